@@ -1,0 +1,142 @@
+import { z } from 'zod';
+import type { EndpointingSettings } from './domain/endpointing.ts';
+
+/** What can be set for a call, by its names in the caller's attributes and the dispatch's metadata. */
+export const CALLER_SETTINGS = [
+  'voice',
+  'speaking_rate',
+  'system_prompt',
+  'turn_taking',
+  'language',
+] as const;
+export type CallerSetting = (typeof CALLER_SETTINGS)[number];
+
+export const SPEAKING_RATE = { min: 0.5, max: 2, default: 1 };
+/** In characters. */
+export const LONGEST_SYSTEM_PROMPT = 2_000;
+
+/**
+ * Factors on the silences that end a turn. Quick waits no longer than a second for anyone, and is cut off by pauses to think.
+ * Patient waits out the silences of 1.5 s inside a sentence that the turns benchmark has, and at its surest (630 ms) still no
+ * longer than a reply takes to be made.
+ */
+const TURN_TAKING = { quick: 0.6, balanced: 1, patient: 1.8 };
+export type TurnTaking = keyof typeof TURN_TAKING;
+export const TURN_TAKINGS = Object.keys(TURN_TAKING) as TurnTaking[];
+
+/** What there is to choose from. */
+export interface Choices {
+  /** The first is the default. */
+  readonly voices: readonly { readonly id: string; readonly label: string; readonly language: string }[];
+  /** Likewise. */
+  readonly languages: readonly { readonly id: string; readonly label: string }[];
+  /** The default one. */
+  readonly systemPrompt: string;
+  /** What callers may choose for themselves. */
+  readonly callerSettings: readonly CallerSetting[];
+}
+
+/** What a call is served with. */
+export interface CallSettings {
+  readonly voice: string;
+  readonly speaking_rate: number;
+  readonly system_prompt: string;
+  readonly turn_taking: TurnTaking;
+  readonly language: string;
+}
+
+export interface SettingsRequest {
+  /** Of the caller, as LiveKit gives them. */
+  readonly attributes: Readonly<Record<string, string>>;
+  /** Of the dispatch, as it was given: JSON, or something that is not for us. */
+  readonly metadata: string;
+}
+
+/**
+ * The settings of one call. The caller's attributes (`parley.voice`, …) go before the dispatch's metadata; what is wrong is left out.
+ *
+ * @param fits whether the model can read a system prompt and has room for a conversation.
+ * @returns with what was left out, and why.
+ */
+export function chooseSettings(
+  { attributes, metadata }: SettingsRequest,
+  choices: Choices,
+  fits: (systemPrompt: string) => boolean,
+): { readonly settings: CallSettings; readonly problems: readonly string[] } {
+  const problems: string[] = [];
+  const schemas = schemasFor(choices, fits);
+  const given = jsonIn(metadata);
+  if (given === undefined) problems.push('metadata: is not JSON');
+
+  const chosen: Partial<Record<CallerSetting, unknown>> = {};
+  const choose = (name: CallerSetting, value: unknown): void => {
+    if (value === undefined || value === '') return;
+    const parsed = schemas[name].safeParse(value);
+    if (parsed.success) chosen[name] = parsed.data;
+    else problems.push(`${name}: ${parsed.error.issues[0]?.message ?? 'is wrong'}`);
+  };
+  for (const name of CALLER_SETTINGS) {
+    choose(name, given?.[name]);
+    const wish = attributes[`parley.${name}`];
+    if (wish === undefined || choices.callerSettings.includes(name)) choose(name, wish);
+    else problems.push(`${name}: can't be chosen by callers here`);
+  }
+  return { settings: { ...defaultsOf(choices), ...(chosen as Partial<CallSettings>) }, problems };
+}
+
+/** The settings that a dispatch's metadata holds: who may not choose them may not ask for such a dispatch. */
+export function settingsIn(metadata: string): CallerSetting[] {
+  const given = jsonIn(metadata) ?? {};
+  return CALLER_SETTINGS.filter((name) => given[name] !== undefined);
+}
+
+/** How long a call waits for the end of its caller's turns. */
+export function pacedEndpointing(usual: EndpointingSettings, turnTaking: TurnTaking): EndpointingSettings {
+  const factor = TURN_TAKING[turnTaking];
+  return {
+    sureMs: usual.sureMs * factor,
+    unsureMs: usual.unsureMs * factor,
+    plainMs: usual.plainMs * factor,
+  };
+}
+
+function defaultsOf({ voices, languages, systemPrompt }: Choices): CallSettings {
+  return {
+    voice: voices[0]?.id ?? '',
+    speaking_rate: SPEAKING_RATE.default,
+    system_prompt: systemPrompt,
+    turn_taking: 'balanced',
+    language: languages[0]?.id ?? '',
+  };
+}
+
+function schemasFor({ voices, languages }: Choices, fits: (systemPrompt: string) => boolean) {
+  const oneOf = (ids: readonly string[]) =>
+    z.enum(ids, {
+      error: ids.length === 1 ? `is always ${ids[0]} here` : `must be one of ${ids.join(', ')}`,
+    });
+  const { min, max } = SPEAKING_RATE;
+  const rate = `must be between ${min} and ${max}`;
+  return {
+    voice: oneOf(voices.map(({ id }) => id)),
+    speaking_rate: z.coerce.number({ error: rate }).min(min, rate).max(max, rate),
+    system_prompt: z
+      .string({ error: 'must be a text' })
+      .trim()
+      .min(1, 'is empty')
+      .max(LONGEST_SYSTEM_PROMPT, `may have ${LONGEST_SYSTEM_PROMPT} characters at most`)
+      .refine(fits, 'is longer than this model can read and still hold a conversation'),
+    turn_taking: oneOf(TURN_TAKINGS),
+    language: oneOf(languages.map(({ id }) => id)),
+  } satisfies Record<CallerSetting, z.ZodType>;
+}
+
+/** The object that a text is in JSON; an empty one where it is not meant as such, undefined where it is broken. */
+function jsonIn(text: string): Readonly<Record<string, unknown>> | undefined {
+  if (!text.trimStart().startsWith('{')) return {};
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { readConfig } from './config.ts';
+import { ConfigError } from './errors.ts';
+
+const usual = {
+  LIVEKIT_URL: 'ws://localhost:7880',
+  LIVEKIT_API_KEY: 'key',
+  LIVEKIT_API_SECRET: 'secret',
+};
+const KEY = 'a-key-of-more-than-24-characters';
+const jwt = {
+  PARLEY_JWKS_URL: 'https://login.example.com/jwks.json',
+  PARLEY_JWT_ISSUER: 'https://login.example.com/',
+  PARLEY_JWT_AUDIENCE: 'parley',
+};
+
+test('on this machine tokens are for everyone, and callers choose what they like', () => {
+  const config = readConfig({ ...usual, PARLEY_API_KEYS: '' });
+  expect(config.credentials).toBeUndefined();
+  expect(config.PARLEY_CALLER_SETTINGS).toHaveLength(5);
+  expect(config.PARLEY_CORS_ORIGINS).toEqual([]);
+});
+
+test.each([{ PARLEY_HTTP_HOST: '0.0.0.0' }, { PARLEY_HTTP_HOST: '::' }, { PARLEY_HTTP_HOST: '192.0.2.1' }])(
+  '%o needs a key or an identity provider',
+  (host) => {
+    expect(() => readConfig({ ...usual, ...host })).toThrow(ConfigError);
+    expect(() => readConfig({ ...usual, ...host })).toThrow(/Set PARLEY_API_KEYS .* or PARLEY_JWKS_URL/);
+    expect(readConfig({ ...usual, ...host, PARLEY_API_KEYS: KEY }).credentials?.apiKeys).toEqual([KEY]);
+    expect(readConfig({ ...usual, ...host, ...jwt }).credentials?.jwt?.audience).toBe('parley');
+  },
+);
+
+test('a key that is set counts on this machine as well', () => {
+  const keys = `${KEY}, another-${KEY}`;
+  expect(readConfig({ ...usual, PARLEY_API_KEYS: keys }).credentials?.apiKeys).toEqual([
+    KEY,
+    `another-${KEY}`,
+  ]);
+});
+
+test.each([
+  [{ PARLEY_API_KEYS: 'short' }, /PARLEY_API_KEYS.*24 characters/],
+  [{ PARLEY_JWKS_URL: jwt.PARLEY_JWKS_URL }, /go together/],
+  [{ ...jwt, PARLEY_JWT_AUDIENCE: '' }, /go together/],
+  [{ PARLEY_CALLER_SETTINGS: 'voice,colour' }, /PARLEY_CALLER_SETTINGS.*must be some of voice/],
+  [{ PARLEY_CORS_ORIGINS: '*' }, /PARLEY_CORS_ORIGINS.*must be origins/],
+  [{ PARLEY_CORS_ORIGINS: 'https://example.com/page' }, /must be origins/],
+  [{ PARLEY_TRUSTED_PROXIES: 'proxy' }, /must be addresses or networks/],
+  [{ PARLEY_TRACE_URL: 'http://127.0.0.1:16686/trace' }, /must have {trace_id} in it/],
+])('%o is refused with what to do', (env, message) => {
+  expect(() => readConfig({ ...usual, ...env })).toThrow(ConfigError);
+  expect(() => readConfig({ ...usual, ...env })).toThrow(message);
+});
+
+test('lists are read', () => {
+  const config = readConfig({
+    ...usual,
+    PARLEY_CALLER_SETTINGS: 'voice, turn_taking',
+    PARLEY_CORS_ORIGINS: 'https://example.com,http://localhost:5173',
+    PARLEY_TRUSTED_PROXIES: '10.0.0.0/8,::1',
+  });
+  expect(config.PARLEY_CALLER_SETTINGS).toEqual(['voice', 'turn_taking']);
+  expect(config.PARLEY_CORS_ORIGINS).toHaveLength(2);
+  expect(config.PARLEY_TRUSTED_PROXIES).toEqual(['10.0.0.0/8', '::1']);
+  expect(readConfig({ ...usual, PARLEY_CALLER_SETTINGS: 'none' }).PARLEY_CALLER_SETTINGS).toEqual([]);
+});

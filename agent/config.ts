@@ -1,0 +1,137 @@
+import { availableParallelism } from 'node:os';
+import { z } from 'zod';
+import { CALLER_SETTINGS } from './call-settings.ts';
+import { defaultEndpointing } from './domain/endpointing.ts';
+import { ConfigError } from './errors.ts';
+import type { Credentials } from './http/access.ts';
+import { isLoopback } from './http/listen.ts';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+
+const silence = z.coerce.number().int().min(0).max(10_000);
+
+/** A list in one variable, with commas. */
+const listOf = <T extends string>(item: z.ZodType<T, string>) =>
+  z
+    .string()
+    .transform((text) => text.split(',').map((part) => part.trim()))
+    .pipe(z.array(item));
+
+const environment = z.object({
+  LIVEKIT_URL: z.url({
+    protocol: /^wss?$|^https?$/,
+    error: 'must be the address of a LiveKit server, as ws://host:7880',
+  }),
+  LIVEKIT_API_KEY: z.string({ error: 'must be set, with its LIVEKIT_API_SECRET' }).min(1),
+  LIVEKIT_API_SECRET: z.string({ error: 'must be set, with its LIVEKIT_API_KEY' }).min(1),
+  /** The address that callers reach the server at, if it is another one than the agent's. */
+  LIVEKIT_PUBLIC_URL: z.url().optional(),
+  /** With a name the agent joins only where it is asked for by that name. */
+  PARLEY_AGENT_NAME: z.string().max(128).default(''),
+  PARLEY_PROFILE: z.enum(['embedded', 'standard', 'quality']).default('embedded'),
+  PARLEY_HTTP_HOST: z.string().min(1).default('127.0.0.1'),
+  PARLEY_HTTP_PORT: port.default(8080),
+  /** Who shows one of these keys gets tokens. Each is for a server of yours: it must not reach a browser. */
+  PARLEY_API_KEYS: listOf(
+    z.string().min(24, 'must be keys of 24 characters or more, such as "openssl rand -hex 24" makes'),
+  ).default([]),
+  /** Who is logged in at an identity provider gets tokens: where its keys are, … */
+  PARLEY_JWKS_URL: z
+    .url({ protocol: /^https?$/, error: 'must be the address of a JSON Web Key Set' })
+    .optional(),
+  /** … what it calls itself (`iss`), … */
+  PARLEY_JWT_ISSUER: z.string().min(1).optional(),
+  /** … and what it calls us (`aud`). */
+  PARLEY_JWT_AUDIENCE: z.string().min(1).optional(),
+  /** Requests to `/api` that one client may make in a minute: it takes two to call. */
+  PARLEY_TOKENS_PER_MINUTE: z.coerce.number().int().min(1).default(60),
+  /** Addresses or networks of proxies in front of us, which say who the client is (`X-Forwarded-For`). */
+  PARLEY_TRUSTED_PROXIES: listOf(
+    z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], 'must be addresses or networks'),
+  ).default([]),
+  /** Origins of other sites whose pages may ask for tokens. */
+  PARLEY_CORS_ORIGINS: listOf(
+    z.string().regex(/^https?:\/\/[^/*\s]+$/, 'must be origins, as https://www.example.com'),
+  ).default([]),
+  /** What callers may choose for their call; "none" for nothing. */
+  PARLEY_CALLER_SETTINGS: listOf(
+    z.enum([...CALLER_SETTINGS, 'none'], `must be some of ${CALLER_SETTINGS.join(', ')}, or none`),
+  )
+    .transform((names) => CALLER_SETTINGS.filter((name) => names.includes(name)))
+    .default([...CALLER_SETTINGS]),
+  /** Where health, metrics and the state of the process are asked for. */
+  PARLEY_HEALTH_HOST: z.string().min(1).default('127.0.0.1'),
+  PARLEY_HEALTH_PORT: port.default(8081),
+  /** How long calls may go on after SIGTERM. */
+  PARLEY_DRAIN_SECONDS: z.coerce.number().int().min(0).max(86_400).default(3_600),
+  /** Calls at the same time. */
+  PARLEY_MAX_CALLS: z.coerce.number().int().min(1).max(256).optional(),
+  /** Silence in ms that ends the caller's turn: when it is sure that they have finished, … */
+  PARLEY_ENDPOINT_SURE_MS: silence.default(defaultEndpointing.sureMs),
+  /** … when they have probably not, … */
+  PARLEY_ENDPOINT_UNSURE_MS: silence.default(defaultEndpointing.unsureMs),
+  /** … and when the model can't tell. */
+  PARLEY_ENDPOINT_PLAIN_MS: silence.default(defaultEndpointing.plainMs),
+  /** The default goes with the model. */
+  PARLEY_SYSTEM_PROMPT: z.string().min(1).max(20_000).optional(),
+  /** A blank one: the agent waits for the caller to begin. */
+  PARLEY_GREETING: z.string().trim().max(1_000).default('Hello! How can I help you?'),
+  /** Where traces go, by OTLP over HTTP; without it nothing is traced. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/, error: 'must be the address of an OTLP receiver, as http://host:4318' })
+    .optional(),
+  /** Where a trace is seen, with `{trace_id}` in place of its id. */
+  PARLEY_TRACE_URL: z
+    .url({ protocol: /^https?$/ })
+    .includes('{trace_id}', 'must have {trace_id} in it')
+    .optional(),
+  OTEL_SERVICE_NAME: z.string().min(1).default('parley'),
+  /** Whether what people say may be in traces and in the log. */
+  TRACE_CONTENT: z.stringbool({ error: 'must be 1 or 0' }).default(false),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+});
+
+export interface Config extends z.output<typeof environment> {
+  /** What the token endpoint asks for; undefined where it is open, to this machine only. */
+  readonly credentials: Credentials | undefined;
+  /** Threads that all engines together may use. */
+  readonly cores: number;
+}
+
+/**
+ * The agent's settings, from the environment. The only place that reads it.
+ *
+ * @throws ConfigError that lists every problem.
+ */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  // An empty variable, as compose files write unset ones, is one that is not set.
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
+    throw new ConfigError(`The environment is not right:\n${problems.join('\n')}`, { cause: parsed.error });
+  }
+  return { ...parsed.data, credentials: credentialsOf(parsed.data), cores: availableParallelism() };
+}
+
+function credentialsOf(config: z.output<typeof environment>): Credentials | undefined {
+  const { PARLEY_API_KEYS: apiKeys, PARLEY_HTTP_HOST: host } = config;
+  const { PARLEY_JWKS_URL: jwksUrl, PARLEY_JWT_ISSUER: issuer, PARLEY_JWT_AUDIENCE: audience } = config;
+  const jwt =
+    jwksUrl !== undefined && issuer !== undefined && audience !== undefined
+      ? { jwksUrl, issuer, audience }
+      : undefined;
+  if (!jwt && (jwksUrl ?? issuer ?? audience) !== undefined) {
+    throw new ConfigError(
+      'PARLEY_JWKS_URL, PARLEY_JWT_ISSUER and PARLEY_JWT_AUDIENCE go together: set all three of them, or none. An identity ' +
+        'provider signs for others, too, and these tell its tokens for us from theirs.',
+    );
+  }
+  if (jwt || apiKeys.length > 0) return { apiKeys, jwt };
+  if (isLoopback(host)) return undefined;
+  throw new ConfigError(
+    `PARLEY_HTTP_HOST is ${host}, where anyone who reaches this machine could call the agent. Set PARLEY_API_KEYS to a key ` +
+      'for your own server ("openssl rand -hex 24" makes one), or PARLEY_JWKS_URL, PARLEY_JWT_ISSUER and PARLEY_JWT_AUDIENCE ' +
+      'for those who are logged in at your identity provider; or leave PARLEY_HTTP_HOST out, to be called from this machine only.',
+  );
+}

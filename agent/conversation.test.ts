@@ -1,0 +1,228 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FRAME_MS } from './domain/audio.ts';
+import { ScriptedCall, settled } from './scripted-call.fixture.ts';
+
+let call: ScriptedCall;
+beforeEach(() => {
+  call = new ScriptedCall();
+});
+afterEach(() => call.unsubscribe());
+
+describe('a turn', () => {
+  it('is answered when the caller has finished, and is in the history as it was heard', async () => {
+    call.hears = (frames) => (frames < 15 ? 'How are' : 'How are you?');
+    await call.speaks(640);
+    await call.isQuiet(320);
+    expect(call.finals()).toEqual(['How are you?']);
+    await call.playback.words(9);
+    expect(call.playback.said.join(' ')).toBe('Fine. And you?');
+    expect(call.told().slice(-6)).toEqual(['thinking', 'started', 'word', 'word', 'word', 'finished']);
+    call.hears = () => 'Good.';
+    await call.speaks(640);
+    await call.isQuiet(320);
+    expect(call.prompts.at(-1)).toEqual([
+      { role: 'system', content: 'Be kind.' },
+      { role: 'user', content: 'How are you?' },
+      { role: 'assistant', content: 'Fine. And you?' },
+      { role: 'user', content: 'Good.' },
+    ]);
+  });
+
+  it('shows partial transcripts while the caller speaks, at least twice a second', async () => {
+    call.hears = (frames) => `${frames}`;
+    await call.speaks(2_000);
+    expect(call.events.filter(({ type }) => type === 'caller').length).toBeGreaterThanOrEqual(4);
+    expect(call.finals()).toEqual([]);
+  });
+
+  it('is prepared before it is over, and heard only after', async () => {
+    call.hears = () => 'How are you?';
+    await call.speaks(640);
+    await call.isQuiet(160);
+    expect(call.prompts).toHaveLength(1);
+    expect(call.playback.playing).toBe(false);
+    await call.isQuiet(64);
+    expect(call.playback.playing).toBe(true);
+    expect(call.prompts).toHaveLength(1);
+  });
+
+  it('waits for a caller who pauses in mid-sentence, and answers the whole of it', async () => {
+    call.hears = (frames) => (frames <= 20 ? "I'd like to" : "I'd like to book a table.");
+    call.sureness = (text) => (text.endsWith('.') ? 1 : 0);
+    await call.speaks(640);
+    await call.isQuiet(800);
+    expect(call.finals()).toEqual([]);
+    await call.speaks(640);
+    await call.isQuiet(320);
+    expect(call.finals()).toEqual(["I'd like to book a table."]);
+    expect(call.prompts.at(-1)?.filter(({ role }) => role === 'user')).toHaveLength(1);
+    expect(call.aborted.llm).toBeLessThanOrEqual(1);
+  });
+
+  it('is over in the end even if it does not sound like it', async () => {
+    call.hears = () => "I'd like to";
+    call.sureness = () => 0;
+    await call.speaks(640);
+    await call.isQuiet(1_100);
+    expect(call.finals()).toEqual(["I'd like to"]);
+  });
+
+  it('is none when a sound had no words', async () => {
+    await call.speaks(200);
+    await call.isQuiet(2_000);
+    expect(call.events).toEqual([]);
+    call.hears = () => 'Hello.';
+    await call.speaks(640);
+    await call.isQuiet(320);
+    expect(call.finals()).toEqual(['Hello.']);
+  });
+});
+
+describe('barge-in', () => {
+  beforeEach(async () => {
+    call.hears = () => 'Tell me a story.';
+    call.answers = () => 'Once upon a time there was a queen. She had a dog.';
+    await call.speaks(640);
+    await call.isQuiet(320);
+    await call.playback.words(3);
+    expect(call.playback.said).toEqual(['Once', 'upon', 'a']);
+  });
+
+  it('makes the agent quiet at once', async () => {
+    call.hears = () => '';
+    await call.speaks(2 * FRAME_MS);
+    expect(call.playback.paused).toBe(true);
+    expect(call.playback.playing).toBe(true);
+  });
+
+  it('with words ends the reply; only what was heard of it stays, and the new turn is answered', async () => {
+    call.hears = () => 'Stop, please wait.';
+    await call.speaks(640);
+    await call.isQuiet(320);
+    expect(call.told()).toContain('interruption');
+    expect(call.playback.paused).toBe(false);
+    expect(call.prompts.at(-1)?.slice(1)).toEqual([
+      { role: 'user', content: 'Tell me a story.' },
+      { role: 'assistant', content: 'Once upon a' },
+      { role: 'user', content: 'Stop, please wait.' },
+    ]);
+  });
+
+  it('by a short command is an interruption, however soon it ended', async () => {
+    call.hears = () => 'Stop.';
+    await call.speaks(256);
+    await call.isQuiet(320);
+    expect(call.told()).toContain('interruption');
+  });
+
+  it("by the agent's own voice, come back, lets it go on, and does not make it stutter", async () => {
+    call.hears = () => 'there was a queen';
+    await call.echoes(256);
+    await call.isQuiet(320);
+    expect(call.told()).toContain('false-interruption');
+    expect(call.playback.paused).toBe(false);
+    await call.echoes(640);
+    expect(call.playback.paused).toBe(false);
+    await call.isQuiet(320);
+    expect(call.told()).not.toContain('interruption');
+  });
+
+  it('by a hum that recognition makes words of lets it go on', async () => {
+    call.hears = () => 'and my chin, I see.';
+    call.confidence = 0.4;
+    await call.speaks(640);
+    await call.isQuiet(320);
+    expect(call.told()).toContain('false-interruption');
+    expect(call.told()).not.toContain('interruption');
+  });
+
+  it('without headphones takes words that go on when the agent is quiet', async () => {
+    call.hears = () => 'What about';
+    await call.speaksInto(448);
+    await call.isQuiet(320);
+    expect(call.told()).not.toContain('interruption');
+    call.hears = () => 'What about the dog?';
+    await call.speaksInto(900);
+    expect(call.told()).toContain('interruption');
+  });
+
+  it('without headphones takes a command at once', async () => {
+    call.hears = () => 'Stop.';
+    await call.speaksInto(320);
+    await call.isQuiet(320);
+    expect(call.told()).toContain('interruption');
+  });
+
+  it('with words that the agent has said itself ends the reply too', async () => {
+    call.hears = () => 'There was a queen?';
+    await call.speaks(640);
+    await call.isQuiet(320);
+    expect(call.told()).toContain('interruption');
+  });
+
+  it.each([
+    ['a cough', ''],
+    ['a sign of listening', 'Mm-hmm.'],
+  ])('by %s lets the agent go on where it stopped', async (_, heard) => {
+    call.hears = () => heard;
+    await call.speaks(320);
+    await call.isQuiet(320);
+    expect(call.told()).toContain('false-interruption');
+    expect(call.playback.paused).toBe(false);
+    await call.playback.words(20);
+    expect(call.playback.said.join(' ')).toBe('Once upon a time there was a queen. She had a dog.');
+    expect(call.prompts).toHaveLength(1);
+  });
+});
+
+describe('a call', () => {
+  it('begins with a greeting that can be interrupted', async () => {
+    call.unsubscribe();
+    call = new ScriptedCall('Hello! How can I help you?');
+    await call.playback.words(2);
+    call.hears = () => 'Where are you?';
+    await call.speaks(640);
+    await call.isQuiet(320);
+    expect(call.told()).toContain('interruption');
+    expect(call.prompts.at(-1)?.[1]).toEqual({ role: 'assistant', content: 'Hello! How' });
+    call.unsubscribe();
+    expect(call.playback.playing).toBe(false);
+  });
+
+  it('reads the conversation before the caller speaks, the greeting as it was heard', async () => {
+    call.unsubscribe();
+    call = new ScriptedCall('Hello!');
+    expect(call.prefilled.at(-1)).toEqual([{ role: 'system', content: 'Be kind.' }]);
+    await call.playback.words(2);
+    expect(call.prefilled.at(-1)?.slice(1)).toEqual([{ role: 'assistant', content: 'Hello!' }]);
+  });
+
+  it('ends when the caller has left, and nothing of it runs on', async () => {
+    call.hears = () => 'How are you?';
+    await call.speaks(640);
+    await call.isQuiet(320);
+    await call.playback.words(1);
+    call.hangsUp();
+    await settled();
+    expect(call.completed).toBe(true);
+    expect(call.playback.playing).toBe(false);
+    expect(call.observed).toBe(false);
+  });
+
+  it('survives an engine that fails: the caller hears an apology and asks again', async () => {
+    call.hears = () => 'How are you?';
+    call.answers = () => {
+      throw new Error('out of memory');
+    };
+    await call.speaks(640);
+    await call.isQuiet(640);
+    await call.playback.words(30);
+    expect(call.errors).toHaveLength(1);
+    expect(call.playback.said.join(' ')).toContain('sorry');
+    call.answers = () => 'Fine.';
+    await call.speaks(640);
+    await call.isQuiet(320);
+    await call.playback.words(1);
+    expect(call.playback.said.at(-1)).toBe('Fine.');
+  });
+});

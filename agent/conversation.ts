@@ -1,0 +1,149 @@
+import {
+  EMPTY,
+  type Observable,
+  ReplaySubject,
+  Subject,
+  defer,
+  distinctUntilChanged,
+  endWith,
+  filter,
+  ignoreElements,
+  map,
+  merge,
+  share,
+  startWith,
+  switchAll,
+  takeUntil,
+  tap,
+} from 'rxjs';
+import type { EndpointingSettings } from './domain/endpointing.ts';
+import type { CallerLine, LlmSession, SttSession, TtsSession, Vad } from './domain/ports.ts';
+import { History } from './domain/history.ts';
+import { type Candidate, type TurnEvent, sameCandidate } from './domain/turn.ts';
+import { type BargeIn, Floor, detectBargeIn } from './stages/detect-barge-in.ts';
+import { detectSpeech } from './stages/detect-speech.ts';
+import { endpoint } from './stages/endpoint.ts';
+import { prefill } from './stages/prefill.ts';
+import { type ReplyEvent, promptFor, reply, say } from './stages/reply.ts';
+import { segmentUtterance } from './stages/segment-utterance.ts';
+import { takeTyped } from './stages/take-typed.ts';
+import { transcribe } from './stages/transcribe.ts';
+
+/** One caller, and this call's share of each engine. */
+export interface Call {
+  readonly line: CallerLine;
+  readonly vad: Pick<Vad, 'open'>;
+  readonly stt: SttSession;
+  readonly llm: LlmSession;
+  readonly tts: TtsSession;
+  readonly systemPrompt: string;
+  readonly greeting: string;
+  readonly endpointing: EndpointingSettings;
+  /** Tokens of conversation that the model can read. */
+  readonly contextTokens: number;
+  /** Hears of failures that the call survived. */
+  readonly report: (error: unknown) => void;
+  /** Counts what was given up at a bound. */
+  readonly dropped: (edge: 'caller-audio' | 'partial-transcript') => void;
+}
+
+export type ConversationEvent =
+  /** What the caller says; final when their turn is over. What they typed belongs to no utterance. */
+  | {
+      readonly type: 'caller';
+      readonly utterance: number | undefined;
+      readonly text: string;
+      readonly final: boolean;
+    }
+  /** How the end of the caller's turn is judged. */
+  | Extract<TurnEvent, { type: 'judged' }>
+  | ReplyEvent
+  | BargeIn;
+
+/**
+ * A call, from the first word to the last: what the caller says becomes text, text becomes turns, and turns are answered.
+ * What they type is a turn as it comes, and what they were saying meanwhile is given up for it.
+ * Ends when the caller has left; unsubscribing hangs up.
+ */
+export function converse(call: Call): Observable<ConversationEvent> {
+  return defer(() => {
+    const { line, vad, stt, llm } = call;
+    const history = new History(call.systemPrompt);
+    const floor = new Floor();
+    const speaker = { ...call, playback: line.playback, history, floor };
+    const turnOver$ = new Subject<void>();
+
+    const heard$ = line.audio$.pipe(
+      detectSpeech(vad, () => call.dropped('caller-audio')),
+      segmentUtterance(turnOver$),
+      share({ connector: () => new ReplaySubject(1) }),
+    );
+    const transcribed$ = heard$.pipe(
+      transcribe(stt, call),
+      filter(({ listening }) => !listening.utterance.over),
+      share(),
+    );
+    const demanded$ = merge(line.interrupt$, line.typed$);
+    const bargeIn$ = detectBargeIn(heard$, transcribed$, demanded$, floor, line.playback).pipe(share());
+
+    // While the agent has the floor, only an interruption makes what is said a turn.
+    const spoken$ = transcribed$.pipe(
+      endpoint(heard$, llm, call.endpointing),
+      filter(() => !floor.taken),
+    );
+    const turn$ = merge(spoken$, line.typed$.pipe(takeTyped())).pipe(share());
+    const candidate$ = turn$.pipe(filter(({ type }) => type === 'candidate'));
+    const confirmed$ = turn$.pipe(filter((event) => event.type === 'confirmed'));
+    const judged$ = turn$.pipe(filter((event) => event.type === 'judged'));
+    const interruption$ = bargeIn$.pipe(filter(({ type }) => type === 'interruption'));
+
+    // One switch covers a newer turn and a barge-in. A candidate that says the same again is still being answered.
+    const reply$ = merge(interruption$, candidate$).pipe(
+      map((event) => (event.type === 'candidate' ? event.candidate : undefined)),
+      distinctUntilChanged(sameCandidate),
+      map((candidate) => {
+        if (!candidate) return EMPTY;
+        return reply(
+          speaker,
+          candidate,
+          confirmed$.pipe(filter((event) => sameCandidate(candidate, event.candidate))),
+        );
+      }),
+      startWith(call.greeting === '' ? EMPTY : say(speaker, call.greeting)),
+      switchAll(),
+      share(),
+    );
+
+    const callersTurn$ = reply$.pipe(
+      filter(({ type }) => type === 'finished'),
+      startWith(undefined),
+    );
+    const prefilled$ = transcribed$.pipe(
+      filter(() => !floor.taken),
+      prefill(llm, callersTurn$, (text) => promptFor(speaker, text)),
+    );
+    const caption$ = merge(
+      transcribed$.pipe(
+        filter(({ text }) => text !== '' && !floor.taken),
+        map(({ listening, text }) => caption({ utterance: listening.utterance, text }, false)),
+      ),
+      confirmed$.pipe(map(({ candidate }) => caption(candidate, true))),
+    );
+    const over$ = merge(
+      turn$.pipe(filter(({ type }) => type === 'confirmed' || type === 'nothing-said')),
+      bargeIn$.pipe(filter(({ type }) => type === 'false-interruption')),
+    ).pipe(
+      tap(() => turnOver$.next()),
+      ignoreElements(),
+    );
+    const left$ = heard$.pipe(ignoreElements(), endWith(true));
+
+    // In this order: a barge-in gives the caller the floor before anything else looks at who has it.
+    return merge(bargeIn$, reply$, caption$, judged$, prefilled$, over$).pipe(takeUntil(left$));
+  });
+}
+
+const caption = (
+  { utterance, text }: Pick<Candidate, 'utterance' | 'text'>,
+  final: boolean,
+): ConversationEvent => ({ type: 'caller', utterance: utterance?.id, text, final });

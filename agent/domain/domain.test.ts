@@ -1,0 +1,181 @@
+import { describe, expect, it } from 'vitest';
+import { agreedPrefix, sameWords } from './agreement.ts';
+import { type AudioFrame, FRAME_MS, FRAME_SAMPLES } from './audio.ts';
+import { defaultEndpointing, silenceToWaitFor } from './endpointing.ts';
+import { History } from './history.ts';
+import { type Milestones, latencyOf } from './latency.ts';
+import { Utterance } from './utterance.ts';
+
+describe('agreement', () => {
+  it('takes the words at the start that both runs heard, case and marks aside', () => {
+    expect(agreedPrefix('What is the.', 'What is the capital of')).toBe('What is the');
+    expect(agreedPrefix('what, is a capital', 'What is the capital')).toBe('What is');
+    expect(agreedPrefix('', 'What')).toBe('');
+  });
+
+  it('compares what was said, not how it was written', () => {
+    expect(sameWords("I'd like four.", "i'd like four")).toBe(true);
+    expect(sameWords('for four', 'for five')).toBe(false);
+  });
+});
+
+describe('endpointing', () => {
+  const { sureMs, unsureMs, plainMs } = defaultEndpointing;
+  const wait = (text: string, probability?: number): number =>
+    silenceToWaitFor(text, probability, defaultEndpointing);
+
+  it('waits less the surer it is, within its limits', () => {
+    const waits = [0, 0.001, 0.01, 0.1, 1].map((probability) => wait('Where is it?', probability));
+    expect(waits).toEqual([...waits].sort((a, b) => b - a));
+    expect(waits[0]).toBe(unsureMs);
+    expect(waits.at(-1)).toBe(sureMs);
+  });
+
+  it('waits a plain time where the model cannot tell', () => {
+    expect(wait('Where is it?')).toBe(plainMs);
+  });
+
+  it.each(['I think, um,', 'Well, uh', "I'd like to...", 'I need milk,'])(
+    'waits longest after %j',
+    (text) => {
+      expect(wait(text, 0.5)).toBe(unsureMs);
+      expect(wait(text)).toBe(unsureMs);
+    },
+  );
+
+  it.each([
+    ['I need milk, eggs', 'I need milk, eggs, and bread.'],
+    ['There will be Anna. Peter.', 'There will be Anna and Peter.'],
+    ['My number is five five', 'My number is on the card.'],
+    ['I speak English.', 'Do you speak English?'],
+  ])('waits longer after %j than after %j', (open, closed) => {
+    expect(wait(open, 0.1)).toBeGreaterThan(wait(closed, 0.1));
+  });
+
+  it.each(['Yes.', 'I think so.', 'No, thanks.', 'Yes, please.', 'Umbrella', 'Do you like music?'])(
+    'answers %j at once',
+    (text) => {
+      expect(wait(text, 0.3)).toBe(sureMs);
+    },
+  );
+});
+
+describe('latency', () => {
+  const milestones: Milestones = {
+    speechEndedAt: 1_000,
+    transcribedAt: 1_200,
+    firstTokenAt: 1_240,
+    firstClauseAt: 1_300,
+    firstPcmAt: 1_380,
+    endpointAt: 1_210,
+    playedAt: 1_400,
+  };
+
+  it('is divided into parts that add up', () => {
+    const { total, ...parts } = latencyOf(milestones);
+    expect(parts).toEqual({
+      transcript: 200,
+      firstToken: 40,
+      firstClause: 60,
+      firstPcm: 80,
+      endpointing: 0,
+      playback: 20,
+    });
+    expect(total).toBe(400);
+  });
+
+  it('charges nothing for what was ready before', () => {
+    const { total, ...parts } = latencyOf({
+      ...milestones,
+      endpointAt: 1_500,
+      playedAt: 1_510,
+      firstTokenAt: 900,
+    });
+    expect(parts.firstToken).toBe(0);
+    expect(parts.endpointing).toBe(120);
+    expect(Object.values(parts).reduce((sum, part) => sum + part, 0)).toBe(total);
+  });
+});
+
+describe('history', () => {
+  const words = (text: string): number => text.split(' ').length;
+
+  it('joins what one side said in two goes', () => {
+    const history = new History('Be kind.');
+    history.add('user', "I'd like to");
+    history.add('assistant', ' ');
+    history.add('user', 'book a table.');
+    expect(history.messages).toEqual([{ role: 'user', content: "I'd like to book a table." }]);
+    expect(history.prompt('For four.', words, 100).at(-1)).toEqual({
+      role: 'user',
+      content: "I'd like to book a table. For four.",
+    });
+  });
+
+  it('leaves out the oldest exchanges when the model cannot read them all, and keeps the system prompt', () => {
+    const history = new History('Be kind.');
+    for (let turn = 0; turn < 10; turn++) {
+      history.add('user', `question ${turn}`);
+      history.add('assistant', `answer ${turn}`);
+    }
+    const prompt = history.prompt('last question', words, 9);
+    expect(prompt.map(({ content }) => content)).toEqual([
+      'Be kind.',
+      'question 9',
+      'answer 9',
+      'last question',
+    ]);
+  });
+
+  it('gives the end of a last message that is too long by itself', () => {
+    const history = new History('Be kind.');
+    history.add('user', 'one two three');
+    history.add('assistant', 'Go on.');
+    const letters = (text: string): number => text.length;
+    expect(history.prompt('four five six seven', letters, 18)).toEqual([
+      { role: 'system', content: 'Be kind.' },
+      { role: 'user', content: 'six seven' },
+    ]);
+    expect(new History('Be kind.').prompt('one two three', words, 2).at(-1)?.content).toBe('one two three');
+  });
+});
+
+describe('utterance', () => {
+  const frame = (index: number, level: (sample: number) => number): AudioFrame => ({
+    samples: Float32Array.from({ length: FRAME_SAMPLES }, (_, sample) => level(sample)),
+    endMs: (index + 1) * FRAME_MS,
+    receivedAt: (index + 1) * FRAME_MS,
+  });
+
+  it('dates the end of speech by the audio, not by when voice activity detection noticed', () => {
+    const utterance = new Utterance(1, [], 0);
+    for (let index = 0; index < 10; index++) utterance.append(frame(index, Math.sin), true);
+    // Half a frame of speech, then quiet that is still taken for speech for three frames.
+    utterance.append(
+      frame(10, (sample) => (sample < FRAME_SAMPLES / 2 ? Math.sin(sample) : 0)),
+      true,
+    );
+    for (let index = 11; index < 14; index++)
+      utterance.append(
+        frame(index, () => 0),
+        true,
+      );
+    expect(utterance.speechEndMs).toBe(10 * FRAME_MS + FRAME_MS / 2);
+  });
+
+  it('finds the pause between words, and lets go of what came before it', () => {
+    const utterance = new Utterance(1, [], 0);
+    for (let index = 0; index < 100; index++) {
+      utterance.append(
+        frame(index, (sample) => (index >= 50 && index < 58 ? 0 : Math.sin(sample))),
+        true,
+      );
+    }
+    const cut = utterance.quietestMs(20 * FRAME_MS, 90 * FRAME_MS);
+    expect(cut).toBeGreaterThan(50 * FRAME_MS);
+    expect(cut).toBeLessThan(58 * FRAME_MS);
+    utterance.forgetBefore(cut);
+    expect(utterance.heldFromMs).toBe(cut);
+    expect(utterance.samples(cut, 60 * FRAME_MS)).toHaveLength((60 - cut / FRAME_MS) * FRAME_SAMPLES);
+  });
+});

@@ -1,0 +1,33 @@
+import type { Speech, SpokenWord } from './ports.ts';
+
+/** Samples one after the other. */
+export function joinSamples(parts: readonly Float32Array[]): Float32Array<ArrayBuffer> {
+  const whole = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
+  let end = 0;
+  for (const part of parts) {
+    whole.set(part, end);
+    end += part.length;
+  }
+  return whole;
+}
+
+/**
+ * All pieces of a text as one: for those who need the whole of it.
+ *
+ * @throws Error if there are none, as of an empty text.
+ */
+export async function joinSpeech(pieces: AsyncIterable<Speech>): Promise<Speech> {
+  const parts: Float32Array[] = [];
+  const words: SpokenWord[] = [];
+  let [sampleRate, length] = [0, 0];
+  for await (const piece of pieces) {
+    const offsetMs = (length / piece.sampleRate) * 1_000;
+    for (const { text, startMs, endMs } of piece.words)
+      words.push({ text, startMs: startMs + offsetMs, endMs: endMs + offsetMs });
+    parts.push(piece.samples);
+    length += piece.samples.length;
+    ({ sampleRate } = piece);
+  }
+  if (sampleRate === 0) throw new Error('There was nothing to say');
+  return { text: words.map(({ text }) => text).join(' '), samples: joinSamples(parts), sampleRate, words };
+}

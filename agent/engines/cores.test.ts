@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest';
+import type { Urgency } from '../domain/ports.ts';
+import { PreemptedError } from '../errors.ts';
+import { Cores, type Job } from './cores.ts';
+
+const never = new AbortController().signal;
+const job = (urgency: Urgency, more: Partial<Job> = {}): Job => ({
+  threads: 2,
+  urgency: () => urgency,
+  signal: never,
+  ...more,
+});
+
+/** Work that ends when it is told to, and says when it began. */
+function work(
+  begun: string[],
+  name: string,
+): { run: (signal: AbortSignal) => Promise<string>; end: () => void } {
+  let end = (): void => undefined;
+  const ended = new Promise<void>((resolve) => (end = resolve));
+  return {
+    run: async (signal) => {
+      begun.push(name);
+      await Promise.race([ended, new Promise((resolve) => signal.addEventListener('abort', resolve))]);
+      signal.throwIfAborted();
+      return name;
+    },
+    end,
+  };
+}
+
+describe('cores', () => {
+  it('lets no more threads work than there are cores, the most urgent first, then the longest waiting', async () => {
+    const cores = new Cores(2);
+    const begun: string[] = [];
+    const works = ['running', 'rest', 'first', 'final', 'final too'].map((name) => work(begun, name));
+    const urgencies: Urgency[] = ['rest', 'rest', 'first', 'final', 'final'];
+    const done = works.map(({ run }, index) => cores.run(job(urgencies[index] ?? 'rest'), run));
+    expect(begun).toEqual(['running']);
+    for (const { end } of works) end();
+    await Promise.all(done);
+    expect(begun).toEqual(['running', 'final', 'final too', 'first', 'rest']);
+  });
+
+  it('runs small jobs side by side', async () => {
+    const cores = new Cores(2);
+    const begun: string[] = [];
+    const works = ['a', 'b', 'c'].map((name) => work(begun, name));
+    const done = works.map(({ run }) => cores.run(job('rest', { threads: 1 }), run));
+    expect(begun).toEqual(['a', 'b']);
+    for (const { end } of works) end();
+    await Promise.all(done);
+  });
+
+  it('gives a job all it can use, and less while other real work runs or waits', async () => {
+    const cores = new Cores(4);
+    const granted: number[] = [];
+    const ends: (() => void)[] = [];
+    const run = (_: AbortSignal, threads: number): Promise<void> => {
+      granted.push(threads);
+      return new Promise((resolve) => ends.push(resolve));
+    };
+    const hearing = { threads: 3, fewestThreads: 1 };
+    const done = [cores.run(job('final', hearing), run), cores.run(job('final', hearing), run)];
+    // Three for the first, the one that is left for the second; then two more wait for the first one's.
+    expect(granted).toEqual([3, 1]);
+    for (let waiting = 0; waiting < 2; waiting += 1) done.push(cores.run(job('final', hearing), run));
+    ends[0]?.();
+    await done[0];
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(granted).toEqual([3, 1, 2, 1]);
+    for (const end of ends) end();
+    await Promise.all(done);
+  });
+
+  it('aborts a guess for real work, and only a guess', async () => {
+    const cores = new Cores(2);
+    const begun: string[] = [];
+    const guess = cores.run(job('guess', { preemptible: true }), work(begun, 'guess').run);
+    const real = work(begun, 'real');
+    const done = cores.run(job('final', { preemptible: true }), real.run);
+    await expect(guess).rejects.toBeInstanceOf(PreemptedError);
+    const more = work(begun, 'more');
+    const last = cores.run(job('final'), more.run);
+    real.end();
+    more.end();
+    expect(await Promise.all([done, last])).toEqual(['real', 'more']);
+    expect(cores.preempted).toBe(1);
+  });
+
+  it('never aborts a guess for another guess', async () => {
+    const cores = new Cores(2);
+    const begun: string[] = [];
+    const first = work(begun, 'first');
+    const second = work(begun, 'second');
+    const done = [
+      cores.run(job('guess', { preemptible: true }), first.run),
+      cores.run(job('guess'), second.run),
+    ];
+    expect(begun).toEqual(['first']);
+    first.end();
+    second.end();
+    expect(await Promise.all(done)).toEqual(['first', 'second']);
+  });
+
+  it('runs a batch together on the threads of one', async () => {
+    const cores = new Cores(2);
+    const begun: string[] = [];
+    const before = work(begun, 'before');
+    const calls = ['a', 'b', 'c'].map((name) => work(begun, name));
+    const done = [
+      cores.run(job('rest'), before.run),
+      ...calls.map(({ run }) => cores.run(job('rest', { batch: 'llm' }), run)),
+    ];
+    before.end();
+    await done[0];
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(begun).toEqual(['before', 'a', 'b', 'c']);
+    for (const { end } of calls) end();
+    await Promise.all(done);
+  });
+
+  it('lets what is urgent in a batch go first, and the rest of it wait until that is done', async () => {
+    const cores = new Cores(2);
+    const begun: string[] = [];
+    const [rest, first, other] = ['rest', 'first', 'other'].map((name) => work(begun, name));
+    if (!rest || !first || !other) throw new Error('There is no work.');
+    const before = work(begun, 'before');
+    const done = [
+      cores.run(job('final'), before.run),
+      cores.run(job('rest', { batch: 'llm', threads: 1 }), rest.run),
+      cores.run(job('first', { batch: 'llm', threads: 1 }), first.run),
+      cores.run(job('guess', { threads: 1 }), other.run),
+    ];
+    before.end();
+    await done[0];
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(begun).toEqual(['before', 'first', 'other']);
+    first.end();
+    await done[2];
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(begun).toEqual(['before', 'first', 'other', 'rest']);
+    for (const { end } of [rest, other]) end();
+    await Promise.all(done);
+  });
+
+  it('forgets a job whose caller no longer wants it', async () => {
+    const cores = new Cores(2);
+    const begun: string[] = [];
+    const before = work(begun, 'before');
+    const running = cores.run(job('rest'), before.run);
+    const controller = new AbortController();
+    const waiting = cores.run(job('rest', { signal: controller.signal }), work(begun, 'waiting').run);
+    controller.abort();
+    await expect(waiting).rejects.toThrow();
+    before.end();
+    await running;
+    expect(begun).toEqual(['before']);
+    expect(cores.queued).toBe(0);
+  });
+});

@@ -1,0 +1,170 @@
+import type { Urgency } from '../domain/ports.ts';
+import { PreemptedError } from '../errors.ts';
+
+const RANK: Record<Urgency, number> = { final: 0, first: 1, rest: 2, guess: 3 };
+
+/** Weight of the newest second in the measured load: it follows a change within some five seconds. */
+const LOAD_SMOOTHING = 0.2;
+
+export interface Job {
+  /** Threads that it makes good use of, … */
+  readonly threads: number;
+  /** … and those that it can do with while others need the rest; all of them unless said. */
+  readonly fewestThreads?: number;
+  /** May rise while the job waits: a guess that was right is a reply. */
+  readonly urgency: () => Urgency;
+  readonly signal: AbortSignal;
+  /** Whether it stops soon after its signal, so that a guess can make way. */
+  readonly preemptible?: boolean;
+  /**
+   * What can't do two things at once. Its jobs that wait at the same time, and are as urgent, run together on the threads of
+   * one; the others wait until they are done.
+   */
+  readonly batch?: string;
+}
+
+interface Waiting {
+  readonly job: Job;
+  readonly start: (preempted: AbortSignal, threads: number) => Promise<void>;
+}
+
+interface Running {
+  readonly threads: number;
+  readonly jobs: readonly Job[];
+  readonly preemption: AbortController;
+}
+
+/**
+ * Shares the cores among all engines and calls. No more threads work at a time than there are cores: more would make each
+ * caller wait for the sum of all. The most urgent job is next, then the one that waits longest; a guess that runs is
+ * aborted when real work waits for its threads.
+ */
+export class Cores {
+  readonly total: number;
+  readonly #waiting: Waiting[] = [];
+  readonly #running = new Set<Running>();
+  #preempted = 0;
+  #load = 0;
+  #measuredAt = performance.now();
+  #busyMs = 0;
+
+  constructor(total: number) {
+    this.total = total;
+  }
+
+  /** Guesses that were aborted for real work. */
+  get preempted(): number {
+    return this.#preempted;
+  }
+
+  /** Jobs that wait. */
+  get queued(): number {
+    return this.#waiting.length;
+  }
+
+  /** Share of the cores' time, in [0, 1], that real work takes; guesses are free, since they make way. */
+  get load(): number {
+    const elapsed = performance.now() - this.#measuredAt;
+    if (elapsed >= 1_000) {
+      const share = Math.min(1, this.#busyMs / (elapsed * this.total));
+      const weight = 1 - (1 - LOAD_SMOOTHING) ** (elapsed / 1_000);
+      this.#load += (share - this.#load) * weight;
+      this.#busyMs = 0;
+      this.#measuredAt = performance.now();
+    }
+    return this.#load;
+  }
+
+  /**
+   * Runs the work when its threads are free.
+   *
+   * @param work is given a signal that fires with the job's own, and when a guess has to make way; and its threads.
+   * @throws PreemptedError if it had to; the signal's reason if that fired first.
+   */
+  run<T>(job: Job, work: (signal: AbortSignal, threads: number) => Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const giveUp = (): void => {
+        const index = this.#waiting.indexOf(waiting);
+        if (index < 0) return;
+        this.#waiting.splice(index, 1);
+        reject(job.signal.reason as Error);
+      };
+      const start = async (preempted: AbortSignal, threads: number): Promise<void> => {
+        job.signal.removeEventListener('abort', giveUp);
+        try {
+          resolve(await work(AbortSignal.any([job.signal, preempted]), threads));
+        } catch (error) {
+          reject((preempted.aborted ? preempted.reason : error) as Error);
+        }
+      };
+      const waiting: Waiting = { job, start };
+      if (job.signal.aborted) {
+        reject(job.signal.reason as Error);
+        return;
+      }
+      job.signal.addEventListener('abort', giveUp, { once: true });
+      this.#waiting.push(waiting);
+      this.#dispatch();
+    });
+  }
+
+  #dispatch(): void {
+    for (let next = this.#next(); next; next = this.#next()) {
+      const free = this.total - [...this.#running].reduce((sum, { threads }) => sum + threads, 0);
+      const threads = this.#threadsFor(next, free);
+      if (threads > free) {
+        if (next.job.urgency() !== 'guess') this.#preemptGuess();
+        return;
+      }
+      const together = this.#waiting.filter(
+        (waiting) => waiting === next || goTogether(waiting.job, next.job),
+      );
+      for (const waiting of together) this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
+      void this.#runTogether(together, threads);
+    }
+  }
+
+  /** All that it wants if they are free, fewer if that is all there are, or if other real work waits for them. */
+  #threadsFor(next: Waiting, free: number): number {
+    const { threads, fewestThreads = threads } = next.job;
+    const others = this.#waiting.filter((other) => other !== next && other.job.urgency() !== 'guess').length;
+    return Math.min(this.total, Math.max(fewestThreads, Math.min(threads, free - others)));
+  }
+
+  async #runTogether(together: readonly Waiting[], threads: number): Promise<void> {
+    const jobs = together.map(({ job }) => job);
+    const running: Running = { threads, jobs, preemption: new AbortController() };
+    const startedAt = performance.now();
+    this.#running.add(running);
+    await Promise.all(together.map(({ start }) => start(running.preemption.signal, threads)));
+    this.#running.delete(running);
+    if (!isGuess(running)) this.#busyMs += (performance.now() - startedAt) * threads;
+    this.#dispatch();
+  }
+
+  #next(): Waiting | undefined {
+    const busy = new Set([...this.#running].map(({ jobs }) => jobs[0]?.batch));
+    let best: Waiting | undefined;
+    for (const waiting of this.#waiting) {
+      if (waiting.job.batch !== undefined && busy.has(waiting.job.batch)) continue;
+      if (!best || RANK[waiting.job.urgency()] < RANK[best.job.urgency()]) best = waiting;
+    }
+    return best;
+  }
+
+  #preemptGuess(): void {
+    for (const running of this.#running) {
+      const { preemption, jobs } = running;
+      if (preemption.signal.aborted || !isGuess(running) || jobs[0]?.preemptible !== true) continue;
+      this.#preempted++;
+      preemption.abort(new PreemptedError());
+      return;
+    }
+  }
+}
+
+/** On a processor each sequence of a batch costs nearly as much as the first: what is urgent does not wait for what is not. */
+const goTogether = (a: Job, b: Job): boolean =>
+  a.batch !== undefined && a.batch === b.batch && a.urgency() === b.urgency();
+
+const isGuess = ({ jobs }: Running): boolean => jobs.every(({ urgency }) => urgency() === 'guess');

@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { modelPath } from '../../../models/store.ts';
+import type { Message } from '../../domain/history.ts';
+import type { Llm, LlmSession } from '../../domain/ports.ts';
+import { ConfigError } from '../../errors.ts';
+import { openLlama } from './open-llama.ts';
+
+const model = 'smollm2-135m-instruct-q4_1';
+const options = { model, threads: 2, calls: 4, contextTokens: 1_024 };
+const never = new AbortController().signal;
+
+let llm: Llm;
+let session: LlmSession;
+beforeAll(async () => {
+  llm = await openLlama({ ...options, modelPath: modelPath(model) });
+  session = await llm.open();
+});
+afterAll(async () => {
+  await session[Symbol.asyncDispose]();
+  await llm[Symbol.asyncDispose]();
+});
+
+const ask = (question: string): Message[] => [
+  { role: 'system', content: llm.systemPrompt },
+  { role: 'user', content: question },
+];
+
+async function answer(from: LlmSession, question: string): Promise<string> {
+  let text = '';
+  for await (const piece of from.reply(ask(question), never)) text += piece;
+  return text;
+}
+
+describe('the language model', () => {
+  it('answers a simple question', async () => {
+    expect(await answer(session, 'What is the capital of France?')).toBe('The capital of France is Paris.');
+  });
+
+  it('writes characters whole that span several tokens', async () => {
+    const reply = await answer(session, 'Write only these two emoji: 🐘🦒');
+    expect(reply).not.toContain('\uFFFD');
+  });
+
+  it('answers the same after it has read a partial question ahead', async () => {
+    await session.prefill(ask('What is the capital'), never);
+    expect(await answer(session, 'What is the capital of France?')).toBe('The capital of France is Paris.');
+  });
+
+  it('does not wait to read ahead for a reply that nobody reads on', async () => {
+    const reply = session.reply(ask('Tell me a long story.'), never)[Symbol.asyncIterator]();
+    await reply.next();
+    await session.prefill(ask('Tell me a long story about'), never);
+    await reply.return?.();
+    expect(await answer(session, 'What is the capital of France?')).toContain('Paris');
+  });
+
+  it('stops when it is aborted, and answers the next question', async () => {
+    const controller = new AbortController();
+    const pieces: string[] = [];
+    const interrupted = (async () => {
+      for await (const piece of session.reply(ask('Tell me a long story.'), controller.signal)) {
+        pieces.push(piece);
+        if (pieces.length === 3) controller.abort();
+      }
+    })();
+    await expect(interrupted).rejects.toThrow('abort');
+    expect(pieces).toHaveLength(3);
+    expect(await answer(session, 'What is the capital of France?')).toContain('Paris');
+  });
+
+  it('keeps calls apart that it answers at the same time', async () => {
+    const other = await llm.open();
+    try {
+      const [france, italy] = await Promise.all([
+        answer(session, 'What is the capital of France?'),
+        answer(other, 'What is the capital of Italy?'),
+      ]);
+      expect(france).toContain('Paris');
+      expect(italy).toContain('Rome');
+    } finally {
+      await other[Symbol.asyncDispose]();
+    }
+  });
+
+  it('gives a call its sequence back', async () => {
+    for (let call = 0; call < 6; call++) {
+      const other = await llm.open();
+      await other[Symbol.asyncDispose]();
+    }
+    expect(await answer(session, 'What is the capital of France?')).toContain('Paris');
+  });
+
+  it.each([
+    ['What is the capital of France?', 'What is the capital of'],
+    ['Are you a student at this university?', 'Are you a'],
+    ['Do you play basketball on Thursdays?', 'Do you play basketball on'],
+  ])('takes %j for a whole turn rather than %j', async (whole, part) => {
+    const [sure, unsure] = [await session.endOfTurn(whole, never), await session.endOfTurn(part, never)];
+    expect(sure).toBeGreaterThan(20 * (unsure ?? 1));
+  });
+});
+
+it('says which file it could not load', async () => {
+  await expect(openLlama({ ...options, modelPath: '/nowhere.gguf' })).rejects.toThrow(ConfigError);
+});

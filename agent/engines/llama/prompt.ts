@@ -1,0 +1,37 @@
+import { type ChatHistoryItem, type ChatWrapper, type LlamaModel, type Token } from 'node-llama-cpp';
+import type { Message } from '../../domain/history.ts';
+
+/** Turns conversations into the tokens that a model was trained on, by its own chat template. */
+export class Prompt {
+  readonly #model: LlamaModel;
+  readonly #template: ChatWrapper;
+  /** Tokens that end a message. */
+  readonly endOfMessage: ReadonlySet<Token>;
+
+  constructor(model: LlamaModel, template: ChatWrapper) {
+    this.#model = model;
+    this.#template = template;
+    const { eos, eot } = model.tokens;
+    this.endOfMessage = new Set([eos, eot].filter((token) => token !== null));
+  }
+
+  /** Everything up to where the assistant speaks next. */
+  reply(messages: readonly Message[]): Token[] {
+    const chatHistory: ChatHistoryItem[] = messages.map(({ role, content }) =>
+      role === 'assistant' ? { type: 'model', response: [content] } : { type: role, text: content },
+    );
+    const { contextText } = this.#template.generateContextState({
+      chatHistory: [...chatHistory, { type: 'model', response: [''] }],
+    });
+    const tokens = contextText.tokenize(this.#model.tokenizer);
+    // Some models' BOS is their message opener, which the template writes too.
+    return tokens[0] === this.#model.tokens.bos && tokens[1] === tokens[0] ? tokens.slice(1) : tokens;
+  }
+
+  /** A conversation whose last message goes on; undefined if the template closes messages by no single token. */
+  unfinished(messages: readonly Message[]): Token[] | undefined {
+    const tokens = this.reply(messages);
+    const end = tokens.findLastIndex((token) => this.endOfMessage.has(token));
+    return end > 0 ? tokens.slice(0, end) : undefined;
+  }
+}

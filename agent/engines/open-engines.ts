@@ -1,0 +1,84 @@
+import type { Vad } from '../domain/ports.ts';
+import { Cores } from './cores.ts';
+import { openLlama } from './llama/open-llama.ts';
+import { openPiper } from './piper/open-piper.ts';
+import { type Engines, shareCores } from './share-cores.ts';
+import { openSilero } from './silero/open-silero.ts';
+import { openWhisper } from './whisper/open-whisper.ts';
+
+/** More threads than these make an engine no faster; measured on models of the embedded and standard profiles. */
+const MOST_THREADS = { stt: 4, llm: 4, tts: 2 };
+
+/** Tokens that a conversation holds in the language model. */
+const CONTEXT_TOKENS = 2_048;
+
+export interface EngineFiles {
+  readonly vad: string;
+  readonly stt: string;
+  readonly llm: string;
+  readonly tts: string;
+  readonly ttsConfig: string;
+}
+
+export interface EngineNames {
+  readonly stt: string;
+  readonly llm: string;
+  readonly tts: string;
+}
+
+export interface EngineOptions {
+  readonly files: EngineFiles;
+  readonly names: EngineNames;
+  readonly cores: Cores;
+  /** Calls at the same time. */
+  readonly calls: number;
+  /** Hears of what works, but not well. */
+  readonly warn: (message: string) => void;
+}
+
+/** Everything that makes speech into answers, shared by all calls of the process. Closed one after the other. */
+export async function openEngines(options: EngineOptions): Promise<Engines & { vad: Vad } & AsyncDisposable> {
+  const { files, names, cores, calls, warn } = options;
+  const threads = {
+    stt: Math.min(MOST_THREADS.stt, cores.total),
+    // Not all cores: llama.cpp's threads wait for each other spinning after every layer, and when anything else takes one's core,
+    // a token of a small model takes ten times as long. On two cores one thread is as good as two.
+    llm: Math.min(MOST_THREADS.llm, Math.ceil(cores.total / 2)),
+    // Nor does a second thread make Piper's first sound come much sooner (73 ms instead of 90): it is worth more to another caller.
+    tts: Math.min(MOST_THREADS.tts, Math.ceil(cores.total / 2)),
+  };
+  // Side by side: each spends most of its time reading its file or on one thread.
+  const opening = [
+    openSilero(files.vad),
+    openWhisper({ modelPath: files.stt, modelName: names.stt, threads: threads.stt, warn }),
+    openLlama({
+      modelPath: files.llm,
+      model: names.llm,
+      threads: threads.llm,
+      calls,
+      contextTokens: CONTEXT_TOKENS,
+    }),
+    openPiper({
+      modelPath: files.tts,
+      configPath: files.ttsConfig,
+      modelName: names.tts,
+      threads: threads.tts,
+    }),
+  ] as const;
+  try {
+    const [vad, stt, llm, tts] = await Promise.all(opening);
+    return {
+      vad,
+      ...shareCores({ stt, llm, tts }, threads, cores),
+      [Symbol.asyncDispose]: () => closeAll([tts, llm, stt, vad]),
+    };
+  } catch (error) {
+    const outcomes = await Promise.allSettled(opening);
+    await closeAll(outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : [])));
+    throw error;
+  }
+}
+
+async function closeAll(engines: readonly AsyncDisposable[]): Promise<void> {
+  for (const engine of engines) await engine[Symbol.asyncDispose]();
+}

@@ -1,0 +1,74 @@
+import type { Tts, TtsSession } from '../../domain/ports.ts';
+import { ConfigError, EngineDiedError } from '../../errors.ts';
+import { WorkerChannel } from '../worker-channel.ts';
+import type { PiperThread } from './piper.worker.ts';
+import { speak } from './speak.ts';
+import type { VoiceFiles } from './voice.ts';
+
+export interface PiperOptions extends VoiceFiles {
+  /** The voice's name, as in the manifest. */
+  readonly modelName: string;
+}
+
+/** A step takes less than a second; loading a large voice on a slow disk is what needs the room. */
+const ANSWER_WITHIN_MS = 60_000;
+
+/**
+ * Loads a Piper voice in a thread of its own and warms it up.
+ *
+ * @throws ConfigError if one of its files is not what it should be; EngineDiedError if its thread ends otherwise.
+ */
+export async function openPiper({ modelName, ...files }: PiperOptions): Promise<Tts> {
+  const piper = new Piper(modelName, files);
+  try {
+    await piper.load();
+  } catch (error) {
+    await piper[Symbol.asyncDispose]();
+    const cause: unknown = error instanceof EngineDiedError ? error.cause : undefined;
+    // An error that crossed from the thread has its name but not its class.
+    throw cause instanceof Error && cause.name === 'ConfigError'
+      ? new ConfigError(cause.message, { cause })
+      : error;
+  }
+  return piper;
+}
+
+class Piper implements Tts {
+  readonly model: string;
+  readonly #thread: WorkerChannel<PiperThread>;
+
+  constructor(model: string, files: VoiceFiles) {
+    this.model = model;
+    this.#thread = new WorkerChannel({
+      name: 'Piper',
+      entry: new URL('./piper.worker.ts', import.meta.url),
+      workerData: files,
+      answerWithinMs: ANSWER_WITHIN_MS,
+    });
+  }
+
+  async load(): Promise<void> {
+    await this.#thread.request('load', undefined, new AbortController().signal);
+  }
+
+  open(rate = 1): TtsSession {
+    const thread = this.#thread;
+    return {
+      synthesize: (text, signal) =>
+        speak(
+          {
+            read: (input) => thread.request('read', input, signal),
+            encode: (input) => thread.request('encode', input, signal),
+            decode: (latent) =>
+              thread.request('decode', latent, signal, [latent.values.buffer as ArrayBuffer]),
+          },
+          text,
+          rate,
+        ),
+    };
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#thread[Symbol.asyncDispose]();
+  }
+}

@@ -1,0 +1,31 @@
+import { workerData } from 'node:worker_threads';
+import { serveRequests } from '../worker-channel-serve.ts';
+import type { Encoded } from './acoustic-model.ts';
+import type { Latent } from './latent.ts';
+import type { Pronunciation, Reading } from './speak.ts';
+import { Voice } from './voice.ts';
+import type { VoiceFiles } from './voice.ts';
+
+/** What the voice's thread does: a voice's steps. Nothing of a text stays in it between two of them. */
+export interface PiperThread {
+  /** Answers when the voice is loaded. */
+  load(input: undefined): undefined;
+  read(text: string): Reading;
+  encode(pronunciation: Pronunciation): Encoded;
+  decode(latent: Latent): Float32Array;
+}
+
+const voice = await Voice.open(workerData as VoiceFiles);
+
+serveRequests<PiperThread>({
+  load: async () => ({ output: undefined }),
+  read: async (text) => ({ output: await voice.read(text) }),
+  encode: async (pronunciation) => {
+    const encoded = await voice.encode(pronunciation);
+    return { output: encoded, transfer: [encoded.latent.values.buffer as ArrayBuffer] };
+  },
+  decode: async (latent) => {
+    const samples = await voice.decode(latent);
+    return { output: samples, transfer: [samples.buffer as ArrayBuffer] };
+  },
+});

@@ -1,0 +1,70 @@
+import { plainWords } from './markdown.ts';
+import { ABBREVIATION_RULES, sentenceGoesOn } from './spoken-abbreviations.ts';
+import { ADDRESS_RULES } from './spoken-addresses.ts';
+import { DATE_RULES } from './spoken-dates.ts';
+import { NUMBER_RULES } from './spoken-numbers.ts';
+import { QUANTITY_RULES } from './spoken-quantities.ts';
+import { SYMBOL_RULES } from './spoken-symbols.ts';
+import type { Rule, WordInText } from './spoken-word.ts';
+
+/** A written word and how it is said. */
+export interface SpeakableWord {
+  readonly written: string;
+  /** Empty if it is not said. */
+  readonly spoken: string;
+}
+
+/** The first rule that knows a word says how it is spoken. */
+const RULES: readonly Rule[] = [
+  ...ADDRESS_RULES,
+  ...DATE_RULES,
+  ...QUANTITY_RULES,
+  ...ABBREVIATION_RULES,
+  ...NUMBER_RULES,
+  ...SYMBOL_RULES,
+];
+
+/** Marks before a word, the word, marks after it. */
+const PARTS = /^(?<leading>["'“”‘’({¿¡<]*)(?<core>.*?)(?<trailing>[.,!?;:…"'“”’‘)}>]*)$/su;
+
+/**
+ * Makes English text speakable: numbers, dates, times, money, units, addresses, abbreviations, symbols and markdown as a person would
+ * read them out. Word by word, so that what is heard can be matched with what is written.
+ */
+export function speakable(text: string): SpeakableWord[] {
+  const words = plainWords(text).map((word) => {
+    const { leading = '', core = '', trailing = '' } = PARTS.exec(word.plain)?.groups ?? {};
+    return { ...word, leading, core, trailing };
+  });
+  let stopped = false;
+  return words.map((word, index): SpeakableWord => {
+    const inText: WordInText = {
+      core: word.core,
+      trailing: word.trailing,
+      before: words[index - 1]?.core ?? '',
+      after: words[index + 1]?.core ?? '',
+    };
+    const said = word.core === '' ? '' : (firstOf(RULES, inText) ?? word.core);
+    const goesOn = /^\.(?!\.)/.test(word.trailing) && sentenceGoesOn(inText);
+    const trailing = goesOn ? word.trailing.slice(1) : word.trailing;
+    const spoken = `${word.leading}${stopped ? capitalized(said) : said}${trailing}${word.mark}`.trim();
+    if (spoken !== '') stopped = /\.["'”’)]*$/.test(spoken);
+    return { written: word.written, spoken };
+  });
+}
+
+/** A full stop before a small letter is to eSpeak an abbreviation's, but those were all written out. */
+const capitalized = (text: string): string =>
+  text === text.toLowerCase() ? text.charAt(0).toUpperCase() + text.slice(1) : text;
+
+/** The words of a text in a language whose numbers and abbreviations are left to eSpeak: without markdown and emoji. */
+export const asWritten = (text: string): SpeakableWord[] =>
+  plainWords(text).map(({ written, plain, mark }) => ({ written, spoken: `${plain}${mark}` }));
+
+function firstOf(rules: readonly Rule[], word: WordInText): string | undefined {
+  for (const rule of rules) {
+    const spoken = rule(word);
+    if (spoken !== undefined) return spoken;
+  }
+  return undefined;
+}

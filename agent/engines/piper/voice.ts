@@ -1,0 +1,110 @@
+import { joinSpeech } from '../../domain/join-speech.ts';
+import { openAcousticModel } from './acoustic-model.ts';
+import type { AcousticModel, Encoded } from './acoustic-model.ts';
+import { openEspeak } from './espeak.ts';
+import type { Phonemizer } from './espeak.ts';
+import type { Latent } from './latent.ts';
+import { encode } from './phoneme-ids.ts';
+import { speak } from './speak.ts';
+import type { Pronunciation, Reading, VoiceSteps } from './speak.ts';
+import { asWritten, speakable } from './speakable.ts';
+import { readVoiceConfig } from './voice-config.ts';
+import type { VoiceConfig } from './voice-config.ts';
+import { wordOfEachPhoneme } from './word-times.ts';
+
+export interface VoiceFiles {
+  /** The voice's .onnx file. */
+  readonly modelPath: string;
+  /** The .onnx.json beside it. */
+  readonly configPath: string;
+  /** Threads that compute one sentence. */
+  readonly threads: number;
+}
+
+/** Quiet after a sentence, by its last mark: what a reader leaves there before the next one. */
+const PAUSE_MS: Readonly<Record<string, number>> = {
+  ',': 120,
+  ':': 200,
+  ';': 200,
+  '.': 250,
+  '?': 250,
+  '!': 250,
+};
+
+/** After text that stops without a mark, as a clause does that was cut for its length. */
+const NO_MARK_PAUSE_MS = 80;
+
+/** The first runs of a model are slower, for each new length: one clause and one sentence make the next ones fast. */
+const WARM_UP = ['Sure.', 'Well, the answer to that is a little longer than this, but not by very much.'];
+
+/** A voice that is loaded. Blocks its thread while it computes. */
+export class Voice implements VoiceSteps {
+  readonly #config: VoiceConfig;
+  readonly #phonemizer: Phonemizer;
+  readonly #model: AcousticModel;
+  /** Phonemes of words alone; the same few words make up most of what is said. */
+  readonly #alone = new Map<string, readonly string[]>();
+
+  /**
+   * Loads and warms up a voice, about 2 s.
+   *
+   * @throws ConfigError if one of its files is not what it should be.
+   */
+  static async open({ modelPath, configPath, threads }: VoiceFiles): Promise<Voice> {
+    const config = await readVoiceConfig(configPath);
+    const phonemizer = await openEspeak(config.espeakVoice);
+    const voice = new Voice(config, phonemizer, await openAcousticModel(modelPath, config, threads));
+    for (const text of WARM_UP) await joinSpeech(speak(voice, text));
+    return voice;
+  }
+
+  private constructor(config: VoiceConfig, phonemizer: Phonemizer, model: AcousticModel) {
+    this.#config = config;
+    this.#phonemizer = phonemizer;
+    this.#model = model;
+  }
+
+  /** Takes 1 to 20 ms. */
+  async read(text: string): Promise<Reading> {
+    const { sampleRate, espeakVoice, phonemeIds } = this.#config;
+    const words = espeakVoice.startsWith('en') ? speakable(text) : asWritten(text);
+    const said = words.map((word) => word.spoken).filter((spoken) => spoken !== '');
+    const sentences = this.#phonemizer.phonemize(said.join(' '));
+    const wordOf = wordOfEachPhoneme(
+      sentences.flat(),
+      said.map((word) => this.#phonemesAlone(word)),
+    );
+    let phoneme = 0;
+    return {
+      sampleRate,
+      words,
+      sentences: sentences.map((sentence) => ({
+        ...encode(sentence, phonemeIds),
+        wordOf: wordOf.slice(phoneme, (phoneme += sentence.length)),
+        pauseMs: pauseAfter(sentence),
+      })),
+    };
+  }
+
+  encode({ ids, rate }: Pronunciation): Promise<Encoded> {
+    return this.#model.encode(ids, rate);
+  }
+
+  decode(latent: Latent): Promise<Float32Array> {
+    return this.#model.decode(latent);
+  }
+
+  #phonemesAlone(word: string): readonly string[] {
+    const known = this.#alone.get(word);
+    if (known !== undefined) return known;
+    const phonemes = this.#phonemizer.phonemize(word).flat();
+    if (this.#alone.size >= 5_000) this.#alone.clear();
+    this.#alone.set(word, phonemes);
+    return phonemes;
+  }
+}
+
+/** By the last mark; a comma's space may follow it. */
+function pauseAfter(sentence: readonly string[]): number {
+  return PAUSE_MS[sentence.findLast((phoneme) => phoneme !== ' ') ?? ''] ?? NO_MARK_PAUSE_MS;
+}

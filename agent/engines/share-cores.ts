@@ -1,0 +1,95 @@
+import type { Llm, LlmSession, Stt, SttSession, Tts, TtsSession, Urgency } from '../domain/ports.ts';
+import type { Cores, Job } from './cores.ts';
+
+export interface Engines {
+  readonly stt: Stt;
+  readonly llm: Llm;
+  readonly tts: Tts;
+}
+
+/** Threads that each engine was opened with. */
+export interface Threads {
+  readonly stt: number;
+  readonly llm: number;
+  readonly tts: number;
+}
+
+const guess = (): Urgency => 'guess';
+const final = (): Urgency => 'final';
+
+/** The same engines, which take their turns at the cores. */
+export function shareCores({ stt, llm, tts }: Engines, threads: Threads, cores: Cores): Engines {
+  return {
+    stt: {
+      model: stt.model,
+      open: async () => shareStt(await stt.open(), threads.stt, cores),
+      [Symbol.asyncDispose]: () => stt[Symbol.asyncDispose](),
+    },
+    llm: {
+      model: llm.model,
+      systemPrompt: llm.systemPrompt,
+      promptTokens: llm.promptTokens,
+      open: async () => shareLlm(await llm.open(), threads.llm, cores),
+      [Symbol.asyncDispose]: () => llm[Symbol.asyncDispose](),
+    },
+    tts: {
+      model: tts.model,
+      open: (rate) => shareTts(tts.open(rate), threads.tts, cores),
+      [Symbol.asyncDispose]: () => tts[Symbol.asyncDispose](),
+    },
+  };
+}
+
+function shareStt(session: SttSession, threads: number, cores: Cores): SttSession {
+  return {
+    transcribe: (samples, options) =>
+      cores.run(
+        {
+          threads,
+          fewestThreads: 1,
+          urgency: options.urgency ?? final,
+          signal: options.signal,
+          preemptible: true,
+        },
+        (signal, granted) => session.transcribe(samples, { ...options, signal, threads: granted }),
+      ),
+    [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
+  };
+}
+
+/** Sequences of several calls advance together, a token each: one batch costs little more than one sequence. */
+function shareLlm(session: LlmSession, threads: number, cores: Cores): LlmSession {
+  return {
+    countTokens: (text) => session.countTokens(text),
+    prefill: (messages, signal) =>
+      cores.run({ threads, urgency: guess, signal, batch: 'llm' }, (running) =>
+        session.prefill(messages, running),
+      ),
+    endOfTurn: (text, signal) =>
+      cores.run({ threads, urgency: final, signal }, (running) => session.endOfTurn(text, running)),
+    reply: (messages, signal, urgency = () => 'rest') =>
+      inTurns(session.reply(messages, signal), { threads, urgency, signal, batch: 'llm' }, cores),
+    [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
+  };
+}
+
+function shareTts(session: TtsSession, threads: number, cores: Cores): TtsSession {
+  return {
+    synthesize: (text, signal, urgency = () => 'rest') =>
+      inTurns(session.synthesize(text, signal), { threads, urgency, signal }, cores),
+  };
+}
+
+/** Each value of a source is a job of its own. */
+async function* inTurns<T>(source: AsyncIterable<T>, job: Job, cores: Cores): AsyncGenerator<T> {
+  const values = source[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const next = await cores.run(job, () => values.next());
+      if (next.done === true) return;
+      yield next.value;
+    }
+  } finally {
+    await values.return?.();
+  }
+}

@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { modelPath } from '../../../models/store.ts';
+import { FRAME_SAMPLES, SAMPLE_RATE } from '../../domain/audio.ts';
+import { joinSpeech } from '../../domain/join-speech.ts';
+import type { Vad, VadSession } from '../../domain/ports.ts';
+import { openPiper } from '../piper/open-piper.ts';
+import { openSilero } from './open-silero.ts';
+
+let vad: Vad;
+let speech: Float32Array;
+beforeAll(async () => {
+  vad = await openSilero(modelPath('silero-vad-v6'));
+  const piper = await openPiper({
+    modelPath: modelPath('en_US-joe-medium.onnx'),
+    configPath: modelPath('en_US-joe-medium.onnx.json'),
+    modelName: 'en_US-joe-medium',
+    threads: 2,
+  });
+  const { signal } = new AbortController();
+  const spoken = await joinSpeech(piper.open().synthesize('What is the capital of France?', signal));
+  await piper[Symbol.asyncDispose]();
+  const step = spoken.sampleRate / SAMPLE_RATE;
+  speech = Float32Array.from(
+    { length: Math.floor(spoken.samples.length / step) },
+    (_, index) => spoken.samples[Math.floor(index * step)] ?? 0,
+  );
+});
+afterAll(() => vad[Symbol.asyncDispose]());
+
+async function voicedShare(session: VadSession, samples: Float32Array): Promise<number> {
+  let [voiced, frames] = [0, 0];
+  for (let at = 0; at + FRAME_SAMPLES <= samples.length; at += FRAME_SAMPLES) {
+    if ((await session.process(samples.slice(at, at + FRAME_SAMPLES))) >= 0.5) voiced++;
+    frames++;
+  }
+  return voiced / frames;
+}
+
+/** Deterministic white noise at −40 dB. */
+function noise(): Float32Array {
+  let state = 1;
+  return Float32Array.from({ length: 2 * SAMPLE_RATE }, () => {
+    state = (state * 48_271) % 2_147_483_647;
+    return (state / 1_073_741_823 - 1) * 0.01;
+  });
+}
+
+describe('voice activity detection', () => {
+  it('takes speech for speech, and nothing else', async () => {
+    expect(await voicedShare(vad.open(), speech)).toBeGreaterThan(0.8);
+    expect(await voicedShare(vad.open(), noise())).toBeLessThan(0.05);
+    expect(await voicedShare(vad.open(), new Float32Array(2 * SAMPLE_RATE))).toBe(0);
+  });
+
+  it('hears each call by itself', async () => {
+    const [alone, beside, silent] = [vad.open(), vad.open(), vad.open()];
+    const expected: number[] = [];
+    const got: number[] = [];
+    for (let at = 0; at + FRAME_SAMPLES <= speech.length; at += FRAME_SAMPLES) {
+      expected.push(await alone.process(speech.slice(at, at + FRAME_SAMPLES)));
+    }
+    for (let at = 0; at + FRAME_SAMPLES <= speech.length; at += FRAME_SAMPLES) {
+      got.push(await beside.process(speech.slice(at, at + FRAME_SAMPLES)));
+      await silent.process(new Float32Array(FRAME_SAMPLES));
+    }
+    expect(got).toEqual(expected);
+  });
+
+  it('refuses a frame of another length', async () => {
+    await expect(vad.open().process(new Float32Array(160))).rejects.toThrow('512 samples');
+  });
+});

@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest';
+import { EngineDiedError } from '../errors.ts';
+import { Turnstile } from './turnstile.ts';
+
+const never = new AbortController().signal;
+
+/** Work that ends when it is told to, whatever its signal says, as native calls do. */
+function work(): { run: (signal: AbortSignal) => Promise<string>; started: () => boolean; end: () => void } {
+  const { promise, resolve } = withResolvers<string>();
+  let began = false;
+  return {
+    run: () => {
+      began = true;
+      return promise;
+    },
+    started: () => began,
+    end: () => resolve('done'),
+  };
+}
+
+function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
+  let resolve: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((settle) => (resolve = settle));
+  return { promise, resolve };
+}
+
+/** Lets every promise that can settle do so. */
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+test('a request starts when the one before it has ended', async () => {
+  const turns = new Turnstile();
+  const [first, second] = [work(), work()];
+  const results = [turns.run(never, first.run), turns.run(never, second.run)];
+  await settled();
+  expect([first.started(), second.started()]).toEqual([true, false]);
+  first.end();
+  await results[0];
+  await settled();
+  expect(second.started()).toBe(true);
+  second.end();
+  expect(await Promise.all(results)).toEqual(['done', 'done']);
+});
+
+test('an aborted request makes the next wait until its native call has returned', async () => {
+  const turns = new Turnstile();
+  const [first, second] = [work(), work()];
+  const abort = new AbortController();
+  const aborted = expect(turns.run(abort.signal, first.run)).rejects.toThrow(
+    expect.objectContaining({ name: 'AbortError' }),
+  );
+  const next = turns.run(never, second.run);
+  await settled();
+  abort.abort();
+  await settled();
+  expect(second.started()).toBe(false);
+  first.end();
+  await aborted;
+  second.end();
+  expect(await next).toBe('done');
+});
+
+test('a request that is aborted before its turn never starts', async () => {
+  const turns = new Turnstile();
+  const [first, second] = [work(), work()];
+  const abort = new AbortController();
+  const running = turns.run(never, first.run);
+  const waiting = expect(turns.run(abort.signal, second.run)).rejects.toThrow(
+    expect.objectContaining({ name: 'AbortError' }),
+  );
+  abort.abort();
+  first.end();
+  await running;
+  await waiting;
+  expect(second.started()).toBe(false);
+});
+
+test('a failure is the request’s own', async () => {
+  const turns = new Turnstile();
+  await expect(turns.run(never, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
+  expect(await turns.run(never, () => Promise.resolve('fine'))).toBe('fine');
+});
+
+test('closing aborts what runs, fails what waits, and resolves when nothing runs', async () => {
+  const turns = new Turnstile();
+  let told = false;
+  const { promise, resolve } = withResolvers<string>();
+  const running = expect(
+    turns.run(never, (signal) => {
+      signal.addEventListener('abort', () => (told = true));
+      return promise;
+    }),
+  ).rejects.toThrow(EngineDiedError);
+  const waiting = expect(turns.run(never, work().run)).rejects.toThrow(EngineDiedError);
+  await settled();
+  let closed = false;
+  const closing = turns.close().then(() => (closed = true));
+  await settled();
+  expect([told, closed]).toEqual([true, false]);
+  resolve('too late');
+  await Promise.all([running, waiting, closing]);
+  await expect(turns.run(never, work().run)).rejects.toThrow(EngineDiedError);
+});

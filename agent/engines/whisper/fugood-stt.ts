@@ -1,0 +1,123 @@
+import { createRequire } from 'node:module';
+import type { Stt, SttSession, TranscribeOptions } from '../../domain/ports.ts';
+import type { Transcript } from '../../domain/transcript.ts';
+import { EngineDiedError } from '../../errors.ts';
+import { Turnstile } from '../turnstile.ts';
+import { FEWEST_SAMPLES } from './audio-window.ts';
+import { isKnownInvention, withoutRemarks } from './invented-text.ts';
+import { checkSamples, nothing } from './request.ts';
+import { soundSpans } from './speech-time.ts';
+import { wordsOf } from './words.ts';
+
+const require = createRequire(import.meta.url);
+
+/** What is used of the package; its own types come as source files that don't compile under strict settings. */
+interface Fugood {
+  initWhisper(options: { filePath: string; useFlashAttn: boolean; useGpu: boolean }): Promise<FugoodContext>;
+}
+
+interface FugoodContext {
+  /** Takes 16-bit samples. */
+  transcribeData(
+    audio: ArrayBuffer,
+    options: { language: string; maxThreads: number; temperatureInc: number; prompt?: string },
+  ): { promise: Promise<{ result: string }> };
+  release(): Promise<void>;
+}
+
+export interface FugoodOptions {
+  readonly modelPath: string;
+  readonly modelName: string;
+  readonly threads: number;
+}
+
+/**
+ * The fallback: whisper.cpp as `@fugood/whisper.node` has it: the whole window of 30 s, and texts without probabilities. All sessions
+ * share its one state, so their requests take turns; the whole window leaves nothing of an earlier one in it. An abort
+ * takes effect when whisper.cpp has ended.
+ */
+export class FugoodStt implements Stt {
+  readonly model: string;
+  readonly #context: FugoodContext;
+  readonly #threads: number;
+  readonly #turns = new Turnstile();
+  #closed = false;
+
+  /** @throws Error if the package has no binary for this system or the model can't be loaded. */
+  static async open({ modelPath, modelName, threads }: FugoodOptions): Promise<FugoodStt> {
+    const fugood = require('@fugood/whisper.node') as Fugood;
+    const context = await fugood.initWhisper({ filePath: modelPath, useFlashAttn: false, useGpu: true });
+    return new FugoodStt(modelName, context, threads);
+  }
+
+  private constructor(model: string, context: FugoodContext, threads: number) {
+    this.model = model;
+    this.#context = context;
+    this.#threads = threads;
+  }
+
+  async open(): Promise<SttSession> {
+    if (this.#closed) throw new EngineDiedError('Speech recognition has been closed.');
+    const closed = new AbortController();
+    return {
+      transcribe: async (samples, options) => {
+        checkSamples(samples);
+        if (closed.signal.aborted)
+          throw new EngineDiedError('This call’s speech recognition has been closed.');
+        const either = AbortSignal.any([options.signal, closed.signal]);
+        return this.#turns.run(either, () => this.#transcribe(samples, options));
+      },
+      [Symbol.asyncDispose]: async () => closed.abort(),
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#turns.close();
+    await this.#context.release();
+  }
+
+  async #transcribe(
+    samples: Float32Array,
+    { prompt, threads = this.#threads }: TranscribeOptions,
+  ): Promise<Transcript> {
+    const spans = soundSpans(samples);
+    if (samples.length < FEWEST_SAMPLES || spans.length === 0) return nothing;
+    // Its `stop` is left alone: whisper.cpp would run on all the same, and the promise would never settle.
+    const { promise } = this.#context.transcribeData(sixteenBit(samples), {
+      language: 'en',
+      maxThreads: threads,
+      temperatureInc: 0,
+      ...(prompt !== undefined && { prompt }),
+    });
+    const { result } = await orGiveUp(promise);
+    if (isKnownInvention(result)) return nothing;
+    const tokens = result.split(/(?=\s)/).map((text) => ({ text, probability: 1 }));
+    const words = withoutRemarks(wordsOf(tokens, spans));
+    return { text: words.map(({ text }) => text).join(' '), words, noSpeechProbability: 0 };
+  }
+}
+
+const LONGEST_MS = 180_000;
+
+/** The promise of version 1.1.3 never settles where whisper.cpp fails. */
+async function orGiveUp<T>(promise: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new EngineDiedError('Speech recognition gave no answer.')), LONGEST_MS);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function sixteenBit(samples: Float32Array): ArrayBuffer {
+  const pcm = new Int16Array(samples.length);
+  samples.forEach((sample, i) => {
+    pcm[i] = Math.max(-1, Math.min(1, sample)) * 0x7fff;
+  });
+  return pcm.buffer;
+}

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { isInvented, isKnownInvention, withoutRemarks } from './invented-text.ts';
+
+const left = (text: string): string =>
+  withoutRemarks(text.split(' ').map((word) => ({ text: word })))
+    .map((word) => word.text)
+    .join(' ');
+
+test.each([
+  ['[BLANK_AUDIO]', ''],
+  ['(wind blowing) Hello.', 'Hello.'],
+  ['Yes, [coughs loudly twice] please.', 'Yes, please.'],
+  ['♪ ♪♪', ''],
+  ['.', ''],
+  ['*laughs*', ''],
+  ['It costs $5 (five dollars).', 'It costs $5'],
+  ['Rock & roll', 'Rock & roll'],
+])('of "%s" is left "%s"', (text, expected) => {
+  expect(left(text)).toBe(expected);
+});
+
+// Pairs that were measured with tiny.en and base.
+test.each([
+  { what: 'silence', probability: 0.37, noSpeech: 0.99, invented: true },
+  { what: 'white noise', probability: 0.17, noSpeech: 0.71, invented: true },
+  { what: 'a room', probability: 0.03, noSpeech: 0.35, invented: true },
+  { what: 'a dog', probability: 0.22, noSpeech: 0.44, invented: true },
+  { what: 'speech in loud noise', probability: 0.39, noSpeech: 0.25, invented: false },
+  { what: '"Yes."', probability: 0.81, noSpeech: 0.05, invented: false },
+])('the text on $what is invented: $invented', ({ probability, noSpeech, invented }) => {
+  expect(isInvented([{ text: ' you', probability }], noSpeech)).toBe(invented);
+});
+
+test('what whisper says into silence is known', () => {
+  expect(isKnownInvention(' you')).toBe(true);
+  expect(isKnownInvention(' Thanks for watching!')).toBe(true);
+  expect(isKnownInvention(' Thank you, that is all.')).toBe(false);
+});

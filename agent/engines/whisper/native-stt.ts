@@ -1,0 +1,117 @@
+import type { Stt, SttSession, TranscribeOptions } from '../../domain/ports.ts';
+import type { Transcript } from '../../domain/transcript.ts';
+import { EngineDiedError } from '../../errors.ts';
+import { Turnstile } from '../turnstile.ts';
+import { type Addon, type AddonModel, type AddonState, type Decoded, loadAddon } from './addon.ts';
+import { FEWEST_SAMPLES, audioContext, speechBounds, widerContext } from './audio-window.ts';
+import { isInvented, meanProbability, withoutRemarks } from './invented-text.ts';
+import { checkSamples, nothing } from './request.ts';
+import { lengthOf, soundSpans } from './speech-time.ts';
+import { wordsOf } from './words.ts';
+
+export interface NativeOptions {
+  readonly addonPath: string;
+  readonly modelPath: string;
+  readonly modelName: string;
+  readonly threads: number;
+}
+
+/** whisper.cpp in the addon of agent/native/whisper: one model, a state for each session. */
+export class NativeStt implements Stt {
+  readonly model: string;
+  readonly #native: AddonModel;
+  readonly #threads: number;
+  readonly #sessions = new Set<NativeSession>();
+  #closed = false;
+
+  /** @throws Error if the addon or the model can't be loaded. */
+  static async open({ addonPath, modelPath, modelName, threads }: NativeOptions): Promise<NativeStt> {
+    const addon: Addon = loadAddon(addonPath);
+    return new NativeStt(modelName, await addon.loadModel(modelPath), threads);
+  }
+
+  private constructor(model: string, native: AddonModel, threads: number) {
+    this.model = model;
+    this.#native = native;
+    this.#threads = threads;
+  }
+
+  async open(): Promise<SttSession> {
+    if (this.#closed) throw new EngineDiedError('Speech recognition has been closed.');
+    const state = await this.#native.createState();
+    const session = new NativeSession(state, this.#threads, () => this.#sessions.delete(session));
+    this.#sessions.add(session);
+    return session;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true;
+    await Promise.all([...this.#sessions].map((session) => session[Symbol.asyncDispose]()));
+    this.#native.free();
+  }
+}
+
+class NativeSession implements SttSession {
+  readonly #state: AddonState;
+  readonly #threads: number;
+  readonly #onClose: () => void;
+  readonly #turns = new Turnstile();
+
+  constructor(state: AddonState, threads: number, onClose: () => void) {
+    this.#state = state;
+    this.#threads = threads;
+    this.#onClose = onClose;
+  }
+
+  async transcribe(samples: Float32Array, options: TranscribeOptions): Promise<Transcript> {
+    checkSamples(samples);
+    return this.#turns.run(options.signal, (signal) => this.#transcribe(samples, { ...options, signal }));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#turns.close();
+    this.#state.free();
+    this.#onClose();
+  }
+
+  async #transcribe(
+    samples: Float32Array,
+    { prompt, signal, threads = this.#threads }: TranscribeOptions,
+  ): Promise<Transcript> {
+    const spans = soundSpans(samples);
+    if (samples.length < FEWEST_SAMPLES || spans.length === 0) return nothing;
+    const bounds = speechBounds(lengthOf(spans));
+    const decode = async (audioCtx: number): Promise<Decoded> => {
+      const abort = (): void => this.#state.abort();
+      signal.addEventListener('abort', abort, { once: true });
+      try {
+        const context = prompt === undefined ? {} : { prompt: ` ${prompt.trim()}` };
+        return await this.#state.transcribe(samples, {
+          ...bounds,
+          ...context,
+          audioCtx,
+          threads,
+          language: 'en',
+        });
+      } finally {
+        signal.removeEventListener('abort', abort);
+      }
+    };
+
+    const steps = audioContext(samples.length);
+    let decoded = await decode(steps);
+    if (!signal.aborted && isDoubtful(decoded)) decoded = await decode(widerContext(steps));
+    const { tokens, noSpeechProbability } = decoded;
+    if (isInvented(tokens, noSpeechProbability)) return { ...nothing, noSpeechProbability };
+    const words = withoutRemarks(wordsOf(tokens, spans));
+    return { text: words.map(({ text }) => text).join(' '), words, noSpeechProbability };
+  }
+}
+
+/** Below this mean probability a text that went into a loop was wrong before the loop. */
+const SURE = 0.6;
+
+/** Whether a wider window is worth its time: the text is lost in loops, or a repeat could be the caller's own. */
+function isDoubtful({ tokens, looped, repeatsPhrase, cutShort }: Decoded): boolean {
+  return repeatsPhrase || cutShort || (looped && meanProbability(tokens) < SURE);
+}

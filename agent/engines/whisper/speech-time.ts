@@ -1,0 +1,49 @@
+import { SAMPLE_RATE, millisecondsOf } from '../../domain/audio.ts';
+
+/** A stretch of the samples in which there is sound. */
+export interface Span {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+const STEP = SAMPLE_RATE / 50;
+
+/** Sound this far below the loudest is no speech (-26 dB of amplitude). */
+const QUIET_SHARE = 0.05;
+
+/** Below this nothing is sound (-60 dB of full scale). */
+const SILENCE = 0.001;
+
+/** A shorter gap is within a word: a stop consonant takes up to some 150 ms. */
+const SHORTEST_PAUSE_MS = 200;
+
+/** Where the sound is, by loudness; 2 ms of work for 30 s. For times and rates, not to tell speech from noise. */
+export function soundSpans(samples: Float32Array): Span[] {
+  const loudness = loudnessOf(samples);
+  const threshold = Math.max(SILENCE, QUIET_SHARE * Math.max(...loudness, 0));
+  const spans: { startMs: number; endMs: number }[] = [];
+  loudness.forEach((level, step) => {
+    if (level < threshold) return;
+    const startMs = millisecondsOf(step * STEP);
+    const endMs = startMs + millisecondsOf(STEP);
+    const last = spans.at(-1);
+    if (last && startMs - last.endMs < SHORTEST_PAUSE_MS) last.endMs = endMs;
+    else spans.push({ startMs, endMs });
+  });
+  return spans;
+}
+
+/** All spans together. */
+export const lengthOf = (spans: readonly Span[]): number =>
+  spans.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
+
+function loudnessOf(samples: Float32Array): number[] {
+  const loudness: number[] = [];
+  for (let start = 0; start < samples.length; start += STEP) {
+    let energy = 0;
+    const end = Math.min(start + STEP, samples.length);
+    for (let i = start; i < end; i++) energy += (samples[i] ?? 0) ** 2;
+    loudness.push(Math.sqrt(energy / (end - start)));
+  }
+  return loudness;
+}

@@ -1,0 +1,49 @@
+import { setImmediate } from 'node:timers/promises';
+import { workerData } from 'node:worker_threads';
+import { serveRequests } from './worker-channel-serve.ts';
+
+/** A thread for the channel's own tests. */
+export interface TestThread {
+  startedWith(input: undefined): unknown;
+  double(input: Float32Array<ArrayBuffer>): Float32Array<ArrayBuffer>;
+  /** Blocks the thread. */
+  block(ms: number): number;
+  /** Works until nobody waits for it any more. */
+  workUntilAborted(input: undefined): undefined;
+  /** How many of those were told to stop. */
+  abortsSeen(input: undefined): number;
+  fail(message: string): never;
+  exit(code: number): undefined;
+  throwOutside(message: string): undefined;
+}
+
+let abortsSeen = 0;
+
+serveRequests<TestThread>({
+  startedWith: async () => ({ output: workerData as unknown }),
+  double: async (input) => {
+    const output = input.map((value) => value * 2);
+    return { output, transfer: [output.buffer] };
+  },
+  block: async (ms) => {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+    return { output: ms };
+  },
+  workUntilAborted: async (_, signal) => {
+    while (!signal.aborted) await setImmediate();
+    abortsSeen++;
+    return { output: undefined };
+  },
+  abortsSeen: async () => ({ output: abortsSeen }),
+  fail: async (message) => {
+    throw new TypeError(message);
+  },
+  exit: async (code) => process.exit(code),
+  throwOutside: async (message) => {
+    queueMicrotask(() => {
+      throw new RangeError(message);
+    });
+    await new Promise(() => undefined);
+    return { output: undefined };
+  },
+});

@@ -1,0 +1,147 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { Worker } from 'node:worker_threads';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { EngineDiedError } from '../errors.ts';
+import { WorkerChannel } from './worker-channel.ts';
+import type { TestThread } from './worker-channel.fixture.worker.ts';
+
+const never = new AbortController().signal;
+const opened: WorkerChannel<TestThread>[] = [];
+const threads = new Set<Worker>();
+
+/** Node tells of every thread that is created. */
+const onThread = (message: unknown): void => {
+  const { worker } = message as { readonly worker: Worker };
+  threads.add(worker);
+  worker.once('exit', () => threads.delete(worker));
+};
+
+beforeEach(() => subscribe('worker_threads', onThread));
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((channel) => channel[Symbol.asyncDispose]()));
+  unsubscribe('worker_threads', onThread);
+  expect(threads.size).toBe(0);
+});
+
+function open(
+  answerWithinMs = 30_000,
+  entry = './worker-channel.fixture.worker.ts',
+): WorkerChannel<TestThread> {
+  const channel = new WorkerChannel<TestThread>({
+    name: 'The test thread',
+    entry: new URL(entry, import.meta.url),
+    workerData: { greeting: 'hello' },
+    answerWithinMs,
+  });
+  opened.push(channel);
+  return channel;
+}
+
+test('a thread answers, and buffers are handed over', async () => {
+  const channel = open();
+  expect(await channel.request('startedWith', undefined, never)).toEqual({ greeting: 'hello' });
+  const samples = Float32Array.of(1, 2, 3);
+  const doubled = channel.request('double', samples, never, [samples.buffer]);
+  expect(samples).toHaveLength(0);
+  expect(await doubled).toEqual(Float32Array.of(2, 4, 6));
+  expect(threads.size).toBe(1);
+});
+
+test('requests are answered in order', async () => {
+  const channel = open();
+  const answers: number[] = [];
+  await Promise.all([30, 20, 10].map(async (ms) => answers.push(await channel.request('block', ms, never))));
+  expect(answers).toEqual([30, 20, 10]);
+});
+
+test("a handler's error is the request's alone", async () => {
+  const channel = open();
+  const failed = channel.request('fail', 'no such thing', never);
+  await expect(failed).rejects.toThrow(TypeError);
+  await expect(failed).rejects.toThrow('no such thing');
+  expect(await channel.request('block', 0, never)).toBe(0);
+  expect(threads.size).toBe(1);
+});
+
+test('an input that cannot be cloned fails alone', async () => {
+  const channel = open();
+  await expect(channel.request('fail', (() => undefined) as never, never)).rejects.toThrow(
+    'could not be cloned',
+  );
+  expect(await channel.request('block', 1, never)).toBe(1);
+});
+
+test('an aborted request that still queues never reaches the thread', async () => {
+  const channel = open();
+  const controller = new AbortController();
+  const first = channel.request('block', 50, never);
+  const queued = channel.request('exit', 1, controller.signal);
+  controller.abort();
+  await expect(queued).rejects.toThrow('aborted');
+  expect(await first).toBe(50);
+  expect(await channel.request('block', 1, never)).toBe(1);
+});
+
+test('an aborted request that runs is told, and the next one waits for its end', async () => {
+  const channel = open();
+  await channel.request('block', 0, never);
+  const controller = new AbortController();
+  const running = channel.request('workUntilAborted', undefined, controller.signal);
+  const next = channel.request('abortsSeen', undefined, never);
+  controller.abort();
+  await expect(running).rejects.toThrow('aborted');
+  expect(await next).toBe(1);
+});
+
+test('a signal that has already fired asks for nothing', async () => {
+  const channel = open();
+  await expect(channel.request('block', 1, AbortSignal.abort())).rejects.toThrow('aborted');
+  expect(threads.size).toBe(0);
+});
+
+test.each([
+  ['exits', (channel: WorkerChannel<TestThread>) => channel.request('exit', 7, never), 'code 7'],
+  ['throws', (channel: WorkerChannel<TestThread>) => channel.request('throwOutside', 'oops', never), 'oops'],
+])('when the thread %s everything that waits fails, and the next request works', async (_, kill, cause) => {
+  const channel = open();
+  const results = await Promise.allSettled([kill(channel), channel.request('block', 1, never)]);
+  for (const result of results) {
+    expect(result.status).toBe('rejected');
+    const reason: unknown = (result as PromiseRejectedResult).reason;
+    expect(reason).toBeInstanceOf(EngineDiedError);
+    expect(((reason as Error).cause as Error).message).toContain(cause);
+  }
+  expect(await channel.request('block', 2, never)).toBe(2);
+});
+
+test('a thread that is killed while it idles is started again', async () => {
+  const channel = open();
+  await channel.request('block', 0, never);
+  await Promise.all([...threads].map((thread) => thread.terminate()));
+  expect(await channel.request('block', 3, never)).toBe(3);
+});
+
+test('a thread that does not answer in time is taken for dead', async () => {
+  const channel = open(1_500);
+  await channel.request('block', 0, never);
+  const stuck = channel.request('workUntilAborted', undefined, never);
+  await expect(stuck).rejects.toThrow(EngineDiedError);
+  expect(await channel.request('block', 4, never)).toBe(4);
+});
+
+test('a thread whose module does not load is an engine that died', async () => {
+  await expect(open(30_000, './no-such.worker.ts').request('block', 1, never)).rejects.toThrow(
+    EngineDiedError,
+  );
+});
+
+test('closing fails what waits and ends the thread', async () => {
+  const channel = open();
+  await channel.request('block', 0, never);
+  const waiting = [channel.request('block', 20, never), channel.request('block', 20, never)];
+  const closed = channel[Symbol.asyncDispose]();
+  for (const request of waiting) await expect(request).rejects.toThrow(EngineDiedError);
+  await closed;
+  expect(threads.size).toBe(0);
+  await expect(channel.request('block', 1, never)).rejects.toThrow('was closed');
+});

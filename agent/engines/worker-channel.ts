@@ -1,0 +1,180 @@
+import type { Transferable, Worker } from 'node:worker_threads';
+import { EngineDiedError } from '../errors.ts';
+import type { FromThread, Input, Output, ThreadApi, ToThread } from './worker-channel-messages.ts';
+import { spawnThread } from './worker-channel-spawn.ts';
+
+export interface WorkerChannelOptions {
+  /** For messages: "Piper". */
+  readonly name: string;
+  /** The thread's module, a .ts file that calls `serveRequests`. */
+  readonly entry: URL;
+  /** What the thread starts with. */
+  readonly workerData: unknown;
+  /** A thread that takes longer for one request, its start included, is taken for dead. */
+  readonly answerWithinMs: number;
+}
+
+interface Pending {
+  readonly id: number;
+  readonly name: string;
+  readonly input: unknown;
+  readonly transfer: readonly Transferable[];
+  resolve(output: unknown): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Requests to an engine in a thread of its own, answered one at a time in order. The thread starts with the first request;
+ * when it dies, everything that waits fails with EngineDiedError and the next request starts it again.
+ */
+export class WorkerChannel<Api extends ThreadApi<Api>> implements AsyncDisposable {
+  readonly #options: WorkerChannelOptions;
+  #worker: Worker | undefined;
+  #ending: Promise<unknown> = Promise.resolve();
+  readonly #queue: Pending[] = [];
+  /** Sent to the thread and not answered yet, aborted or not. */
+  #running: Pending | undefined;
+  #deadline: NodeJS.Timeout | undefined;
+  #nextId = 1;
+  #closing: Promise<void> | undefined;
+  /** Told when nothing runs in the thread any more. */
+  #onIdle: (() => void) | undefined;
+
+  constructor(options: WorkerChannelOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Asks the thread. An abort drops a request that still queues; one that runs is left to end and its answer thrown away,
+   * and the next request waits for that.
+   *
+   * @throws the signal's reason when it fires; EngineDiedError when the thread ends, throws outside a request or does not
+   *   answer in time; else whatever the thread's handler threw.
+   */
+  request<Name extends keyof Api & string>(
+    name: Name,
+    input: Input<Api, Name>,
+    signal: AbortSignal,
+    transfer: readonly Transferable[] = [],
+  ): Promise<Awaited<Output<Api, Name>>> {
+    return new Promise((resolve, reject) => {
+      signal.throwIfAborted();
+      if (this.#closing) throw new EngineDiedError(`${this.#options.name} was closed`);
+      const settle = (): void => signal.removeEventListener('abort', onAbort);
+      const pending: Pending = {
+        id: this.#nextId++,
+        name,
+        input,
+        transfer,
+        resolve: (output) => {
+          settle();
+          resolve(output as Awaited<Output<Api, Name>>);
+        },
+        reject: (error) => {
+          settle();
+          // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- passed on as it came
+          reject(error);
+        },
+      };
+      const onAbort = (): void => {
+        const queued = this.#queue.indexOf(pending);
+        if (queued !== -1) this.#queue.splice(queued, 1);
+        else this.#post({ type: 'abort', id: pending.id });
+        pending.reject(signal.reason);
+      };
+      signal.addEventListener('abort', onAbort, { once: true });
+      this.#queue.push(pending);
+      this.#sendNext();
+    });
+  }
+
+  /** Ends the thread, after what it is computing; whatever waits fails at once. */
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    const error = new EngineDiedError(`${this.#options.name} was closed`);
+    for (const pending of this.#queue.splice(0)) pending.reject(error);
+    const running = this.#running;
+    if (running !== undefined) {
+      // To end a thread in the midst of native work ends the process: onnxruntime-node throws where nobody can catch it.
+      const idle = new Promise<void>((resolve) => (this.#onIdle = resolve));
+      running.reject(error);
+      this.#post({ type: 'abort', id: running.id });
+      await idle;
+    }
+    this.#drop(error);
+    await this.#ending;
+  }
+
+  #sendNext(): void {
+    if (this.#running !== undefined) return;
+    const next = this.#queue.shift();
+    if (next === undefined) return;
+    this.#running = next;
+    const { name, answerWithinMs } = this.#options;
+    this.#deadline = setTimeout(() => {
+      this.#died(new Error(`${name} did not answer within ${answerWithinMs} ms`));
+    }, answerWithinMs);
+    try {
+      this.#post({ type: 'request', id: next.id, name: next.name, input: next.input }, next.transfer);
+    } catch (error) {
+      // The input can't be cloned: the request fails, the thread lives.
+      this.#answered();
+      next.reject(error);
+    }
+  }
+
+  #post(message: ToThread, transfer: readonly Transferable[] = []): void {
+    this.#worker ??= this.#start();
+    this.#worker.postMessage(message, transfer);
+  }
+
+  #start(): Worker {
+    const worker = spawnThread(this.#options.entry, this.#options.workerData);
+    const died = (cause: unknown): void => {
+      if (this.#worker === worker) this.#died(cause);
+    };
+    worker.on('message', (message: FromThread) => this.#receive(message));
+    worker.on('messageerror', died);
+    worker.on('error', died);
+    worker.on('exit', (code) => died(new Error(`The thread ended with code ${code}`)));
+    return worker;
+  }
+
+  #receive(message: FromThread): void {
+    const pending = this.#running;
+    if (pending?.id !== message.id) return;
+    this.#answered();
+    if (message.ok) pending.resolve(message.output);
+    else pending.reject(message.error);
+  }
+
+  #answered(): void {
+    clearTimeout(this.#deadline);
+    this.#running = undefined;
+    this.#onIdle?.();
+    // After the answer's own reactions, so that what they abort is not sent.
+    queueMicrotask(() => this.#sendNext());
+  }
+
+  #died(cause: unknown): void {
+    this.#drop(
+      new EngineDiedError(`${this.#options.name} died; the next request starts it again`, { cause }),
+    );
+  }
+
+  /** Lets go of the thread, and fails everything that waits for it. */
+  #drop(error: EngineDiedError): void {
+    clearTimeout(this.#deadline);
+    const waiting = [this.#running, ...this.#queue.splice(0)];
+    this.#running = undefined;
+    const worker = this.#worker;
+    this.#worker = undefined;
+    if (worker !== undefined) this.#ending = Promise.all([this.#ending, worker.terminate()]);
+    for (const pending of waiting) pending?.reject(error);
+    this.#onIdle?.();
+  }
+}

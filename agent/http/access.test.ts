@@ -1,0 +1,245 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type CryptoKey, SignJWT, UnsecuredJWT, exportJWK, exportSPKI, generateKeyPair } from 'jose';
+import { TokenVerifier } from 'livekit-server-sdk';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SetupError } from '../errors.ts';
+import { type HttpChanges, LIVEKIT, ask, startHttp } from './server.fixture.ts';
+import type { HttpServer } from './server.ts';
+
+const KEY = 'a-key-of-more-than-24-characters';
+const ISSUER = 'https://login.example.com/';
+const AUDIENCE = 'parley';
+const verifier = new TokenVerifier(LIVEKIT.apiKey, LIVEKIT.apiSecret);
+
+const opened: (() => Promise<unknown>)[] = [];
+afterAll(async () => {
+  for (const close of opened.reverse()) await close();
+});
+const start = async (changes: HttpChanges): Promise<HttpServer> => {
+  const server = await startHttp(changes);
+  opened.push(() => server.close());
+  return server;
+};
+
+interface Answer {
+  readonly error?: string;
+  readonly participant_token?: string;
+}
+const answerOf = async (response: Response): Promise<Answer> => (await response.json()) as Answer;
+const claimsOf = async (response: Response) =>
+  verifier.verify((await answerOf(response)).participant_token ?? '');
+
+describe('with an API key', () => {
+  let server: HttpServer;
+  beforeAll(async () => {
+    const credentials = { apiKeys: ['another-key-of-24-characters', KEY], jwt: undefined };
+    server = await start({ host: '0.0.0.0', credentials, agent: { profile: 'embedded' } });
+  });
+
+  it.each([{ authorization: `Bearer ${KEY}` }, { 'x-api-key': KEY }])('%o gets a token', async (headers) => {
+    const { sub, video } = await claimsOf(await ask(server, {}, headers));
+    expect(sub).toMatch(/^caller-[0-9a-f-]{36}$/);
+    expect(video?.room).toMatch(/^call-[0-9a-f-]{36}$/);
+  });
+
+  it.each([
+    ['nothing', {}],
+    ['another key', { 'x-api-key': `${KEY}x` }],
+    ['a part of it', { authorization: `Bearer ${KEY.slice(0, -1)}` }],
+    ['another scheme', { authorization: `Basic ${KEY}` }],
+    ['an empty one', { 'x-api-key': '', authorization: 'Bearer ' }],
+    ['a very long one', { 'x-api-key': 'x'.repeat(9_000) }],
+  ])('%s gets none', async (_, headers) => {
+    const refused = await ask(server, {}, headers);
+    expect(refused.status).toBe(401);
+    expect(refused.headers.get('www-authenticate')).toBe('Bearer');
+    expect(Object.keys(await answerOf(refused))).toEqual(['error']);
+    expect((await fetch(`${server.url}/api/agent`, { headers })).status).toBe(401);
+  });
+
+  it('nobody names a room, or is someone else', async () => {
+    const headers = { 'x-api-key': KEY };
+    const refused = await ask(server, { room_name: 'mine' }, headers);
+    expect(refused.status).toBe(403);
+    expect(await refused.json()).toEqual({ error: 'room_name: is chosen here; leave it out' });
+    const [one, other] = [
+      await claimsOf(await ask(server, { participant_identity: 'ada' }, headers)),
+      await claimsOf(await ask(server, { participant_identity: 'ada' }, headers)),
+    ];
+    expect(one.sub).toMatch(/^ada-[0-9a-f-]{36}$/);
+    expect(other.sub).not.toBe(one.sub);
+  });
+
+  it('the health of the agent is no secret, and what can be chosen is', async () => {
+    expect((await fetch(`${server.url}/livez`)).status).toBe(200);
+    const described = await fetch(`${server.url}/api/agent`, { headers: { 'x-api-key': KEY } });
+    expect(await described.json()).toEqual({ profile: 'embedded' });
+  });
+});
+
+describe('with an identity provider', () => {
+  let server: HttpServer;
+  let publicPem: string;
+  let [key, strangersKey]: CryptoKey[] = [];
+  let jwksUrl: string;
+
+  beforeAll(async () => {
+    const [pair, strangers] = await Promise.all([generateKeyPair('RS256'), generateKeyPair('RS256')]);
+    [key, strangersKey] = [pair.privateKey, strangers.privateKey];
+    publicPem = await exportSPKI(pair.publicKey);
+    const jwks = JSON.stringify({
+      keys: [{ ...(await exportJWK(pair.publicKey)), kid: 'one', alg: 'RS256' }],
+    });
+    const provider = createServer((_, response) => response.end(jwks));
+    await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve));
+    opened.push(async () => provider.close());
+    jwksUrl = `http://127.0.0.1:${(provider.address() as AddressInfo).port}/jwks.json`;
+    const jwt = { jwksUrl, issuer: ISSUER, audience: AUDIENCE };
+    server = await start({ host: '0.0.0.0', credentials: { apiKeys: [KEY], jwt } });
+  });
+
+  const now = (): number => Math.floor(Date.now() / 1_000);
+  const claims = () => ({ sub: 'auth0|ada', iss: ISSUER, aud: AUDIENCE, iat: now(), exp: now() + 60 });
+  const signed = (changes: Record<string, unknown> = {}, by = key): Promise<string> =>
+    new SignJWT({ ...claims(), ...changes })
+      .setProtectedHeader({ alg: 'RS256', kid: 'one' })
+      .sign(by as CryptoKey);
+  const askWith = (token: string, body: unknown = {}): Promise<Response> =>
+    ask(server, body, { authorization: `Bearer ${token}` });
+
+  it('who is logged in gets a token of their own, and an API key still counts', async () => {
+    const { sub } = await claimsOf(await askWith(await signed()));
+    expect(sub).toMatch(/^auth0\|ada-[0-9a-f-]{36}$/);
+    const { sub: again } = await claimsOf(await askWith(await signed(), { participant_identity: 'bob' }));
+    expect(again).toMatch(/^auth0\|ada-/);
+    expect(again).not.toBe(sub);
+    expect((await claimsOf(await ask(server, {}, { 'x-api-key': KEY }))).sub).toMatch(/^caller-/);
+  });
+
+  it.each<[string, () => Promise<string> | string]>([
+    ['an expired one', () => signed({ exp: now() - 60 })],
+    ['one that is not valid yet', () => signed({ nbf: now() + 600 })],
+    ['one that never expires', () => signed({ exp: undefined })],
+    ['one for nobody', () => signed({ sub: undefined })],
+    ['one for an empty name', () => signed({ sub: '' })],
+    ['one of another provider', () => signed({ iss: 'https://login.example.org/' })],
+    ["one with a stranger's signature", () => signed({}, strangersKey)],
+    ['one without a signature', () => new UnsecuredJWT(claims()).encode()],
+    [
+      'one that is signed with the public key as if it were a secret',
+      () =>
+        new SignJWT(claims())
+          .setProtectedHeader({ alg: 'HS256', kid: 'one' })
+          .sign(new TextEncoder().encode(publicPem)),
+    ],
+    [
+      'one whose claims were changed',
+      async () => {
+        const [header, , signature] = (await signed()).split('.');
+        const [, payload] = (await signed({ sub: 'bob' })).split('.');
+        return `${header}.${payload}.${signature}`;
+      },
+    ],
+    [
+      "one of LiveKit's own",
+      async () => (await answerOf(await askWith(await signed()))).participant_token ?? '',
+    ],
+    ['three words', () => 'not.a.token'],
+  ])('%s gets none', async (_, token) => {
+    const refused = await askWith(await token());
+    expect(refused.status).toBe(401);
+    expect(Object.keys(await answerOf(refused))).toEqual(['error']);
+  });
+
+  it('one for another service is not allowed, nor is a room by its name', async () => {
+    expect((await askWith(await signed({ aud: ['another', 'service'] }))).status).toBe(403);
+    expect((await askWith(await signed(), { room_name: 'mine' })).status).toBe(403);
+    expect((await askWith(await signed({ aud: ['another', AUDIENCE] }))).status).toBe(200);
+  });
+
+  it('nobody gets a token while its keys can not be had', async () => {
+    const jwt = { jwksUrl: jwksUrl.replace(/:\d+/, ':1'), issuer: ISSUER, audience: AUDIENCE };
+    const cutOff = await start({ host: '0.0.0.0', credentials: { apiKeys: [], jwt } });
+    const response = await ask(cutOff, {}, { authorization: `Bearer ${await signed()}` });
+    expect(response.status).toBe(503);
+  });
+});
+
+describe('the token endpoint', () => {
+  it('does not open itself to the network', async () => {
+    await expect(startHttp({ host: '0.0.0.0' })).rejects.toThrow(SetupError);
+  });
+
+  it.each([
+    ['bad JSON', '{"room_name":', 400],
+    ['a list', '[]', 400],
+    ['a number', '7', 400],
+    ['a poisoned object', '{"__proto__":{"x":1}}', 400],
+    ['brackets in brackets', '['.repeat(15_000) + ']'.repeat(15_000), 400],
+    ['a megabyte', JSON.stringify({ participant_name: 'x'.repeat(2 ** 20) }), 413],
+  ])('takes %s for a mistake, and lives', async (_, body, status) => {
+    const server = await start({});
+    const refused = await ask(server, body);
+    expect(refused.status).toBe(status);
+    expect(Object.keys(await answerOf(refused))).toEqual(['error']);
+    expect((await ask(server)).status).toBe(200);
+  });
+
+  it('takes no other kind of body', async () => {
+    const server = await start({});
+    expect(
+      (await ask(server, 'room_name=x', { 'content-type': 'application/x-www-form-urlencoded' })).status,
+    ).toBe(415);
+    expect((await ask(server, '{"room_name":"x"}', { 'content-type': 'text/plain' })).status).toBe(400);
+  });
+
+  it('gives a client so many tokens in a minute, in a burst of a thousand, and says when to come back', async () => {
+    const server = await start({ tokens: { perMinute: 60 } });
+    const responses = await Promise.all(Array.from({ length: 1_000 }, () => ask(server)));
+    const answers = await Promise.all(responses.map(answerOf));
+    const refused = responses.filter(({ status }) => status === 429);
+    expect(responses.filter(({ status }) => status === 200)).toHaveLength(60);
+    expect(refused).toHaveLength(940);
+    expect(answers.filter(({ participant_token }) => participant_token !== undefined)).toHaveLength(60);
+    for (const { headers } of refused) expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await fetch(`${server.url}/livez`)).status).toBe(200);
+  });
+
+  it('counts wrong credentials, too', async () => {
+    const credentials = { apiKeys: [KEY], jwt: undefined };
+    const server = await start({ host: '0.0.0.0', credentials, tokens: { perMinute: 3 } });
+    const guess = async (key: string) => (await ask(server, {}, { 'x-api-key': key })).status;
+    expect([await guess('a'), await guess('b'), await guess('c')]).toEqual([401, 401, 401]);
+    expect(await guess(KEY)).toBe(429);
+  });
+
+  it('tells clients behind a trusted proxy apart, and believes nobody else', async () => {
+    const from = async (server: HttpServer, client: string) =>
+      (await ask(server, {}, { 'x-forwarded-for': client })).status;
+    const behind = await start({ trustedProxies: ['127.0.0.0/8'], tokens: { perMinute: 1 } });
+    const statuses = [await from(behind, '192.0.2.1'), await from(behind, '192.0.2.2')];
+    expect([...statuses, await from(behind, '192.0.2.1')]).toEqual([200, 200, 429]);
+    const open = await start({ tokens: { perMinute: 1 } });
+    expect([await from(open, '192.0.2.1'), await from(open, '192.0.2.2')]).toEqual([200, 429]);
+  });
+
+  it('can be read by pages of this site and of origins that are allowed', async () => {
+    const closed = await start({});
+    const allowing = await start({ corsOrigins: ['https://www.example.com'] });
+    const preflight = async (server: HttpServer, origin: string) => {
+      const headers = {
+        origin,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'authorization,content-type',
+      };
+      const { headers: answer } = await fetch(`${server.url}/api/token`, { method: 'OPTIONS', headers });
+      return answer.get('access-control-allow-origin');
+    };
+    expect(await preflight(closed, 'https://www.example.com')).toBeNull();
+    expect(await preflight(allowing, 'https://www.example.com')).toBe('https://www.example.com');
+    expect(await preflight(allowing, 'https://example.org')).toBeNull();
+    const read = await ask(closed, {}, { origin: 'https://www.example.com' });
+    expect(read.headers.get('access-control-allow-origin')).toBeNull();
+  });
+});

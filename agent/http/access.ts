@@ -1,0 +1,108 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
+
+export interface Credentials {
+  readonly apiKeys: readonly string[];
+  /** An identity provider whose tokens count. */
+  readonly jwt: IdentityProvider | undefined;
+}
+
+export interface IdentityProvider {
+  readonly jwksUrl: string;
+  readonly issuer: string;
+  readonly audience: string;
+}
+
+/** Who asks: someone on this machine, a server that has a key, or someone whom the identity provider knows. */
+export type Client =
+  | { readonly type: 'local' }
+  | { readonly type: 'server' }
+  | { readonly type: 'user'; readonly subject: string };
+
+/** Who asks has shown nothing that counts (401), is known and may not (403), or can't be known now (503). */
+class AccessError extends Error {
+  override readonly name = 'AccessError';
+  readonly statusCode: 401 | 403 | 503;
+
+  constructor(statusCode: 401 | 403 | 503, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.statusCode = statusCode;
+  }
+}
+
+/** Signatures that prove something with a public key; no shared secrets, and not "none". */
+const ALGORITHMS = [
+  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
+  ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
+];
+/** Clocks differ. */
+const CLOCK_TOLERANCE_S = 10;
+/** A longer credential is none. */
+const LONGEST_CREDENTIAL = 8_192;
+
+/**
+ * Tells who asks, by `Authorization: Bearer …` or `X-API-Key`.
+ *
+ * @param credentials that count; without any, everyone is taken to be on this machine.
+ */
+export function accessWith(
+  credentials: Credentials | undefined,
+): (headers: IncomingHttpHeaders) => Promise<Client> {
+  if (!credentials) return async () => ({ type: 'local' });
+  const { apiKeys, jwt } = credentials;
+  const isKey = keyCheck(apiKeys);
+  const verify = jwt && verifierOf(jwt);
+  return async (headers) => {
+    const credential = credentialIn(headers);
+    if (credential === undefined) throw new AccessError(401, 'Show an API key or a token of your login');
+    if (isKey(credential)) return { type: 'server' };
+    if (!verify) throw new AccessError(401, 'This API key is not known here');
+    return { type: 'user', subject: await verify(credential) };
+  };
+}
+
+function credentialIn(headers: IncomingHttpHeaders): string | undefined {
+  const key = headers['x-api-key'];
+  const bearer = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
+  const credential = typeof key === 'string' && key !== '' ? key : bearer;
+  return credential === undefined || credential.length > LONGEST_CREDENTIAL ? undefined : credential;
+}
+
+/** Compares with every key, in a time that tells nothing of any of them. */
+function keyCheck(keys: readonly string[]): (key: string) => boolean {
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+  const digests = keys.map(digest);
+  return (key) => {
+    const given = digest(key);
+    return digests.reduce((found, known) => timingSafeEqual(known, given) || found, false);
+  };
+}
+
+function verifierOf({ jwksUrl, issuer, audience }: IdentityProvider): (token: string) => Promise<string> {
+  const keys = createRemoteJWKSet(new URL(jwksUrl));
+  return async (token) => {
+    try {
+      const { payload } = await jwtVerify(token, keys, {
+        issuer,
+        algorithms: ALGORITHMS,
+        clockTolerance: CLOCK_TOLERANCE_S,
+        requiredClaims: ['sub', 'exp'],
+      });
+      const { sub, aud } = payload;
+      if (typeof sub !== 'string' || sub === '') throw new AccessError(401, 'The token is for nobody');
+      if (![aud].flat().includes(audience)) throw new AccessError(403, 'The token is for another service');
+      return sub;
+    } catch (error) {
+      if (error instanceof AccessError) throw error;
+      if (isTokensFault(error))
+        throw new AccessError(401, 'The token does not hold: forged, expired or malformed', { cause: error });
+      throw new AccessError(503, 'The keys of the identity provider can not be had', { cause: error });
+    }
+  };
+}
+
+/** Else its keys could not be had, and nothing is known of the token. */
+const isTokensFault = (error: unknown): boolean =>
+  error instanceof errors.JOSEError &&
+  ![errors.JWKSTimeout.code, errors.JWKSInvalid.code, errors.JOSEError.code].includes(error.code);

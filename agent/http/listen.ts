@@ -1,0 +1,61 @@
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import { SetupError } from '../errors.ts';
+
+export interface Address {
+  readonly host: string;
+  /** 0 for any free one. */
+  readonly port: number;
+  /** The settings that change it, for messages: "PARLEY_HTTP" for PARLEY_HTTP_PORT and PARLEY_HTTP_HOST. */
+  readonly setting: string;
+}
+
+/**
+ * Lets a server listen, and closes it if it can't.
+ *
+ * @returns where it is reached on this machine.
+ * @throws SetupError that says what to do.
+ */
+export async function listen(server: FastifyInstance, { host, port, setting }: Address): Promise<string> {
+  try {
+    await server.listen({ host, port });
+  } catch (error) {
+    await server.close();
+    throw new SetupError(`The agent can't listen on ${host}:${port}: ${whatToDo(error, setting)}`, {
+      cause: error,
+    });
+  }
+  const bound = (server.server.address() as AddressInfo).port;
+  const name = host.includes(':') ? `[${host}]` : host;
+  return `http://${name === '0.0.0.0' || name === '[::]' ? 'localhost' : name}:${bound}`;
+}
+
+function whatToDo(error: unknown, setting: string): string {
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'EADDRINUSE':
+      return `something else does already. End it, or set ${setting}_PORT to another port.`;
+    case 'EACCES':
+      return `ports below 1024 need more rights. Set ${setting}_PORT to a higher one.`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `this machine has no such address. Set ${setting}_HOST to one that it has.`;
+    default:
+      return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/**
+ * On a loopback address, only pages of this machine may ask: a site whose name was made to point here (DNS rebinding)
+ * sends its own name.
+ */
+export function refuseForeignNames(server: FastifyInstance): void {
+  server.addHook('onRequest', async (request, reply) => {
+    if (!isLoopback(request.hostname))
+      return reply.code(403).send({ error: 'This address is for this machine only' });
+  });
+}
+
+export function isLoopback(host: string): boolean {
+  const name = host.replace(/^\[|\]$/g, '');
+  return name === 'localhost' || name === '::1' || /^127(\.\d{1,3}){3}$/.test(name);
+}

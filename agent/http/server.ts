@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs';
+import serveFiles from '@fastify/static';
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyError } from 'fastify';
+import type { Logger } from 'pino';
+import { SetupError } from '../errors.ts';
+import { serveApi, type ApiOptions } from './api.ts';
+import { isLoopback, listen, refuseForeignNames } from './listen.ts';
+
+/** More than any token request needs. */
+const LONGEST_BODY = 32 * 1024;
+
+export interface HttpOptions extends ApiOptions {
+  /** Where to listen; other than on a loopback address only with credentials. */
+  readonly host: string;
+  /** 0 for any free port. */
+  readonly port: number;
+  /** Addresses and networks whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: readonly string[];
+  /** Whether calls can be taken now: `true`, or why not. */
+  readonly ready: () => true | string;
+  /** Folder of the built web client; without it, there is no page. */
+  readonly webClient: string;
+  readonly log: Logger;
+}
+
+export interface HttpServer {
+  /** Where it is reached on this machine. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Health (`/livez`, `/readyz`), what clients ask for (`/api/agent`, `/api/token`), and the web client.
+ *
+ * @throws SetupError when it can't listen there, or would be open to the network.
+ */
+export async function createHttpServer(options: HttpOptions): Promise<HttpServer> {
+  const local = isLoopback(options.host);
+  if (!local && !options.credentials)
+    throw new SetupError(
+      'Without credentials tokens are for this machine only: agent/config.ts says what to set',
+    );
+  const log: FastifyBaseLogger = options.log;
+  const server = Fastify({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: LONGEST_BODY,
+    forceCloseConnections: true,
+    trustProxy: [...options.trustedProxies],
+  });
+  server.setErrorHandler(async (error: FastifyError, _, reply) => {
+    const { statusCode = 500, message } = error;
+    if (statusCode >= 500) log.error({ err: error }, 'a request failed');
+    if (statusCode === 401) reply.header('www-authenticate', 'Bearer');
+    return reply.code(statusCode).send({ error: statusCode === 500 ? 'Something went wrong here' : message });
+  });
+  if (local) refuseForeignNames(server);
+
+  server.get('/livez', () => ({ status: 'ok' }));
+  server.get('/readyz', (_, reply) => {
+    const ready = options.ready();
+    return ready === true
+      ? { status: 'ready' }
+      : reply.code(503).send({ status: 'not ready', reason: ready });
+  });
+  await server.register((api) => serveApi(api, options), { prefix: '/api' });
+  if (existsSync(options.webClient)) await server.register(serveFiles, { root: options.webClient });
+
+  const url = await listen(server, { ...options, setting: 'PARLEY_HTTP' });
+  return { url, close: () => server.close() };
+}

@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+import { AccessToken, RoomAgentDispatch, RoomConfiguration, TrackSource } from 'livekit-server-sdk';
+import { z } from 'zod';
+import { type CallerSetting, settingsIn } from '../call-settings.ts';
+import { TRACEPARENT_ATTRIBUTE } from '../telemetry/traceparent.ts';
+import type { Client } from './access.ts';
+
+/** A token is only for joining: a call that runs is not ended by it. */
+const LIFE = '10m';
+/** Of an identity that was asked for or proven, what is kept of it beside the part that makes it one of its kind. */
+const LONGEST_NAME = 128;
+
+const shortText = z.string().max(256);
+/** A system prompt goes in. */
+const longText = z.string().max(8_192);
+
+/** What LiveKit's clients send (`TokenSource.endpoint`); fields that we have no use for are ignored. */
+const request = z.object({
+  room_name: shortText.min(1).optional(),
+  participant_identity: shortText.min(1).optional(),
+  participant_name: shortText.optional(),
+  participant_metadata: z.string().max(4_096).optional(),
+  participant_attributes: z
+    .record(shortText, longText)
+    .refine((attributes) => Object.keys(attributes).length <= 32, 'may have 32 entries at most')
+    .optional(),
+  room_config: z
+    .object({
+      agents: z
+        .array(z.object({ agent_name: shortText.default(''), metadata: longText.default('') }))
+        .max(1)
+        .optional(),
+    })
+    .optional(),
+});
+
+export interface TokenOptions {
+  /** The address at which callers reach LiveKit. */
+  readonly serverUrl: string;
+  readonly apiKey: string;
+  readonly apiSecret: string;
+  /** The agent to ask for; empty where it joins every room by itself. */
+  readonly agentName: string;
+  /** What callers may set for their call. */
+  readonly callerSettings: readonly CallerSetting[];
+  /** W3C trace context of the request: the call's trace is to be part of that one. */
+  readonly traceparent?: string | undefined;
+}
+
+/** What a caller asked for is malformed (400) or not theirs to ask for (403): the message lists why. */
+class TokenRequestError extends Error {
+  override readonly name = 'TokenRequestError';
+  readonly statusCode: 400 | 403;
+
+  constructor(statusCode: 400 | 403, message: string) {
+    super(message);
+    this.statusCode = statusCode;
+  }
+}
+
+export interface TokenResponse {
+  readonly server_url: string;
+  readonly participant_token: string;
+}
+
+/**
+ * A short-lived token for one caller in one room, with which they can talk, hear and write, and nothing else. LiveKit's
+ * standard token endpoint: https://docs.livekit.io/frontends/authentication/tokens/endpoint/
+ *
+ * Only on this machine callers name their room and identity themselves: elsewhere nobody can guess a room, and as LiveKit ends
+ * the call of a participant whose identity joins again, no two tokens are for the same one.
+ *
+ * @param client who asks.
+ * @throws TokenRequestError
+ */
+export async function issueToken(
+  body: unknown,
+  client: Client,
+  options: TokenOptions,
+): Promise<TokenResponse> {
+  const parsed = request.safeParse(body ?? {});
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(
+      ({ path, message }) => `${path.join('.') || 'body'}: ${message}`,
+    );
+    throw new TokenRequestError(400, problems.join('; '));
+  }
+  const asked = parsed.data;
+  if (asked.room_name !== undefined && client.type !== 'local') {
+    throw new TokenRequestError(403, 'room_name: is chosen here; leave it out');
+  }
+
+  const token = new AccessToken(options.apiKey, options.apiSecret, {
+    ttl: LIFE,
+    identity: identityFor(client, asked.participant_identity),
+    ...(asked.participant_name !== undefined && { name: asked.participant_name }),
+    ...(asked.participant_metadata !== undefined && { metadata: asked.participant_metadata }),
+    attributes: {
+      ...asked.participant_attributes,
+      ...(options.traceparent !== undefined && { [TRACEPARENT_ATTRIBUTE]: options.traceparent }),
+    },
+  });
+  token.addGrant({
+    roomJoin: true,
+    room: asked.room_name ?? `call-${randomUUID()}`,
+    canPublish: true,
+    canPublishSources: [TrackSource.MICROPHONE],
+    canSubscribe: true,
+    canPublishData: true,
+    canUpdateOwnMetadata: false,
+  });
+  const dispatch = dispatchFor(asked.room_config?.agents?.[0], options);
+  if (dispatch) token.roomConfig = new RoomConfiguration({ agents: [dispatch] });
+  return { server_url: options.serverUrl, participant_token: await token.toJwt() };
+}
+
+function identityFor(client: Client, asked: string | undefined): string {
+  if (client.type === 'local' && asked !== undefined) return asked;
+  const name = (client.type === 'user' ? client.subject : asked) ?? 'caller';
+  return `${name.slice(0, LONGEST_NAME)}-${randomUUID()}`;
+}
+
+function dispatchFor(
+  asked: { agent_name: string; metadata: string } | undefined,
+  { agentName, callerSettings }: TokenOptions,
+): RoomAgentDispatch | undefined {
+  if (asked && asked.agent_name !== '' && asked.agent_name !== agentName) {
+    const known = agentName === '' ? 'the agent here has no name; leave it out' : `only ${agentName} is here`;
+    throw new TokenRequestError(400, `room_config.agents.0.agent_name: ${known}`);
+  }
+  const metadata = asked?.metadata ?? '';
+  const notTheirs = settingsIn(metadata).filter((name) => !callerSettings.includes(name));
+  if (notTheirs.length > 0) {
+    const names = notTheirs.join(', ');
+    throw new TokenRequestError(403, `room_config.agents.0.metadata: callers can't choose ${names} here`);
+  }
+  return agentName === '' ? undefined : new RoomAgentDispatch({ agentName, metadata });
+}

@@ -1,0 +1,10 @@
+//! whisper.cpp for Node: one model shared by many states, small audio contexts, and an abort that works.
+//!
+//! Every native call runs on a thread of libuv's pool; nothing here blocks the event loop.
+
+mod decoding;
+mod encoder_abort;
+mod log;
+mod loops;
+mod model;
+mod state;

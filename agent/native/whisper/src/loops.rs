@@ -1,0 +1,172 @@
+//! Repetition loops: with a short audio context the decoder, done with what was said, often starts over.
+//!
+//! People repeat themselves too ("no no no", "two two five five", "Are you there? Are you there?"). What tells the two
+//! apart is time: a loop soon holds more words than anyone could have said. So a repeat is a loop only when the text,
+//! with that repeat, has more words than `likely`. Punctuation takes no time, so it is left out of the comparing.
+
+/// What a token is in a text; a long word has several tokens, each of which counts.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Kind {
+    Word,
+    SentenceEnd,
+    Other,
+}
+
+/// A text's words, and where its sentences begin.
+pub struct Said {
+    words: Vec<i32>,
+    /// Index among the tokens, of each word.
+    places: Vec<usize>,
+    /// Index among the words, of each sentence's first.
+    starts: Vec<usize>,
+}
+
+/// A loop that is to be cut.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Loop {
+    /// Index among the tokens, of where the first repeat starts.
+    pub repeat: usize,
+    /// There was time to say the piece twice, so its first repeat may have been said.
+    pub once_more_fits: bool,
+}
+
+impl Said {
+    pub fn new(tokens: &[i32], kind_of: impl Fn(i32) -> Kind) -> Self {
+        let mut said = Self { words: Vec::new(), places: Vec::new(), starts: vec![0] };
+        for (place, &token) in tokens.iter().enumerate() {
+            match kind_of(token) {
+                Kind::Word => {
+                    said.words.push(token);
+                    said.places.push(place);
+                }
+                Kind::SentenceEnd if said.starts.last() != Some(&said.words.len()) => {
+                    said.starts.push(said.words.len())
+                }
+                _ => {}
+            }
+        }
+        said
+    }
+
+    /// The loop in which the text ends, if it does.
+    pub fn find_loop(&self, likely: usize) -> Option<Loop> {
+        let (start, repeat) = self.repeated_piece(likely).or_else(|| self.new_start(likely, ALIKE))?;
+        let length = repeat - start;
+        let once_more_fits = length > 1 && repeat + length <= likely;
+        Some(Loop { repeat: *self.places.get(repeat)?, once_more_fits })
+    }
+
+    /// Whether a phrase comes twice in a row, or the text ends in saying a sentence again: a loop that ended by itself,
+    /// or somebody's way of speaking.
+    pub fn repeats_phrase(&self) -> bool {
+        let n = self.words.len();
+        let twice = |piece: usize| self.words.windows(2 * piece).any(|pair| pair[..piece] == pair[piece..]);
+        (PHRASE..=n / 2).any(twice) || self.new_start(0, 1).is_some()
+    }
+
+    /// The same piece over and over, [`REPEATED`] words or more in all: where it starts, and its first repeat.
+    fn repeated_piece(&self, likely: usize) -> Option<(usize, usize)> {
+        let n = self.words.len();
+        if n <= likely {
+            return None;
+        }
+        (1..=n / 2).find_map(|piece| {
+            let copies = REPEATED.div_ceil(piece).max(2);
+            let mut start = n.checked_sub(piece * copies)?;
+            if self.words[start + piece..] != self.words[start..n - piece] {
+                return None;
+            }
+            // The loop can have begun before the last copies, and within a piece.
+            while start > 0 && self.words[start - 1] == self.words[start - 1 + piece] {
+                start -= 1;
+            }
+            Some((start, start + piece))
+        })
+    }
+
+    /// A sentence, `alike` words long so far, that is as an earlier one was, where there is no time to say it all again.
+    fn new_start(&self, likely: usize, alike: usize) -> Option<(usize, usize)> {
+        let n = self.words.len();
+        let agains = self.starts.iter().copied().filter(|&again| again > 0 && again + alike <= n);
+        agains.flat_map(|again| self.starts.iter().map(move |&start| (start, again))).find_map(|(start, again)| {
+            let length = again.checked_sub(start).filter(|&length| length > 0)?;
+            let after_repeat = n.max(again + length);
+            (after_repeat > likely && self.words[again..] == self.words[start..n - length]).then_some((start, again))
+        })
+    }
+}
+
+const REPEATED: usize = 6;
+const PHRASE: usize = 3;
+const ALIKE: usize = 3;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each word is a token; "?" ends a sentence, "," is nothing.
+    fn said(text: &str) -> Said {
+        let tokens: Vec<i32> = text.bytes().map(i32::from).collect();
+        Said::new(&tokens, |token| match token as u8 {
+            b'?' => Kind::SentenceEnd,
+            b',' => Kind::Other,
+            _ => Kind::Word,
+        })
+    }
+
+    fn repeat_in(text: &str, likely: usize) -> Option<usize> {
+        said(text).find_loop(likely).map(|found| found.repeat)
+    }
+
+    #[test]
+    fn a_loop_can_hold_a_repeat_that_was_said() {
+        let fits = |text: &str, likely| said(text).find_loop(likely).is_some_and(|found| found.once_more_fits);
+        assert!(fits("abc?abc?abc", 6));
+        assert!(!fits("abc?abc?abc", 5));
+        assert!(!fits("y?y?y?y", 3));
+    }
+
+    #[test]
+    fn a_sentence_that_nobody_had_time_to_repeat_is_a_loop() {
+        assert_eq!(repeat_in("abcd?abcd?", 7), Some(5));
+        assert_eq!(repeat_in("abcd?abcd?", 8), None);
+        assert_eq!(repeat_in("xy?abcd?abcd?", 9), Some(8));
+    }
+
+    #[test]
+    fn a_loop_is_seen_after_three_words_of_the_repeat() {
+        assert_eq!(repeat_in("abcd?abc", 7), Some(5));
+        assert_eq!(repeat_in("abcd?ab", 7), None);
+        assert_eq!(repeat_in("abcd?abx", 7), None);
+    }
+
+    #[test]
+    fn a_looped_answer_of_one_word_is_cut_to_one() {
+        assert_eq!(repeat_in("y?y?y?y", 3), Some(2));
+        assert_eq!(repeat_in("y?y?y?y", 4), None);
+    }
+
+    #[test]
+    fn pieces_without_sentences_loop_too() {
+        assert_eq!(repeat_in("ayyyyyy", 6), Some(2));
+        assert_eq!(repeat_in("x,a,b,a,b,a,b", 6), Some(6));
+        assert_eq!(repeat_in("abcabcab", 7), Some(3));
+    }
+
+    #[test]
+    fn what_there_was_time_to_say_is_kept() {
+        assert_eq!(repeat_in("5,5,5,5,5,5,", 6), None);
+        assert_eq!(repeat_in("1,2,3,4,1,2,3,4?", 8), None);
+    }
+
+    #[test]
+    fn a_text_that_ends_in_a_repeat_is_doubtful() {
+        assert!(said("abcd?abcd?").repeats_phrase());
+        assert!(said("abcd?ab").repeats_phrase());
+        assert!(said("y?y?").repeats_phrase());
+        assert!(said("abc,abc,d?").repeats_phrase());
+        assert!(!said("abcd?").repeats_phrase());
+        assert!(!said("abcd?abx").repeats_phrase());
+        assert!(!said("2,2,5,5").repeats_phrase());
+    }
+}

@@ -1,0 +1,114 @@
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use napi::bindgen_prelude::*;
+use napi_derive::napi;
+use whisper_rs::whisper_rs_sys as sys;
+
+use crate::decoding::{self, Options, Transcription};
+use crate::encoder_abort::{self, Backend};
+use crate::log;
+use crate::model::Context;
+
+/// One call's memory in whisper.cpp.
+pub struct Memory {
+    pub context: Arc<Context>,
+    pub ptr: *mut sys::whisper_state,
+    pub backend: Backend,
+}
+
+// Used by one thread at a time, under the mutex in `Slot`.
+unsafe impl Send for Memory {}
+
+impl Drop for Memory {
+    fn drop(&mut self) {
+        unsafe { sys::whisper_free_state(self.ptr) };
+    }
+}
+
+type Slot = Arc<Mutex<Memory>>;
+
+pub struct NewState(Arc<Context>);
+
+impl NewState {
+    pub fn of(context: Arc<Context>) -> Self {
+        Self(context)
+    }
+}
+
+impl Task for NewState {
+    type Output = Memory;
+    type JsValue = State;
+
+    fn compute(&mut self) -> Result<Memory> {
+        log::capture();
+        let (ptr, backend) = encoder_abort::watching(|| unsafe { sys::whisper_init_state(self.0.ptr()) });
+        if ptr.is_null() {
+            return Err(Error::from_reason(format!("No state could be made: {}", log::take_error())));
+        }
+        Ok(Memory { context: self.0.clone(), ptr, backend })
+    }
+
+    fn resolve(&mut self, _: Env, memory: Memory) -> Result<State> {
+        Ok(State { slot: Mutex::new(Some(Arc::new(Mutex::new(memory)))), abort: Mutex::default() })
+    }
+}
+
+#[napi]
+pub struct State {
+    // Behind locks and not `&mut self`: a running request keeps its borrow, and `abort` is called in the middle of it.
+    slot: Mutex<Option<Slot>>,
+    /// Of the request that runs, or ran last.
+    abort: Mutex<Arc<AtomicBool>>,
+}
+
+#[napi]
+impl State {
+    /// Decodes mono 16 kHz samples, of which it takes a copy. One request at a time: a second one is rejected.
+    #[napi(ts_return_type = "Promise<Transcription>")]
+    pub fn transcribe(&self, samples: Float32Array, options: Options) -> Result<AsyncTask<Transcribe>> {
+        let slot = self
+            .slot
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+            .ok_or_else(|| Error::from_reason("The state has been freed"))?;
+        let abort: Arc<AtomicBool> = Arc::default();
+        *self.abort.lock().unwrap_or_else(PoisonError::into_inner) = abort.clone();
+        Ok(AsyncTask::new(Transcribe { slot, samples: samples.to_vec(), options, abort }))
+    }
+
+    /// Makes the running request end as soon as it can, with `aborted` set.
+    #[napi]
+    pub fn abort(&self) {
+        self.abort.lock().unwrap_or_else(PoisonError::into_inner).store(true, Ordering::Relaxed);
+    }
+
+    /// Aborts what runs and gives the memory back when that has ended.
+    #[napi]
+    pub fn free(&self) {
+        self.abort();
+        *self.slot.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
+
+pub struct Transcribe {
+    slot: Slot,
+    samples: Vec<f32>,
+    options: Options,
+    abort: Arc<AtomicBool>,
+}
+
+impl Task for Transcribe {
+    type Output = Transcription;
+    type JsValue = Transcription;
+
+    fn compute(&mut self) -> Result<Transcription> {
+        let memory = self.slot.try_lock().map_err(|_| Error::from_reason("The state is busy with another request"))?;
+        decoding::run(&memory, &self.samples, &self.options, &self.abort)
+    }
+
+    fn resolve(&mut self, _: Env, transcription: Transcription) -> Result<Transcription> {
+        Ok(transcription)
+    }
+}

@@ -1,0 +1,106 @@
+import { beforeEach, expect, it } from 'vitest';
+import type { ConversationEvent } from './conversation.ts';
+import type { Milestones } from './domain/latency.ts';
+import { publishCaptions } from './publish-captions.ts';
+import type { Captions } from './rtc/captions.ts';
+
+/** What the caller's client was sent, in order. */
+let sent: unknown[];
+let publish: (event: ConversationEvent) => void;
+
+beforeEach(() => {
+  sent = [];
+  let replies = 0;
+  const captions: Captions = {
+    caller: (segment, text, final) => sent.push(['caller', segment, text, final]),
+    withdraw: (segment) => sent.push(['withdraw', segment]),
+    reply: () => {
+      const segment = `SG_${++replies}`;
+      return {
+        segment,
+        append: (text) => sent.push([segment, text]),
+        end: (interrupted) => sent.push([segment, { interrupted }]),
+      };
+    },
+    state: (state) => sent.push(state),
+    settings: () => undefined,
+    turn: (report) => sent.push(['turn', report]),
+    endpointing: () => undefined,
+  };
+  publish = publishCaptions(captions);
+  sent = [];
+});
+
+const typedAt: Milestones = {
+  speechEndedAt: 1_000,
+  transcribedAt: 1_000,
+  firstTokenAt: 1_100,
+  firstClauseAt: 1_200,
+  firstPcmAt: 1_300,
+  endpointAt: 1_000,
+  playedAt: 1_350,
+};
+
+const wrote = (text: string): void => publish({ type: 'caller', utterance: undefined, text, final: true });
+
+it('a typed turn is told with the segment of its reply, and that it was typed', () => {
+  wrote('Hello?');
+  publish({ type: 'thinking' });
+  publish({ type: 'started', milestones: typedAt });
+  publish({ type: 'word', text: 'Hello' });
+  publish({ type: 'finished' });
+  expect(sent).toEqual([
+    'thinking',
+    'speaking',
+    [
+      'turn',
+      {
+        turn: 1,
+        segment: 'SG_1',
+        typed: true,
+        latency: {
+          transcript: 0,
+          firstToken: 100,
+          firstClause: 100,
+          firstPcm: 100,
+          endpointing: 0,
+          playback: 50,
+          total: 350,
+        },
+        at: expect.objectContaining({ playedAt: performance.timeOrigin + 1_350 }) as unknown,
+      },
+    ],
+    ['SG_1', 'Hello '],
+    ['SG_1', { interrupted: false }],
+    'listening',
+  ]);
+});
+
+it('what was being said is taken back for what was typed; the next spoken turn is not typed', () => {
+  publish({ type: 'caller', utterance: 1, text: "I'd like", final: false });
+  wrote('Hello?');
+  publish({ type: 'caller', utterance: 2, text: 'Where are you?', final: true });
+  publish({ type: 'started', milestones: typedAt });
+  wrote('Hello?');
+  expect(sent.slice(0, 3)).toEqual([
+    ['caller', 'caller-1', "I'd like", false],
+    ['withdraw', 'caller-1'],
+    ['caller', 'caller-2', 'Where are you?', true],
+  ]);
+  expect(sent.slice(4)).toEqual([['turn', expect.not.objectContaining({ typed: true })]]);
+});
+
+it('each reply has its own segment, and an interrupted one says so', () => {
+  publish({ type: 'started', milestones: undefined });
+  publish({ type: 'word', text: 'Hello!' });
+  publish({ type: 'interruption' });
+  publish({ type: 'word', text: 'Well,' });
+  publish({ type: 'started', milestones: typedAt });
+  publish({ type: 'finished' });
+  expect(sent.filter((one) => Array.isArray(one) && one[0] !== 'turn')).toEqual([
+    ['SG_1', 'Hello! '],
+    ['SG_1', { interrupted: true }],
+    ['SG_2', 'Well, '],
+    ['SG_2', { interrupted: false }],
+  ]);
+});

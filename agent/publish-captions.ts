@@ -1,0 +1,90 @@
+import type { ConversationEvent } from './conversation.ts';
+import { latencyOf } from './domain/latency.ts';
+import type { Captions, ReplyCaption } from './rtc/captions.ts';
+
+/** A time of `performance.now()` in ms since 1970: other processes of this machine agree on it. */
+const dated = (time: number): number => performance.timeOrigin + time;
+
+/**
+ * Shows a conversation to the caller's client as it goes: who speaks, both transcripts, and each turn's latency.
+ *
+ * @param traceId of the turn that goes on, where it is traced.
+ */
+export function publishCaptions(
+  captions: Captions,
+  traceId: () => string | undefined = () => undefined,
+): (event: ConversationEvent) => void {
+  let reply: ReplyCaption | undefined;
+  let turns = 0;
+  /** Whether the turn that is being answered was typed. */
+  let typed = false;
+  /** What is shown of the caller's words and may still change. */
+  let unsettled: string | undefined;
+
+  const showCaller = (event: Extract<ConversationEvent, { type: 'caller' }>): void => {
+    const segment = event.utterance === undefined ? undefined : `caller-${event.utterance}`;
+    if (segment !== undefined) captions.caller(segment, event.text, event.final);
+    // What they typed their own client shows already, and what they were saying was given up for it.
+    else if (unsettled !== undefined) captions.withdraw(unsettled);
+    unsettled = event.final ? undefined : segment;
+    if (!event.final) return;
+    typed = segment === undefined;
+    if (!typed) captions.endpointing({ type: 'confirmed', at: dated(performance.now()) });
+  };
+  const endReply = (interrupted: boolean): void => {
+    reply?.end(interrupted);
+    reply = undefined;
+    captions.state('listening');
+  };
+
+  captions.state('listening');
+  return (event) => {
+    switch (event.type) {
+      case 'caller':
+        showCaller(event);
+        break;
+      case 'judged': {
+        const { candidate, probability, waitMs, at } = event.judgement;
+        captions.endpointing({
+          type: 'judged',
+          text: candidate.text,
+          probability,
+          waitMs,
+          speechEndedAt: dated(candidate.speechEndedAt),
+          at: dated(at),
+        });
+        break;
+      }
+      case 'thinking':
+        captions.state('thinking');
+        break;
+      case 'started':
+        captions.state('speaking');
+        reply ??= captions.reply();
+        if (event.milestones) {
+          const at = Object.entries(event.milestones).map(([name, time]) => [name, dated(time as number)]);
+          captions.turn({
+            turn: ++turns,
+            segment: reply.segment,
+            ...(typed && { typed }),
+            latency: latencyOf(event.milestones),
+            at: Object.fromEntries(at) as unknown,
+            trace_id: traceId(),
+          });
+        }
+        break;
+      case 'word':
+        reply ??= captions.reply();
+        reply.append(`${event.text} `);
+        break;
+      case 'finished':
+        endReply(false);
+        break;
+      case 'interruption':
+        endReply(true);
+        break;
+      case 'false-interruption':
+        break;
+    }
+  };
+}

@@ -1,0 +1,131 @@
+import {
+  ConnectionState,
+  DisconnectReason,
+  ParticipantKind,
+  RoomEvent,
+  type RemoteParticipant,
+  type Room,
+} from '@livekit/rtc-node';
+import { Observable } from 'rxjs';
+
+/** How long a caller may take to come back whom LiveKit has given up: it has waited for them already. */
+const GIVEN_UP_MS = 2_000;
+/** How long they may take when our own connection broke; LiveKit's clients retry within 5 s. */
+const CUT_OFF_MS = 8_000;
+
+/** Nobody came to talk to. */
+class NoCallerError extends Error {
+  override readonly name = 'NoCallerError';
+}
+
+/** People, in a browser or on a phone; not other agents, recorders or ingress. */
+const people: readonly ParticipantKind[] = [ParticipantKind.STANDARD, ParticipantKind.SIP];
+
+/** They meant to leave, or were made to: they are not waited for. */
+const goodbyes: readonly (DisconnectReason | undefined)[] = [
+  DisconnectReason.CLIENT_INITIATED,
+  DisconnectReason.PARTICIPANT_REMOVED,
+  DisconnectReason.ROOM_DELETED,
+  DisconnectReason.ROOM_CLOSED,
+  DisconnectReason.USER_REJECTED,
+];
+
+/**
+ * The caller of a room: the participant of that identity, or without one the first person who is there.
+ *
+ * @throws NoCallerError when nobody comes in time; AbortError when the signal fires.
+ */
+export async function waitForCaller(
+  room: Room,
+  identity: string | undefined,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<string> {
+  const isCaller = (participant: RemoteParticipant): boolean =>
+    identity === undefined ? people.includes(participant.kind) : participant.identity === identity;
+  const present = [...room.remoteParticipants.values()].find(isCaller);
+  if (present) return present.identity;
+  signal.throwIfAborted();
+
+  const events = new AbortController();
+  try {
+    return await new Promise<string>((resolve, reject) => {
+      const come = (participant: RemoteParticipant): void => {
+        if (isCaller(participant)) resolve(participant.identity);
+      };
+      const gone = (): void => reject(new NoCallerError('The room was closed before a caller came'));
+      const aborted = (): void => reject(signal.reason as Error);
+      room.on(RoomEvent.ParticipantConnected, come);
+      room.on(RoomEvent.Disconnected, gone);
+      signal.addEventListener('abort', aborted);
+      const timeout = setTimeout(
+        () => reject(new NoCallerError(`No caller came in ${timeoutMs / 1_000} s`)),
+        timeoutMs,
+      );
+      events.signal.addEventListener('abort', () => {
+        room.off(RoomEvent.ParticipantConnected, come);
+        room.off(RoomEvent.Disconnected, gone);
+        signal.removeEventListener('abort', aborted);
+        clearTimeout(timeout);
+      });
+    });
+  } finally {
+    events.abort();
+  }
+}
+
+/**
+ * Gives why the call is over, once, and completes: the caller left, did not come back after a broken connection, or the
+ * room is gone. When a restarted server makes the room anew and everyone comes back, the call goes on, unless LiveKit has
+ * sent the new room an agent of its own.
+ */
+export function callerLeft(room: Room, identity: string): Observable<string> {
+  return new Observable<string>((subscriber) => {
+    let grace: NodeJS.Timeout | undefined;
+    const over = (reason: string): void => {
+      subscriber.next(reason);
+      subscriber.complete();
+    };
+
+    const graceMs = (): number =>
+      room.connectionState === ConnectionState.CONN_CONNECTED ? GIVEN_UP_MS : CUT_OFF_MS;
+    const left = (participant: RemoteParticipant): void => {
+      if (participant.identity !== identity) return;
+      if (goodbyes.includes(participant.disconnectReason)) over('the caller left');
+      else grace ??= setTimeout(() => over("the caller's connection was lost"), graceMs());
+    };
+    const back = (participant: RemoteParticipant): void => {
+      if (participant.identity !== identity) return;
+      clearTimeout(grace);
+      grace = undefined;
+    };
+    const closed = (): void => over('the room was closed');
+
+    const sidAtStart = room.getSid();
+    const replaced = async (): Promise<void> => {
+      const others = [...room.remoteParticipants.values()];
+      if (!others.some(({ kind }) => kind === ParticipantKind.AGENT)) return;
+      if ((await room.getSid()) !== (await sidAtStart)) over('another agent has taken over');
+    };
+    // Without a room there is nothing to compare; that it is gone is told anyway.
+    const compare = (): void => void replaced().catch(() => undefined);
+    sidAtStart.catch(() => undefined);
+
+    room.on(RoomEvent.ParticipantDisconnected, left);
+    room.on(RoomEvent.ParticipantConnected, back);
+    room.on(RoomEvent.Disconnected, closed);
+    room.on(RoomEvent.RoomUpdated, compare);
+    room.on(RoomEvent.ParticipantConnected, compare);
+    if (!room.isConnected) closed();
+    else if (!room.remoteParticipants.has(identity)) over('the caller left');
+
+    return () => {
+      clearTimeout(grace);
+      room.off(RoomEvent.ParticipantDisconnected, left);
+      room.off(RoomEvent.ParticipantConnected, back);
+      room.off(RoomEvent.Disconnected, closed);
+      room.off(RoomEvent.RoomUpdated, compare);
+      room.off(RoomEvent.ParticipantConnected, compare);
+    };
+  });
+}

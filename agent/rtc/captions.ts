@@ -1,0 +1,140 @@
+import { TrackSource, type LocalParticipant, type Room, type TextStreamWriter } from '@livekit/rtc-node';
+import { randomUUID } from 'node:crypto';
+import type { Outbox } from './outbox.ts';
+import type { StateSign } from './state-sign.ts';
+
+/** What LiveKit's clients show of an agent. */
+export type AgentState = 'initializing' | 'idle' | 'listening' | 'thinking' | 'speaking';
+
+/** What the caller sees of the call beside hearing it. Nothing here waits, and nothing here can fail the call. */
+export interface Captions {
+  /**
+   * What the caller has said so far, the whole of it each time.
+   *
+   * @param segment names the stretch of speech that the text replaces.
+   */
+  caller(segment: string, text: string, final: boolean): void;
+  /** Takes back what was shown of a segment: it counts for nothing. */
+  withdraw(segment: string): void;
+  /** A reply of the agent, to which text is appended as it is heard. */
+  reply(): ReplyCaption;
+  state(state: AgentState): void;
+  /** What this call is served with; anything that is JSON. */
+  settings(settings: unknown): void;
+  /** Where the time of a turn went; anything that is JSON. */
+  turn(report: unknown): void;
+  /** How the end of a turn is judged; anything that is JSON. */
+  endpointing(report: unknown): void;
+}
+
+export interface ReplyCaption {
+  /** Names it in the transcript (`lk.segment_id`). */
+  readonly segment: string;
+  append(text: string): void;
+  /** @param interrupted ended before all of it was heard. */
+  end(interrupted: boolean): void;
+}
+
+/** Text streams' topics: LiveKit's for transcripts, ours for the timing of turns, the ends of replies and where turns end. */
+const TRANSCRIPTION_TOPIC = 'lk.transcription';
+const TURN_TOPIC = 'parley.turn';
+const REPLY_TOPIC = 'parley.reply';
+const ENDPOINTING_TOPIC = 'parley.endpointing';
+
+/** What is shown as attributes of the agent. */
+export interface Signs {
+  readonly state: StateSign<AgentState>;
+  readonly settings: StateSign<string>;
+}
+
+/** Captions in the way in which LiveKit's clients expect them (`lk.transcription` and `lk.agent.state`). */
+export class RoomCaptions implements Captions {
+  readonly #room: Room;
+  readonly #callerIdentity: string;
+  readonly #outbox: Outbox;
+  readonly #signs: Signs;
+
+  constructor(room: Room, callerIdentity: string, outbox: Outbox, signs: Signs) {
+    this.#room = room;
+    this.#callerIdentity = callerIdentity;
+    this.#outbox = outbox;
+    this.#signs = signs;
+  }
+
+  caller(segment: string, text: string, final: boolean): void {
+    this.#outbox.put(async () => {
+      const writer = await this.#open(this.#callerIdentity, segment, final);
+      await writer.write(text);
+      await writer.close();
+    });
+  }
+
+  withdraw(segment: string): void {
+    // A stream without a character changes nothing in LiveKit's clients.
+    this.caller(segment, ' ', true);
+  }
+
+  reply(): ReplyCaption {
+    const segment = `SG_${randomUUID()}`;
+    let writer: TextStreamWriter | undefined;
+    return {
+      segment,
+      append: (text) =>
+        this.#outbox.put(async () => {
+          writer ??= await this.#open(this.#me.identity, segment, false);
+          await writer.write(text);
+        }),
+      end: (interrupted) => {
+        this.#outbox.put(async () => writer?.close(), true);
+        this.#send({ segment, interrupted }, REPLY_TOPIC);
+      },
+    };
+  }
+
+  state(state: AgentState): void {
+    this.#signs.state.show(state);
+  }
+
+  settings(settings: unknown): void {
+    this.#signs.settings.show(JSON.stringify(settings));
+  }
+
+  turn(report: unknown): void {
+    this.#send(report, TURN_TOPIC);
+  }
+
+  endpointing(report: unknown): void {
+    this.#send(report, ENDPOINTING_TOPIC);
+  }
+
+  #send(report: unknown, topic: string): void {
+    const text = JSON.stringify(report);
+    this.#outbox.put(() => this.#me.sendText(text, { topic }));
+  }
+
+  #open(speaker: string, segment: string, final: boolean): Promise<TextStreamWriter> {
+    const track = this.#microphoneOf(speaker);
+    return this.#me.streamText({
+      topic: TRANSCRIPTION_TOPIC,
+      senderIdentity: speaker,
+      attributes: {
+        'lk.segment_id': segment,
+        'lk.transcription_final': String(final),
+        ...(track && { 'lk.transcribed_track_id': track }),
+      },
+    });
+  }
+
+  get #me(): LocalParticipant {
+    const me = this.#room.localParticipant;
+    if (!me) throw new Error('The room was never joined');
+    return me;
+  }
+
+  #microphoneOf(identity: string): string | undefined {
+    const participant =
+      identity === this.#me.identity ? this.#me : this.#room.remoteParticipants.get(identity);
+    const publications = [...(participant?.trackPublications.values() ?? [])];
+    return publications.find(({ source }) => source === TrackSource.SOURCE_MICROPHONE)?.sid;
+  }
+}

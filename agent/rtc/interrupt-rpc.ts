@@ -1,0 +1,29 @@
+import { RpcError, type Room } from '@livekit/rtc-node';
+import { Observable } from 'rxjs';
+
+/** Ours: the caller's client makes the agent quiet. No payload. */
+const METHOD = 'parley.interrupt';
+/** Codes from 1001 to 1999 are LiveKit's. */
+const NOT_THE_CALLER = 2_403;
+
+/**
+ * The caller's wishes to interrupt, sent as LiveKit RPC; nobody else's are obeyed. The method is there as long as someone is
+ * subscribed, who has to act on each wish at once: the answer says whether the agent was speaking, and is not any more.
+ */
+export function callerInterrupts(
+  room: Room,
+  callerIdentity: string,
+  isSpeaking: () => boolean,
+): Observable<void> {
+  return new Observable<void>((subscriber) => {
+    const me = room.localParticipant;
+    me?.registerRpcMethod(METHOD, async (invocation) => {
+      if (invocation.callerIdentity !== callerIdentity)
+        throw new RpcError(NOT_THE_CALLER, 'Only the caller of this call can interrupt the agent');
+      const spoke = isSpeaking();
+      subscriber.next();
+      return spoke && !isSpeaking() ? 'interrupted' : 'nothing to interrupt';
+    });
+    return () => me?.unregisterRpcMethod(METHOD);
+  });
+}

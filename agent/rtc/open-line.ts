@@ -1,0 +1,131 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Observable, ReplaySubject, firstValueFrom, merge, take } from 'rxjs';
+import type { Logger } from 'pino';
+import type { TransportDelays } from '../domain/latency.ts';
+import type { CallerLine } from '../domain/ports.ts';
+import { callerAudio } from './caller-audio.ts';
+import { callerLeft, waitForCaller } from './caller-presence.ts';
+import { type AgentState, RoomCaptions, type Captions } from './captions.ts';
+import { Chat } from './chat.ts';
+import { EchoCanceller } from './echo-canceller.ts';
+import { callerInterrupts } from './interrupt-rpc.ts';
+import { joinRoom, leaveRoom, type RoomAccess } from './join-room.ts';
+import { Outbox } from './outbox.ts';
+import { VoicePlayback } from './playback.ts';
+import { StateSign } from './state-sign.ts';
+import { TransportMeter } from './transport-meter.ts';
+import { RoomVoice, VOICE_RATE } from './voice-output.ts';
+
+/** How long a room may be without a caller. */
+const CALLER_MS = 30_000;
+/** How long the caller's client may take to subscribe to our voice; then we speak anyway. */
+const SUBSCRIBE_MS = 3_000;
+/** Captions and states that wait to be sent. */
+const OUTBOX_BOUND = 100;
+
+export interface LineOptions extends RoomAccess {
+  /** Who is to be served; without it, the first person in the room. */
+  readonly callerIdentity?: string | undefined;
+  /** Ends the call. */
+  readonly signal: AbortSignal;
+  readonly log: Logger;
+  /** A caption or state was dropped, since too many waited. */
+  readonly onDropped: () => void;
+}
+
+/** One caller, in one room. Disposing leaves the room; nothing of it is left after. */
+export interface OpenLine extends CallerLine, AsyncDisposable {
+  readonly callerIdentity: string;
+  /** As they were when the call began; outside input. */
+  readonly callerAttributes: Readonly<Record<string, string>>;
+  readonly captions: Captions;
+  /** How long audio is on its way now, estimated. */
+  transport(): Promise<TransportDelays>;
+  /** Why the call is over, once it is. */
+  readonly left: Promise<string>;
+}
+
+/**
+ * Joins a call's room and waits for its caller.
+ *
+ * @throws JoinError, NoCallerError; AbortError when the signal fires.
+ */
+export async function openLine(options: LineOptions): Promise<OpenLine> {
+  const { signal, log } = options;
+  // What was opened, to be closed in reverse order.
+  const opened: (() => PromiseLike<void> | void)[] = [];
+  const close = async (): Promise<void> => {
+    for (let closeOne = opened.pop(); closeOne; closeOne = opened.pop()) await closeOne();
+  };
+
+  try {
+    const chat = new Chat(log);
+    const room = await joinRoom(options, (joining) => chat.attach(joining), signal);
+    opened.push(() => leaveRoom(room));
+    opened.push(() => chat.close());
+    const notSent = (err: unknown): void => log.debug({ err }, 'caption not sent');
+    const outbox = new Outbox(OUTBOX_BOUND, options.onDropped, notSent);
+    opened.push(() => outbox.close());
+    const signOf = <State extends string>(attribute: string): StateSign<State> => {
+      const sign = new StateSign<State>(async (state) => {
+        await room.localParticipant?.setAttributes({ [attribute]: state });
+      }, notSent);
+      opened.push(() => sign.close());
+      return sign;
+    };
+    const signs = {
+      state: signOf<AgentState>('lk.agent.state'),
+      settings: signOf<string>('parley.settings'),
+    };
+
+    const echo = new EchoCanceller(VOICE_RATE);
+    opened.push(() => echo[Symbol.dispose]());
+    const voice = await RoomVoice.publish(room, echo);
+    opened.push(() => voice[Symbol.asyncDispose]());
+    const callerIdentity = await waitForCaller(room, options.callerIdentity, CALLER_MS, signal);
+    const captions = new RoomCaptions(room, callerIdentity, outbox, signs);
+    captions.state('initializing');
+    const playback = new VoicePlayback(voice);
+    opened.push(() => playback[Symbol.asyncDispose]());
+
+    const left$ = new ReplaySubject<string>(1);
+    const watching = merge(callerLeft(room, callerIdentity), aborted(signal)).pipe(take(1)).subscribe(left$);
+    opened.push(() => watching.unsubscribe());
+    opened.push(() => left$.next('the line was closed'));
+    const left = firstValueFrom(left$);
+
+    const meter = new TransportMeter(room, callerIdentity);
+    await withinTime(Promise.race([voice.heard(), left]), SUBSCRIBE_MS);
+    return {
+      callerIdentity,
+      callerAttributes: room.remoteParticipants.get(callerIdentity)?.attributes ?? {},
+      audio$: callerAudio(room, callerIdentity, left$, echo),
+      typed$: chat.from(callerIdentity),
+      interrupt$: callerInterrupts(room, callerIdentity, () => playback.isPlaying),
+      playback,
+      captions,
+      transport: () => meter.read(),
+      left,
+      [Symbol.asyncDispose]: close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function aborted(signal: AbortSignal): Observable<string> {
+  return new Observable<string>((subscriber) => {
+    const end = (): void => subscriber.next('the call was ended');
+    if (signal.aborted) end();
+    signal.addEventListener('abort', end);
+    return () => signal.removeEventListener('abort', end);
+  });
+}
+
+async function withinTime(work: Promise<unknown>, milliseconds: number): Promise<void> {
+  const timer = new AbortController();
+  const timeout = delay(milliseconds, undefined, { signal: timer.signal }).catch(() => undefined);
+  await Promise.race([work, timeout]);
+  timer.abort();
+}

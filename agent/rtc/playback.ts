@@ -1,0 +1,239 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+import { Observable, type Subscriber } from 'rxjs';
+import type { Playback, PlaybackEvent, Speech } from '../domain/ports.ts';
+import { ReplyAudio } from './reply-audio.ts';
+import { PIECE_SAMPLES, VOICE_RATE, type VoiceOutput } from './voice-output.ts';
+import { VoiceRate } from './voice-rate.ts';
+
+/** With less than this left to be heard, the next piece of speech is asked for. */
+const ASK_AHEAD_MS = 1_000;
+/** How often the words that begin to be heard are looked for. */
+const TICK_MS = 20;
+/** A cut is faded this long, so that it does not click. */
+const FADE_SAMPLES = (VOICE_RATE * 5) / 1_000;
+
+const millisecondsOf = (samples: number): number => (samples / VOICE_RATE) * 1_000;
+
+/** The agent's voice in one call, over a queue that plays in real time. */
+export class VoicePlayback implements Playback {
+  readonly #output: VoiceOutput;
+  #reply: ReplyInPlay | undefined;
+  /** When the last cut is through: the next reply waits for it. */
+  #silent: Promise<void> = Promise.resolve();
+
+  constructor(output: VoiceOutput) {
+    this.#output = output;
+  }
+
+  play(speech: AsyncIterable<Speech>): Observable<PlaybackEvent> {
+    return new Observable<PlaybackEvent>((subscriber) => {
+      if (this.#reply) {
+        subscriber.error(new Error('A reply is being played already'));
+        return;
+      }
+      const reply = new ReplyInPlay(this.#output, speech, subscriber);
+      this.#reply = reply;
+      void this.#silent.then(() => reply.run());
+      return () => {
+        this.#reply = undefined;
+        this.#silent = reply.stop();
+      };
+    });
+  }
+
+  /** Whether a reply is being played, or paused. */
+  get isPlaying(): boolean {
+    return this.#reply !== undefined;
+  }
+
+  pause(): void {
+    this.#reply?.pause();
+  }
+
+  resume(): void {
+    this.#reply?.resume();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#reply?.end();
+    await this.#silent;
+  }
+}
+
+/** One reply: reads speech as it is needed, writes it as there is room, and tells what is heard. */
+class ReplyInPlay {
+  readonly #output: VoiceOutput;
+  readonly #iterator: AsyncIterator<Speech>;
+  readonly #subscriber: Subscriber<PlaybackEvent>;
+  readonly #audio = new ReplyAudio();
+  readonly #voiceRate = new VoiceRate();
+  readonly #ticker = setInterval(() => this.#tick(), TICK_MS);
+  /** Someone waits for anything to change: speech that came, a pause that ended. */
+  #wake: (() => void) | undefined;
+  #asking = false;
+  #allAsked = false;
+  /** When the first audible sample leaves; undefined until it was written. */
+  #startsAt: number | undefined;
+  #started = false;
+  #paused = false;
+  #fadeIn = false;
+  #stopped = false;
+  #silent: Promise<void> = Promise.resolve();
+
+  constructor(output: VoiceOutput, speech: AsyncIterable<Speech>, subscriber: Subscriber<PlaybackEvent>) {
+    this.#output = output;
+    this.#iterator = speech[Symbol.asyncIterator]();
+    this.#subscriber = subscriber;
+  }
+
+  async run(): Promise<void> {
+    try {
+      while (!this.#stopped) {
+        this.#ask();
+        if (this.#paused) await this.#change();
+        else if (this.#audio.unread >= PIECE_SAMPLES || (this.#allAsked && this.#audio.unread > 0))
+          await this.#write();
+        else if (this.#allAsked && this.#output.queued === 0) break;
+        else await this.#change();
+      }
+      if (this.#stopped) return;
+      this.#tell();
+      this.#subscriber.complete();
+    } catch (error) {
+      this.#subscriber.error(error);
+    }
+  }
+
+  pause(): void {
+    if (this.#paused || this.#stopped) return;
+    this.#paused = true;
+    this.#cut();
+  }
+
+  resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    this.#fadeIn = true;
+    this.#audio.seek(this.#audio.wordStart(this.#audio.cursor));
+    this.#notify();
+  }
+
+  /** Ends it from our side: the reply completes where it is. */
+  end(): void {
+    this.#subscriber.complete();
+  }
+
+  /** Silent at once, and nothing runs on. Resolves when the last sample is out. Never rejects. */
+  async stop(): Promise<void> {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    clearInterval(this.#ticker);
+    this.#voiceRate[Symbol.dispose]();
+    if (!this.#paused && this.#heard < this.#audio.cursor) this.#cut();
+    this.#notify();
+    // The producer may be in the midst of a sentence: it ends in its own time, and what it has to say of it is old.
+    void Promise.resolve(this.#iterator.return?.()).catch(() => undefined);
+    await this.#silent;
+  }
+
+  /** Samples of the reply that have left. */
+  get #heard(): number {
+    return this.#audio.cursor - this.#output.queued;
+  }
+
+  /** Asks for the next speech if what is left will soon be over; one request at a time. */
+  #ask(): void {
+    const ahead = millisecondsOf(this.#audio.unread + this.#output.queued);
+    if (this.#asking || this.#allAsked || ahead > ASK_AHEAD_MS) return;
+    this.#asking = true;
+    this.#takeNext()
+      .catch((error: unknown) => this.#subscriber.error(error))
+      .finally(() => {
+        this.#asking = false;
+        this.#notify();
+      });
+  }
+
+  async #takeNext(): Promise<void> {
+    const next: IteratorResult<Speech, unknown> = await this.#iterator.next();
+    if (this.#stopped) return;
+    if (next.done === true) {
+      await this.#append(this.#voiceRate.flush());
+      this.#allAsked = true;
+      return;
+    }
+    const { samples, sampleRate, words } = next.value;
+    this.#audio.announce(words, this.#voiceRate.held);
+    await this.#append(this.#voiceRate.convert(samples, sampleRate));
+  }
+
+  async #append(parts: Iterable<Int16Array>): Promise<void> {
+    for (const samples of parts) {
+      this.#audio.append(samples);
+      this.#notify();
+      await breathe();
+      if (this.#stopped) return;
+    }
+  }
+
+  async #write(): Promise<void> {
+    const start = this.#audio.cursor;
+    const queued = this.#output.queued;
+    const piece = this.#audio.read(PIECE_SAMPLES);
+    if (this.#fadeIn) fadeIn(piece);
+    this.#fadeIn = false;
+    const { firstAudible } = this.#audio;
+    if (this.#startsAt === undefined && firstAudible !== undefined && firstAudible < this.#audio.cursor) {
+      this.#startsAt = performance.now() + millisecondsOf(queued + firstAudible - start);
+    }
+    await this.#output.write(piece);
+  }
+
+  #tick(): void {
+    if (this.#stopped || this.#paused) return;
+    this.#tell();
+    this.#audio.forget(this.#heard);
+    this.#notify();
+  }
+
+  /** Tells what has begun to be heard. */
+  #tell(): void {
+    if (!this.#started && this.#startsAt !== undefined && performance.now() >= this.#startsAt) {
+      this.#started = true;
+      this.#subscriber.next({ type: 'started', at: this.#startsAt });
+    }
+    for (const text of this.#audio.wordsUntil(this.#heard)) this.#subscriber.next({ type: 'word', text });
+  }
+
+  /** Takes back what has not been heard, and ends what is being heard in a short fade. */
+  #cut(): void {
+    this.#audio.seek(this.#heard);
+    const heard = this.#audio.cursor;
+    const end = this.#audio.read(PIECE_SAMPLES);
+    this.#audio.seek(heard);
+    this.#output.clear();
+    if (!this.#started) this.#startsAt = undefined;
+    fadeOut(end);
+    this.#silent = this.#output.write(end).catch(() => undefined);
+  }
+
+  #change(): Promise<void> {
+    return new Promise((resolve) => (this.#wake = resolve));
+  }
+
+  #notify(): void {
+    const wake = this.#wake;
+    this.#wake = undefined;
+    wake?.();
+  }
+}
+
+function fadeIn(piece: Int16Array): void {
+  for (let i = 0; i < FADE_SAMPLES; i += 1) piece[i] = Math.round(((piece[i] ?? 0) * i) / FADE_SAMPLES);
+}
+
+function fadeOut(piece: Int16Array): void {
+  for (let i = 0; i < piece.length; i += 1) {
+    piece[i] = Math.round((piece[i] ?? 0) * Math.max(0, 1 - i / FADE_SAMPLES));
+  }
+}

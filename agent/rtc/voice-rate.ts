@@ -1,0 +1,70 @@
+import { AudioFrame, AudioResampler } from '@livekit/rtc-node';
+import { VOICE_RATE } from './voice-output.ts';
+
+/** How much is converted at a time: a few milliseconds' work on a slow core, so that the event loop is never held up. */
+const STEP_SECONDS = 0.25;
+
+/** Speech that stays below −60 dB of full scale for its last milliseconds ends in quiet. */
+const QUIET_LEVEL = 0.001;
+const QUIET_END_SECONDS = 0.01;
+
+/**
+ * The speech of one reply, piece by piece, as 16-bit samples at {@link VOICE_RATE}. Resampling looks ahead: up to 40 ms of a piece come with
+ * the next, or at once if it ends in quiet, where a seam is not heard.
+ */
+export class VoiceRate implements Disposable {
+  #resampler: AudioResampler | undefined;
+  #sampleRate = VOICE_RATE;
+  #held = 0;
+
+  /** Samples at {@link VOICE_RATE} that were taken and not given yet. */
+  get held(): number {
+    return Math.floor(this.#held);
+  }
+
+  /** Converts a piece, part by part. @param samples in [-1, 1]. @param sampleRate in samples per second. */
+  *convert(samples: Float32Array, sampleRate: number): Generator<Int16Array> {
+    if (sampleRate !== this.#sampleRate) yield* this.flush();
+    this.#sampleRate = sampleRate;
+    const step = Math.round(sampleRate * STEP_SECONDS);
+    for (let start = 0; start < samples.length; start += step) {
+      const part = toInt16(samples.subarray(start, start + step));
+      if (sampleRate === VOICE_RATE) yield part;
+      else yield* this.#resample(part);
+    }
+    const end = samples.subarray(-Math.round(sampleRate * QUIET_END_SECONDS));
+    if (end.every((sample) => Math.abs(sample) < QUIET_LEVEL)) yield* this.flush();
+  }
+
+  /** What is left, after the last piece. */
+  *flush(): Generator<Int16Array> {
+    const frames = this.#resampler?.flush() ?? [];
+    // One that was flushed takes nothing more.
+    this[Symbol.dispose]();
+    for (const { data } of frames) yield data;
+  }
+
+  [Symbol.dispose](): void {
+    this.#resampler?.close();
+    this.#resampler = undefined;
+    this.#held = 0;
+  }
+
+  *#resample(part: Int16Array): Generator<Int16Array> {
+    this.#resampler ??= new AudioResampler(this.#sampleRate, VOICE_RATE, 1);
+    const frames = this.#resampler.push(new AudioFrame(part, this.#sampleRate, 1, part.length));
+    this.#held += (part.length * VOICE_RATE) / this.#sampleRate;
+    for (const { data } of frames) {
+      this.#held -= data.length;
+      yield data;
+    }
+  }
+}
+
+function toInt16(samples: Float32Array): Int16Array {
+  const result = new Int16Array(samples.length);
+  for (let i = 0; i < samples.length; i += 1) {
+    result[i] = Math.round(Math.max(-1, Math.min(1, samples[i] ?? 0)) * 32_767);
+  }
+  return result;
+}

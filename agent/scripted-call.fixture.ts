@@ -1,0 +1,228 @@
+import { Observable, Subject, type Subscription } from 'rxjs';
+import { type Call, type ConversationEvent, converse } from './conversation.ts';
+import { type AudioFrame, FRAME_MS, FRAME_SAMPLES } from './domain/audio.ts';
+import type { Message } from './domain/history.ts';
+import type { Playback, PlaybackEvent, Speech } from './domain/ports.ts';
+
+/**
+ * A call with scripted engines in virtual time: time passes by the frames that the caller sends, and everything that can
+ * happen without more of them has happened before the next one.
+ */
+export class ScriptedCall {
+  readonly events: ConversationEvent[] = [];
+  readonly errors: unknown[] = [];
+  readonly prompts: (readonly Message[])[] = [];
+  readonly prefilled: (readonly Message[])[] = [];
+  readonly playback = new ScriptedPlayback();
+  readonly aborted = { stt: 0, llm: 0 };
+  /** What speech recognition hears in an utterance of so many voiced frames. */
+  hears: (voicedFrames: number) => string = () => '';
+  confidence = 0.9;
+  /** How long recognition takes. */
+  transcribing: () => Promise<void> = soon;
+  /** How sure the model is that a text is a whole turn. */
+  sureness: (text: string) => number = () => 1;
+  answers: (question: string) => string = () => 'Fine. And you?';
+  completed = false;
+  readonly #audio$ = new Subject<AudioFrame>();
+  readonly #typed$ = new Subject<string>();
+  readonly #interrupt$ = new Subject<void>();
+  readonly #subscription: Subscription;
+  #frames = 0;
+
+  constructor(greeting = '') {
+    const call: Call = {
+      line: {
+        audio$: this.#audio$,
+        typed$: this.#typed$,
+        interrupt$: this.#interrupt$,
+        playback: this.playback,
+      },
+      vad: { open: () => ({ process: async (samples) => (samples[0] === 0 ? 0 : 1) }) },
+      stt: {
+        transcribe: async (samples, { signal }) => {
+          await this.transcribing();
+          if (signal.aborted) this.aborted.stt++;
+          signal.throwIfAborted();
+          let voiced = 0;
+          for (let index = 0; index < samples.length; index += FRAME_SAMPLES)
+            if (samples[index] !== 0) voiced++;
+          const text = this.hears(voiced);
+          const words = [{ text, probability: this.confidence, startMs: 0, endMs: 0 }];
+          return { text, words, noSpeechProbability: 0 };
+        },
+        [Symbol.asyncDispose]: async () => undefined,
+      },
+      llm: this.#llm(),
+      tts: { synthesize: (text, signal) => pieces(text, signal) },
+      systemPrompt: 'Be kind.',
+      greeting,
+      endpointing: { sureMs: 200, unsureMs: 1_000, plainMs: 500 },
+      contextTokens: 1_000,
+      report: (error) => this.errors.push(error),
+      dropped: () => undefined,
+    };
+    this.#subscription = converse(call).subscribe({
+      next: (event) => this.events.push(event),
+      error: (error: unknown) => this.errors.push(error),
+      complete: () => (this.completed = true),
+    });
+  }
+
+  #llm(): Call['llm'] {
+    const { prompts, prefilled, aborted } = this;
+    const answer = (question: string): string => this.answers(question);
+    return {
+      countTokens: (text) => text.length,
+      prefill: async (messages) => void prefilled.push(messages),
+      endOfTurn: async (text) => this.sureness(text),
+      async *reply(messages, signal) {
+        prompts.push(messages);
+        for (const word of answer(messages.at(-1)?.content ?? '').split(/(?<= )/)) {
+          await soon();
+          if (signal.aborted) aborted.llm++;
+          signal.throwIfAborted();
+          yield word;
+        }
+      },
+      [Symbol.asyncDispose]: async () => undefined,
+    };
+  }
+
+  async speaks(ms: number): Promise<void> {
+    await this.#send(ms, 0.5);
+  }
+
+  /** The agent in the caller's microphone. */
+  async echoes(ms: number): Promise<void> {
+    await this.#send(ms, 0.5, () => ({ without: audio(0), possible: true, expected: true }));
+  }
+
+  /** The caller without headphones: the agent's voice is in the air until half a second after it became quiet. */
+  async speaksInto(ms: number): Promise<void> {
+    await this.#send(ms, 0.5, (sent) => ({ without: audio(0.5), possible: sent < 500, expected: false }));
+  }
+
+  async isQuiet(ms: number): Promise<void> {
+    await this.#send(ms, 0);
+  }
+
+  async types(text: string): Promise<void> {
+    this.#typed$.next(text);
+    await settled();
+  }
+
+  async pressesInterrupt(): Promise<void> {
+    this.#interrupt$.next();
+    await settled();
+  }
+
+  hangsUp(): void {
+    this.#audio$.complete();
+  }
+
+  unsubscribe(): void {
+    this.#subscription.unsubscribe();
+  }
+
+  get observed(): boolean {
+    return this.#audio$.observed;
+  }
+
+  finals(): string[] {
+    return this.events.flatMap((event) => (event.type === 'caller' && event.final ? [event.text] : []));
+  }
+
+  told(): string[] {
+    return this.events.map(({ type }) => type);
+  }
+
+  async #send(ms: number, level: number, echo?: (sent: number) => AudioFrame['echo']): Promise<void> {
+    for (let sent = 0; sent < ms; sent += FRAME_MS) {
+      this.#frames++;
+      const [samples, time] = [audio(level), this.#frames * FRAME_MS];
+      const known = echo?.(sent);
+      this.#audio$.next({ samples, ...(known && { echo: known }), endMs: time, receivedAt: time });
+      await settled();
+    }
+  }
+}
+
+const audio = (level: number): Float32Array => new Float32Array(FRAME_SAMPLES).fill(level);
+
+/** Plays words one at a time, when it is told to. */
+class ScriptedPlayback implements Playback {
+  readonly said: string[] = [];
+  paused = false;
+  playing = false;
+  #next: Speech | undefined;
+  #advance: (() => Promise<void>) | undefined;
+
+  play(source: AsyncIterable<Speech>): Observable<PlaybackEvent> {
+    return new Observable((subscriber) => {
+      const speeches = source[Symbol.asyncIterator]();
+      const words: string[] = [];
+      this.playing = true;
+      let started = false;
+      this.#advance = async () => {
+        if (words.length === 0) {
+          const next = await speeches.next().catch((error: unknown) => {
+            subscriber.error(error);
+          });
+          if (!next) return;
+          if (next.done === true) {
+            subscriber.complete();
+            return;
+          }
+          words.push(...next.value.words.map(({ text }) => text));
+        }
+        if (!started) subscriber.next({ type: 'started', at: 0 });
+        started = true;
+        const text = words.shift() ?? '';
+        this.said.push(text);
+        subscriber.next({ type: 'word', text });
+      };
+      return () => {
+        this.playing = false;
+        this.#advance = undefined;
+        void speeches.return?.();
+      };
+    });
+  }
+
+  async words(count: number): Promise<void> {
+    for (let word = 0; word < count && !this.paused; word++) {
+      await this.#advance?.();
+      await settled();
+    }
+  }
+
+  pause(): void {
+    this.paused = true;
+  }
+
+  resume(): void {
+    this.paused = false;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    return undefined;
+  }
+}
+
+/** Speech in pieces of two words. */
+async function* pieces(text: string, signal: AbortSignal): AsyncGenerator<Speech> {
+  for (const [piece] of text.matchAll(/\S+(?: \S+)?/g)) {
+    await soon();
+    signal.throwIfAborted();
+    yield {
+      text: piece,
+      samples: new Float32Array(1),
+      sampleRate: 22_050,
+      words: piece.split(' ').map((word, index) => ({ text: word, startMs: index, endMs: index + 1 })),
+    };
+  }
+}
+const soon = (): Promise<void> => Promise.resolve();
+export const settled = (): Promise<void> =>
+  new Promise((resolve) => setImmediate(() => setImmediate(resolve)));

@@ -1,0 +1,84 @@
+import type { Logger } from 'pino';
+import { lastValueFrom, takeUntil, tap } from 'rxjs';
+import { type Choices, chooseSettings, pacedEndpointing } from './call-settings.ts';
+import { converse } from './conversation.ts';
+import type { EndpointingSettings } from './domain/endpointing.ts';
+import type { Vad } from './domain/ports.ts';
+import type { Engines } from './engines/share-cores.ts';
+import { publishCaptions } from './publish-captions.ts';
+import { openLine } from './rtc/open-line.ts';
+import { TRACEPARENT_ATTRIBUTE, traceparentIn } from './telemetry/traceparent.ts';
+import { type Telemetry, WatchedCall } from './telemetry/watch-call.ts';
+import type { Job } from './worker/job.ts';
+
+export interface CallOptions {
+  readonly engines: Engines & { readonly vad: Vad };
+  /** What calls can be served with. */
+  readonly choices: Choices;
+  readonly greeting: string;
+  /** For callers who take turns as most do. */
+  readonly endpointing: EndpointingSettings;
+  readonly telemetry: Telemetry;
+  readonly log: Logger;
+}
+
+/**
+ * Serves one call from joining its room to leaving it, and closes everything that it opened.
+ *
+ * @param signal ends the call from outside.
+ */
+export async function serveCall(job: Job, options: CallOptions, signal: AbortSignal): Promise<void> {
+  const { engines, choices, greeting, endpointing, telemetry } = options;
+  const log = options.log.child({ job: job.id, room: job.roomName });
+
+  await using line = await openLine({
+    ...job,
+    signal,
+    log,
+    onDropped: () => telemetry.calls.dropped('caption'),
+  });
+  await using watch = new WatchedCall(telemetry, {
+    jobId: job.id,
+    roomName: job.roomName,
+    traceparent: traceparentIn(job.metadata) ?? line.callerAttributes[TRACEPARENT_ATTRIBUTE],
+    transport: () => line.transport(),
+    log,
+  });
+  await using stt = await engines.stt.open();
+  await using llm = await engines.llm.open();
+  const request = { attributes: line.callerAttributes, metadata: job.metadata };
+  const { settings, problems } = chooseSettings(
+    request,
+    choices,
+    // Half of what the model can read is left to the conversation.
+    (prompt) => llm.countTokens(prompt) <= engines.llm.promptTokens / 2,
+  );
+  const { system_prompt: systemPrompt, ...shown } = settings;
+  line.captions.settings({ ...shown, custom_prompt: systemPrompt !== choices.systemPrompt, problems });
+  watch.log.info({ caller: line.callerIdentity, ...shown, problems }, 'call begins');
+  const conversation$ = converse({
+    line,
+    vad: engines.vad,
+    stt: watch.stt(stt),
+    llm: watch.llm(llm),
+    tts: watch.tts(engines.tts.open(settings.speaking_rate)),
+    systemPrompt,
+    greeting,
+    endpointing: pacedEndpointing(endpointing, settings.turn_taking),
+    contextTokens: engines.llm.promptTokens,
+    report: watch.report,
+    dropped: watch.dropped,
+  });
+  const publish = publishCaptions(line.captions, () => watch.turnTraceId);
+  await lastValueFrom(
+    conversation$.pipe(
+      tap((event) => {
+        watch.event(event);
+        publish(event);
+      }),
+      takeUntil(line.left),
+    ),
+    { defaultValue: undefined },
+  ).catch((error: unknown) => watch.failed(error));
+  watch.log.info({ reason: await line.left }, 'call ends');
+}

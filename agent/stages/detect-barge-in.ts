@@ -1,0 +1,91 @@
+import { type Observable, filter, ignoreElements, map, merge, tap } from 'rxjs';
+import { bareWords } from '../domain/agreement.ts';
+import type { Playback } from '../domain/ports.ts';
+import type { Transcribed } from '../domain/turn.ts';
+import type { Listening } from '../domain/utterance.ts';
+
+/** Voiced time that makes the agent go quiet: two frames, since one may be a click. */
+const SPEECH_MS = 64;
+
+/** What a listener says to show that they listen. They don't want the floor. */
+const BACKCHANNELS = new Set('right yeah yep okay ok sure aha i see ic wow'.split(' '));
+/** Their hums, as recognition spells them: "m", "mhm", "mmhmm", "mhn", "ahm", "uhhuh", "ah", "oh". */
+const HUM = /^(?:[aeou]?h*m+[hmn]*|[aou]+h+(?:[au]h+)*)$/;
+
+/** Short words that interrupt, however short they were. */
+const COMMANDS = new Set('stop wait no hey hold hello sorry excuse please quiet enough'.split(' '));
+
+/**
+ * Below this mean probability of its words a sound had none: tiny.en writes "NMO" or "and my chin, I see" for hums, at 0.2
+ * to 0.45, and gives 0.53 and more to whole words, however short.
+ */
+const WORDS_CONFIDENCE = 0.5;
+
+/** Who speaks. The agent has the floor from the caller's endpoint until its reply was heard. */
+export class Floor {
+  #taken = false;
+
+  get taken(): boolean {
+    return this.#taken;
+  }
+
+  take(): void {
+    this.#taken = true;
+  }
+
+  give(): void {
+    this.#taken = false;
+  }
+}
+
+export type BargeIn =
+  /** The caller took the floor, with words or by demand. */
+  | { readonly type: 'interruption' }
+  /** It was a cough, a "mm-hmm" or an echo: the agent goes on. */
+  | { readonly type: 'false-interruption' };
+
+/**
+ * Watches for the caller while the agent has the floor. It goes quiet with the first voiced frames, is interrupted only
+ * when words arrive, and goes on where it stopped when none do.
+ *
+ * @param demanded$ interrupts without a word.
+ */
+export function detectBargeIn(
+  heard$: Observable<Listening>,
+  transcribed$: Observable<Transcribed>,
+  demanded$: Observable<unknown>,
+  floor: Floor,
+  playback: Playback,
+): Observable<BargeIn> {
+  const hush$ = heard$.pipe(
+    filter(({ voiced, speechMs }) => floor.taken && voiced && speechMs >= SPEECH_MS),
+    tap(() => playback.pause()),
+    ignoreElements(),
+  );
+  const demand$ = demanded$.pipe(
+    filter(() => floor.taken),
+    map((): BargeIn => ({ type: 'interruption' })),
+  );
+  const decision$ = transcribed$.pipe(
+    filter(() => floor.taken),
+    map(({ listening, text, stableText, confidence, complete }): BargeIn | undefined => {
+      const words = complete ? text : stableText;
+      // What may be all echo, or no words at all, has to be unmistakable.
+      const doubtful = listening.maybeEcho || confidence < WORDS_CONFIDENCE;
+      if (isCommand(words) || (!doubtful && takesTheFloor(words))) return { type: 'interruption' };
+      return complete ? { type: 'false-interruption' } : undefined;
+    }),
+    filter((bargeIn) => bargeIn !== undefined),
+  );
+  return merge(hush$, merge(demand$, decision$).pipe(tap(() => playback.resume())));
+}
+
+/** Whether a few words can only be meant to stop the agent. */
+function isCommand(text: string): boolean {
+  const words = bareWords(text);
+  return words.length <= 4 && words.some((word) => COMMANDS.has(word));
+}
+
+/** Whether words said while the agent speaks are meant to interrupt it. */
+export const takesTheFloor = (text: string): boolean =>
+  bareWords(text.replaceAll('-', '')).some((word) => !BACKCHANNELS.has(word) && !HUM.test(word));

@@ -1,0 +1,63 @@
+import { type Observable, catchError, concat, filter, map, of, switchMap, take } from 'rxjs';
+import { type EndpointingSettings, silenceToWaitFor } from '../domain/endpointing.ts';
+import type { LlmSession } from '../domain/ports.ts';
+import type { Candidate, Transcribed, TurnEvent } from '../domain/turn.ts';
+import type { Listening } from '../domain/utterance.ts';
+import { abortable } from '../stream/abortable.ts';
+import { spokeOn } from './transcribe.ts';
+
+/** Silence after which a sound without words is forgotten. */
+const NOTHING_SAID_MS = 400;
+
+/**
+ * Decides when the caller's turn is over. Each complete transcript is a candidate at once; the model's own end-of-message
+ * probability then says how long a silence confirms it. If they speak on before that, it was none.
+ *
+ * @param heard$ hot, and replays its newest value.
+ */
+export function endpoint(
+  heard$: Observable<Listening>,
+  llm: LlmSession,
+  settings: EndpointingSettings,
+): (transcribed$: Observable<Transcribed>) => Observable<TurnEvent> {
+  const silence = (listening: Listening, ms: number): Observable<Listening> =>
+    heard$.pipe(
+      filter((now) => now.silenceMs >= ms || spokeOn(listening, now)),
+      take(1),
+      filter((now) => !spokeOn(listening, now)),
+    );
+
+  return (transcribed$) =>
+    transcribed$.pipe(
+      filter(({ complete }) => complete),
+      switchMap(({ listening, text }) => {
+        if (text === '') {
+          return silence(listening, NOTHING_SAID_MS).pipe(
+            map(() => ({ type: 'nothing-said' as const, utterance: listening.utterance })),
+          );
+        }
+        const candidate: Candidate = {
+          utterance: listening.utterance,
+          text,
+          speechEndedAt: listening.speechEndedAt,
+          transcribedAt: performance.now(),
+        };
+        const probability$ = abortable((signal) => llm.endOfTurn(text, signal)).pipe(
+          catchError(() => of(undefined)),
+        );
+        return concat(
+          of({ type: 'candidate' as const, candidate }),
+          probability$.pipe(
+            switchMap((probability) => {
+              const waitMs = silenceToWaitFor(text, probability, settings);
+              const judgement = { candidate, probability, waitMs, at: performance.now() };
+              const confirmed$ = silence(listening, waitMs).pipe(
+                map(() => ({ type: 'confirmed' as const, candidate, at: performance.now() })),
+              );
+              return concat(of({ type: 'judged' as const, judgement }), confirmed$);
+            }),
+          ),
+        );
+      }),
+    );
+}

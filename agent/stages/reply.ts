@@ -1,0 +1,150 @@
+import { type Observable, catchError, concat, defer, finalize, map, of, switchMap, take, tap } from 'rxjs';
+import type { History, Message } from '../domain/history.ts';
+import type { Milestones } from '../domain/latency.ts';
+import type { LlmSession, Playback, Speech, TtsSession, Urgency } from '../domain/ports.ts';
+import type { Candidate } from '../domain/turn.ts';
+import { readAhead } from '../stream/read-ahead.ts';
+import type { Floor } from './detect-barge-in.ts';
+import { splitSentences } from './split-sentences.ts';
+
+/** Pieces of speech that are made before they are asked for: a short clause is one or two, a long sentence three. */
+const PIECES_AHEAD = 4;
+
+/** What the caller hears when a reply can't be made. */
+const APOLOGY = "I'm sorry, something went wrong. Could you say that again?";
+
+export interface Speaker {
+  readonly llm: LlmSession;
+  readonly tts: TtsSession;
+  readonly playback: Playback;
+  readonly history: History;
+  readonly floor: Floor;
+  /** Tokens of conversation that the model can read. */
+  readonly contextTokens: number;
+  readonly report: (error: unknown) => void;
+}
+
+export type ReplyEvent =
+  /** The turn is the agent's. */
+  | { readonly type: 'thinking' }
+  | { readonly type: 'started'; readonly milestones: Milestones | undefined }
+  | { readonly type: 'word'; readonly text: string }
+  | { readonly type: 'finished' };
+
+/**
+ * Answers a candidate. Text and voice are made at once; nothing is heard, and nothing enters the history, until the
+ * candidate is confirmed. Unsubscribing ends it all: no token, no sentence, no frame. What was heard until then is in the
+ * history.
+ */
+export function reply(
+  speaker: Speaker,
+  candidate: Candidate,
+  confirmed$: Observable<{ candidate: Candidate; at: number }>,
+): Observable<ReplyEvent> {
+  const { llm, history } = speaker;
+  const messages = promptFor(speaker, candidate.text);
+  const confirmation$ = confirmed$.pipe(
+    take(1),
+    tap(() => history.add('user', candidate.text)),
+  );
+  return speak(speaker, (signal, urgency) => llm.reply(messages, signal, urgency), confirmation$).pipe(
+    catchError((error: unknown) => {
+      speaker.report(error);
+      return say(speaker, APOLOGY);
+    }),
+  );
+}
+
+/** The conversation as the model is asked to go on with it. The template takes a few tokens for each message. */
+export function promptFor(
+  { llm, history, contextTokens }: Pick<Speaker, 'llm' | 'history' | 'contextTokens'>,
+  text: string,
+): readonly Message[] {
+  return history.prompt(text, (part) => llm.countTokens(part) + 8, contextTokens);
+}
+
+/** Says a given text: the greeting, an apology. */
+export function say(speaker: Speaker, text: string): Observable<ReplyEvent> {
+  return speak(
+    speaker,
+    async function* () {
+      yield text;
+    },
+    of(undefined),
+  );
+}
+
+function speak(
+  { tts, playback, history, floor }: Speaker,
+  generate: (signal: AbortSignal, urgency: () => Urgency) => AsyncIterable<string>,
+  opening$: Observable<{ candidate: Candidate; at: number } | undefined>,
+): Observable<ReplyEvent> {
+  return defer(() => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    let heard = '';
+    const made = { token: NaN, clause: NaN, pcm: NaN };
+
+    let confirmed = false;
+    const urgency = (): Urgency => {
+      if (!confirmed) return 'guess';
+      return Number.isNaN(made.pcm) ? 'first' : 'rest';
+    };
+
+    async function* text(): AsyncGenerator<string> {
+      for await (const piece of generate(signal, urgency)) {
+        made.token ||= performance.now();
+        yield piece;
+      }
+    }
+    async function* speech(): AsyncGenerator<Speech> {
+      for await (const sentence of splitSentences(text())) {
+        made.clause ||= performance.now();
+        for await (const piece of tts.synthesize(sentence, signal, urgency)) {
+          made.pcm ||= performance.now();
+          yield piece;
+        }
+      }
+    }
+    const ahead = readAhead(PIECES_AHEAD, speech(), signal);
+
+    return opening$.pipe(
+      switchMap((opening) => {
+        confirmed = true;
+        floor.take();
+        const played$ = playback.play(ahead).pipe(
+          map((event): ReplyEvent => {
+            if (event.type === 'word') {
+              heard += ` ${event.text}`;
+              return event;
+            }
+            const milestones = opening && {
+              speechEndedAt: opening.candidate.speechEndedAt,
+              transcribedAt: opening.candidate.transcribedAt,
+              firstTokenAt: made.token,
+              firstClauseAt: made.clause,
+              firstPcmAt: made.pcm,
+              endpointAt: opening.at,
+              playedAt: event.at,
+            };
+            return { type: 'started', milestones };
+          }),
+        );
+        let over = false;
+        const end = (): void => {
+          if (over) return;
+          over = true;
+          history.add('assistant', heard);
+          floor.give();
+        };
+        // Whoever hears that it is finished finds it in the history.
+        const finished$ = defer(() => {
+          end();
+          return of({ type: 'finished' as const });
+        });
+        return concat(of({ type: 'thinking' as const }), played$, finished$).pipe(finalize(end));
+      }),
+      finalize(() => controller.abort()),
+    );
+  });
+}

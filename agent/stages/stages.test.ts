@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import { FRAME_MS } from '../domain/audio.ts';
+import { takesTheFloor } from './detect-barge-in.ts';
+import { EchoWatch } from './echo-watch.ts';
+import { splitSentences } from './split-sentences.ts';
+
+async function split(text: string): Promise<string[]> {
+  async function* tokens(): AsyncGenerator<string> {
+    for (const token of text.match(/\s?\S{1,4}/g) ?? []) yield token;
+  }
+  const pieces: string[] = [];
+  for await (const piece of splitSentences(tokens())) pieces.push(piece);
+  return pieces;
+}
+
+describe('splitSentences', () => {
+  it.each([
+    [
+      'The capital of France is Paris. It lies on the Seine.',
+      ['The capital of France is Paris.', 'It lies on the Seine.'],
+    ],
+    [
+      'Dr. Smith lives at 5 St. James St. in the U.S. today. Good.',
+      ['Dr. Smith lives at 5 St. James St.', 'in the U.S. today.', 'Good.'],
+    ],
+    [
+      'It is 3.5 km e.g. a walk! "Really?" she said.',
+      ['It is 3.5 km e.g. a walk!', '"Really?"', 'she said.'],
+    ],
+    ['no marks at all', ['no marks at all']],
+    ['', []],
+  ])('cuts %s', async (text, pieces) => {
+    expect(await split(text)).toEqual(pieces);
+  });
+
+  it('speaks the first clause by itself, so that the voice begins early, and later sentences whole', async () => {
+    expect(
+      await split('Of course I can do that, since you ask, my friend. So, when I was young, I sang.'),
+    ).toEqual(['Of course I can do that,', 'since you ask, my friend.', 'So, when I was young, I sang.']);
+  });
+
+  it('breathes before a word that allows it, once, where a first sentence is long', async () => {
+    expect(await split('The play was written by William Shakespeare and performed in London.')).toEqual([
+      'The play was written',
+      'by William Shakespeare and performed in London.',
+    ]);
+    expect(await split('It is red and blue.')).toEqual(['It is red and blue.']);
+    expect(await split('The average distance between Earth and its moon is 384,400 kilometres.')).toEqual([
+      'The average distance between Earth',
+      'and its moon is 384,400 kilometres.',
+    ]);
+    expect(await split('The moon is approximately 238,855 miles away.')).toEqual([
+      'The moon is approximately',
+      '238,855 miles away.',
+    ]);
+    expect(await split('The most important invention is the wheel.')).toEqual([
+      'The most important invention',
+      'is the wheel.',
+    ]);
+  });
+
+  it('does not chop off a first clause of one word', async () => {
+    expect(await split('Yes, I can do that.')).toEqual(['Yes, I can do that.']);
+  });
+
+  it('speaks endless text in pieces', async () => {
+    const pieces = await split('word '.repeat(200));
+    expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThanOrEqual(240);
+    expect(pieces.join(' ').split(' ')).toHaveLength(200);
+  });
+
+  it('reads no further than the sentence that it gives', async () => {
+    let read = 0;
+    async function* tokens(): AsyncGenerator<string> {
+      for (const token of ['One. ', 'Two. ', 'Three. ']) {
+        read++;
+        yield token;
+      }
+    }
+    await splitSentences(tokens()).next();
+    expect(read).toBe(1);
+  });
+});
+
+describe('takesTheFloor', () => {
+  it.each([
+    ['Stop.', true],
+    ['Wait, what about Rome?', true],
+    ['What is the capital of France?', true],
+    ['Tomorrow.', true],
+    ['Mm-hmm.', false],
+    ['Mhm, I see.', false],
+    ['Uh-huh, right.', false],
+    ['Ahm. Oh!', false],
+    ['', false],
+  ])('%j: %s', (text, takes) => {
+    expect(takesTheFloor(text)).toBe(takes);
+  });
+});
+
+describe('EchoWatch', () => {
+  /** What is known after it was watched for so long. */
+  const after = (
+    watch: EchoWatch,
+    ms: number,
+    frame: (index: number) => Parameters<EchoWatch['watch']>[0],
+  ) => {
+    const frames = Array.from({ length: Math.ceil(ms / FRAME_MS) }, (_, index) => watch.watch(frame(index)));
+    return frames.at(-1);
+  };
+  const quiet = { expected: true, voiced: false, voicedWithout: false };
+  const suppressed = { expected: true, voiced: true, voicedWithout: false };
+
+  it('takes speech that vanishes with the echo for one', () => {
+    const watch = new EchoWatch();
+    expect(after(watch, 128, () => suppressed)).toBe('nothing');
+    expect(watch.watch(quiet)).toBe('echo');
+  });
+
+  it('does not, once the agent has been heard by a quiet microphone', () => {
+    const watch = new EchoWatch();
+    expect(after(watch, 800, () => quiet)).toBe('headphones');
+    expect(after(watch, 700, () => suppressed)).toBe('headphones');
+    expect(watch.watch(quiet)).toBe('headphones');
+  });
+
+  it('finds out when headphones are put on or off', () => {
+    const watch = new EchoWatch();
+    expect(after(watch, 600, () => suppressed)).toBe('echo');
+    expect(after(watch, 800, () => quiet)).toBe('headphones');
+    expect(after(watch, 1_600, () => suppressed)).toBe('echo');
+  });
+
+  it('never takes a caller for an echo who is heard without it', () => {
+    const heard = (i: number) => ({ expected: true, voiced: i % 8 < 6, voicedWithout: i % 8 < 3 });
+    expect(after(new EchoWatch(), 3_000, heard)).toBe('nothing');
+  });
+});

@@ -1,0 +1,183 @@
+import {
+  EMPTY,
+  type Observable,
+  type OperatorFunction,
+  catchError,
+  defer,
+  filter,
+  map,
+  merge,
+  of,
+  retry,
+  share,
+  tap,
+  throwError,
+  timer,
+} from 'rxjs';
+import { agreedPrefix } from '../domain/agreement.ts';
+import type { SttSession, TranscribeOptions, Urgency } from '../domain/ports.ts';
+import type { Transcript } from '../domain/transcript.ts';
+import type { Transcribed } from '../domain/turn.ts';
+import type { Listening, Utterance } from '../domain/utterance.ts';
+import { PreemptedError } from '../errors.ts';
+import { abortable } from '../stream/abortable.ts';
+import { exhaustLatest } from '../stream/exhaust-latest.ts';
+
+/** Silence after which what was said is taken for complete: longer than the closure of a stop consonant. */
+const COMPLETE_SILENCE_MS = 96;
+/** Silence at which it is decoded as if it were: if it was a closure, the transcript is a partial like any other. */
+const EARLY_SILENCE_MS = 32;
+/** New audio that is worth a partial transcript; at least two a second have to come out. */
+const PARTIAL_EVERY_MS = 250;
+/** Less speech than this is no word yet. */
+const SHORTEST_WORD_MS = 160;
+/** Speech beyond which its start is settled and no longer decoded: a longer window costs more than it improves. */
+const WINDOW_MS = 10_000;
+/** Words at the newest end of the window that may still change when the rest is settled. */
+const UNSETTLED_MS = 2_000;
+/** How far the end of speech may move for a transcript still to cover it: a breath, a click. */
+const SAME_SPEECH_END_MS = 40;
+
+/** Whether more was said since. */
+export const spokeOn = (then: Listening, now: Listening): boolean =>
+  now.utterance !== then.utterance || now.speechEndMs > then.speechEndMs + SAME_SPEECH_END_MS;
+
+interface Request {
+  readonly listening: Listening;
+  /** The caller may have said all: it is worth the best transcript. */
+  readonly whole: boolean;
+  /** They have been silent for long enough: this goes before anything else. */
+  readonly urgent: boolean;
+}
+
+/** A transcript, and whether it was made of all that there was, by the better model. */
+type Decoded = Transcribed & Pick<Request, 'whole'>;
+
+/**
+ * Incremental speech recognition: while the caller speaks, what there is of the utterance is decoded again and again, one
+ * request at a time and always the newest. At the first short silence the whole of it is; if the silence lasts, that
+ * transcript is complete.
+ */
+export function transcribe(
+  stt: SttSession,
+  watch: { report: (error: unknown) => void; dropped: (edge: 'partial-transcript') => void },
+): OperatorFunction<Listening, Transcribed> {
+  return (listening$) =>
+    defer(() => {
+      let newest: Listening | undefined;
+      let window: Window | undefined;
+      let decoded: Decoded | undefined;
+      const coversAll = (then: Listening): boolean =>
+        newest !== undefined && newest.silenceMs >= COMPLETE_SILENCE_MS && !spokeOn(then, newest);
+
+      const decode = ({ listening, whole }: Request): Observable<Decoded> => {
+        if (whole && decoded?.whole === true && !spokeOn(decoded.listening, listening)) return EMPTY;
+        const { utterance } = listening;
+        if (window?.utterance !== utterance) window = new Window(utterance, stt);
+        const decoding = window;
+        const urgency = (): Urgency => (whole && coversAll(listening) ? 'final' : 'guess');
+        return abortable((signal) => decoding.decode(listening, { urgency, signal })).pipe(
+          // An engine that died has started again by then; speech that can't be read is as good as none.
+          retry({
+            count: 2,
+            delay: (error) => (error instanceof PreemptedError ? throwError(() => error) : timer(200)),
+          }),
+          catchError((error: unknown) => {
+            if (error instanceof PreemptedError) return EMPTY;
+            watch.report(error);
+            return of({ listening, text: '', stableText: '', confidence: 0 });
+          }),
+          map((transcript) => ({ ...transcript, whole, complete: whole && coversAll(listening) })),
+        );
+      };
+
+      const heard$ = listening$.pipe(
+        tap((listening) => (newest = listening)),
+        share(),
+      );
+      const decoded$ = heard$.pipe(
+        map(requests()),
+        filter((request) => request !== undefined),
+        exhaustLatest(
+          decode,
+          (newer, running) =>
+            running.whole ? newer.urgent && spokeOn(running.listening, newer.listening) : newer.whole,
+          () => watch.dropped('partial-transcript'),
+        ),
+        tap((transcribed) => (decoded = transcribed)),
+      );
+      // Decoded before the silence had lasted long enough to tell.
+      const completed$ = heard$.pipe(
+        map(() => {
+          if (!decoded?.whole || decoded.complete || !coversAll(decoded.listening)) return undefined;
+          return (decoded = { ...decoded, complete: true });
+        }),
+        filter((transcribed) => transcribed !== undefined),
+      );
+      return merge(decoded$, completed$).pipe(
+        map((transcribed) =>
+          transcribed.complete ? { ...transcribed, stableText: transcribed.text } : transcribed,
+        ),
+      );
+    });
+}
+
+/** Picks the moments at which decoding is worth it. */
+function requests(): (listening: Listening) => Request | undefined {
+  let last: Request | undefined;
+  return (listening) => {
+    if (last?.listening.utterance !== listening.utterance) last = undefined;
+    const { silenceMs, speechMs, endMs, utterance } = listening;
+    const urgent = silenceMs >= COMPLETE_SILENCE_MS;
+    const sinceLastMs = endMs - (last?.listening.endMs ?? utterance.startMs);
+    const asked = last && !spokeOn(last.listening, listening) ? last : undefined;
+
+    const early = silenceMs >= EARLY_SILENCE_MS && (asked?.listening.silenceMs ?? 0) < EARLY_SILENCE_MS;
+    const partial = silenceMs < EARLY_SILENCE_MS && sinceLastMs >= PARTIAL_EVERY_MS;
+    const worthIt = urgent ? asked?.urgent !== true : speechMs >= SHORTEST_WORD_MS && (early || partial);
+    if (!worthIt) return undefined;
+    return (last = { listening, whole: urgent || early, urgent });
+  };
+}
+
+/** The part of an utterance that is still decoded anew, and what was settled before it. */
+class Window {
+  readonly utterance: Utterance;
+  readonly #stt: SttSession;
+  #fromMs: number;
+  #settled = '';
+  #previous = '';
+  #stable = '';
+
+  constructor(utterance: Utterance, stt: SttSession) {
+    this.utterance = utterance;
+    this.#stt = stt;
+    this.#fromMs = utterance.heldFromMs;
+  }
+
+  async decode(listening: Listening, work: TranscribeOptions): Promise<Omit<Transcribed, 'complete'>> {
+    if (listening.endMs - this.#fromMs > WINDOW_MS) await this.#settle(listening.endMs - UNSETTLED_MS, work);
+    const { words, ...newest } = await this.#transcribe(listening.endMs, work);
+    const text = join(this.#settled, newest.text);
+    const agreed = agreedPrefix(this.#previous, text);
+    if (agreed.length > this.#stable.length) this.#stable = agreed;
+    this.#previous = text;
+    const confidence = words.reduce((sum, { probability }) => sum + probability / words.length, 0);
+    return { listening, text, stableText: this.#stable, confidence };
+  }
+
+  async #settle(beforeMs: number, work: TranscribeOptions): Promise<void> {
+    const cutMs = this.utterance.quietestMs(this.#fromMs + WINDOW_MS / 3, beforeMs);
+    const { text } = await this.#transcribe(cutMs, work);
+    this.#settled = join(this.#settled, text);
+    this.#fromMs = cutMs;
+    this.utterance.forgetBefore(cutMs);
+  }
+
+  #transcribe(toMs: number, work: TranscribeOptions): Promise<Transcript> {
+    const samples = this.utterance.samples(this.#fromMs, toMs);
+    return this.#stt.transcribe(samples, { ...work, prompt: this.#settled });
+  }
+}
+
+const join = (before: string, after: string): string => `${before} ${after}`.trim();

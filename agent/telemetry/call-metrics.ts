@@ -1,0 +1,108 @@
+import type { Counter, Histogram } from 'prom-client';
+import { latencyOf } from '../domain/latency.ts';
+import type { MetricsPage } from './metrics-page.ts';
+import { type TurnRecord, isUnasked, usedReply, voiceToVoice, wasInterrupted } from './turn-record.ts';
+
+/** Where something can be lost at a bound. */
+const EDGES = ['caller-audio', 'partial-transcript', 'caption', 'telemetry'] as const;
+export type Edge = (typeof EDGES)[number];
+
+const CALL_OUTCOMES = ['ended', 'failed', 'refused'] as const;
+const TURN_OUTCOMES = ['answered', 'interrupted', 'failed'] as const;
+
+/** What callers get, for all calls together. */
+export class CallMetrics {
+  readonly #voiceToVoice: Histogram;
+  readonly #parts: Histogram<'part'>;
+  readonly #endpointing: Histogram;
+  readonly #turns: Counter<'outcome'>;
+  readonly #interruptions: Counter;
+  readonly #falseInterruptions: Counter;
+  readonly #speculations: Counter<'outcome'>;
+  readonly #drops: Counter<'edge'>;
+  readonly #calls: Counter<'outcome'>;
+
+  constructor(page: MetricsPage) {
+    this.#voiceToVoice = page.tracedHistogram(
+      'parley_voice_to_voice_seconds',
+      "From the caller's last sample sent to the first audible one of the reply at their ear, the way estimated",
+    );
+    this.#parts = page.histogram('parley_turn_part_seconds', 'What each part added to voice to voice', [
+      'part',
+    ]);
+    this.#endpointing = page.histogram(
+      'parley_endpointing_delay_seconds',
+      'From the end of speech to the decision that the turn is over',
+    );
+    this.#turns = page.counter('parley_turns_total', 'Turns of callers, by what came of them', ['outcome']);
+    this.#interruptions = page.counter('parley_interruptions_total', 'Times a caller stopped the agent');
+    this.#falseInterruptions = page.counter(
+      'parley_false_interruptions_total',
+      'Times the agent went quiet for a sound that was no interruption',
+    );
+    this.#speculations = page.counter(
+      'parley_speculations_total',
+      'Replies begun before the turn was over, by whether they were used',
+      ['outcome'],
+    );
+    this.#drops = page.counter('parley_dropped_total', 'What was given up at a bound', ['edge']);
+    this.#calls = page.counter('parley_calls_total', 'Calls, by how they ended', ['outcome']);
+    // A series that is there before anything happens can be told from one that is missing.
+    for (const edge of EDGES) this.#drops.inc({ edge }, 0);
+    for (const outcome of CALL_OUTCOMES) this.#calls.inc({ outcome }, 0);
+    for (const outcome of TURN_OUTCOMES) this.#turns.inc({ outcome }, 0);
+    for (const outcome of ['used', 'unused']) this.#speculations.inc({ outcome }, 0);
+  }
+
+  /** @param traced whether there is a trace that the figures can lead to. */
+  turn(turn: TurnRecord, traced: boolean): void {
+    const { milestones, transport, bargeIns, id } = turn;
+    for (const { interrupts } of bargeIns)
+      (interrupts ? this.#interruptions : this.#falseInterruptions).inc();
+    if (isUnasked(turn)) return;
+    this.#turns.inc({ outcome: outcomeOf(turn) });
+    this.#speculated(turn);
+    const waitedMs = voiceToVoice(turn);
+    if (waitedMs === undefined || !milestones || !transport) return;
+    const exemplar = traced ? { exemplarLabels: { trace_id: id } } : {};
+    this.#voiceToVoice.observe({ value: waitedMs / 1_000, ...exemplar });
+    this.#endpointing.observe((milestones.endpointAt - milestones.speechEndedAt) / 1_000);
+    const parts = { ...latencyOf(milestones), transportIn: transport.inMs, transportOut: transport.outMs };
+    for (const [part, spent] of Object.entries(parts))
+      if (part !== 'total') this.#parts.observe({ part }, spent / 1_000);
+  }
+
+  dropped(edge: Edge, count = 1): void {
+    this.#drops.inc({ edge }, count);
+  }
+
+  /** Counts a call when it is over. */
+  async call(serving: Promise<void>): Promise<void> {
+    try {
+      await serving;
+      this.#calls.inc({ outcome: 'ended' });
+    } catch (error) {
+      this.#calls.inc({ outcome: 'failed' });
+      throw error;
+    }
+  }
+
+  /** Counts a call that was not taken. */
+  refused(): void {
+    this.#calls.inc({ outcome: 'refused' });
+  }
+
+  #speculated(turn: TurnRecord): void {
+    const { confirmedAt = Infinity, requests } = turn;
+    const used = usedReply(turn, confirmedAt);
+    for (const request of requests) {
+      if (request.engine !== 'llm' || request.startedAt >= confirmedAt) continue;
+      this.#speculations.inc({ outcome: request.reply === used ? 'used' : 'unused' });
+    }
+  }
+}
+
+function outcomeOf(turn: TurnRecord): (typeof TURN_OUTCOMES)[number] {
+  if (wasInterrupted(turn)) return 'interrupted';
+  return turn.milestones ? 'answered' : 'failed';
+}

@@ -1,0 +1,261 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { LlmSession, SttSession, TtsSession } from '../domain/ports.ts';
+import { Utterance } from '../domain/utterance.ts';
+import { CallMetrics } from './call-metrics.ts';
+import { EngineMetrics } from './engine-metrics.ts';
+import { MetricsPage } from './metrics-page.ts';
+import { CallObserver } from './observe-call.ts';
+import { observeLlm, observeStt, observeTts, observers } from './observe-engines.ts';
+import { type SpanSketch, spansOf } from './turn-spans.ts';
+import { type TurnRecord, voiceToVoice } from './turn-record.ts';
+
+const transcript = { text: 'what is it', words: [], noSpeechProbability: 0 };
+const stt: SttSession = {
+  transcribe: async () => transcript,
+  [Symbol.asyncDispose]: async () => undefined,
+};
+const llm: LlmSession = {
+  countTokens: (text) => text.split(' ').length,
+  prefill: async () => undefined,
+  endOfTurn: async () => 0.9,
+  reply: async function* () {
+    yield 'It is ';
+    yield 'a test.';
+  },
+  [Symbol.asyncDispose]: async () => undefined,
+};
+const tts: TtsSession = {
+  synthesize: async function* (text) {
+    yield { text, samples: new Float32Array(8_000), sampleRate: 16_000, words: [] };
+  },
+};
+
+/** A call that is observed as `serve-call.ts` does it, with engines that answer at once. */
+function observedCall() {
+  const page = new MetricsPage();
+  const metrics = new CallMetrics(page);
+  const turns: TurnRecord[] = [];
+  const observer = new CallObserver({
+    transport: async () => ({ inMs: 40, outMs: 60 }),
+    onTurn: (turn) => {
+      turns.push(turn);
+      metrics.turn(turn, true);
+    },
+  });
+  const all = observers(new EngineMetrics(page, { stt: 'ears', llm: 'brain', tts: 'voice' }), observer);
+  return {
+    observer,
+    turns,
+    read: async (accept?: string) => (await page.read(accept)).text,
+    stt: observeStt(stt, 'ears', all),
+    llm: observeLlm(llm, 'brain', all),
+    tts: observeTts(tts, 'voice', all),
+  };
+}
+type ObservedCall = ReturnType<typeof observedCall>;
+
+const question = [{ role: 'user', content: 'What is it?' }] as const;
+
+async function toEnd(source: AsyncIterable<unknown>): Promise<void> {
+  const values = source[Symbol.asyncIterator]();
+  while ((await values.next()).done !== true);
+}
+
+/** Begins a reply, as a guess that turns out right or that is thrown away. */
+async function speculate({ llm, tts }: ObservedCall, controller = new AbortController()): Promise<void> {
+  for await (const piece of llm.reply(question, controller.signal)) {
+    if (controller.signal.aborted) break;
+    await toEnd(tts.synthesize(piece, controller.signal));
+  }
+}
+
+/** The caller asks, and the agent begins to be heard. */
+async function beginTurn(call: ObservedCall, spoken = true): Promise<void> {
+  const { observer, stt } = call;
+  const { signal } = new AbortController();
+  await stt.transcribe(new Float32Array(16_000), { signal, urgency: () => 'guess' });
+  await stt.transcribe(new Float32Array(16_000), { signal });
+  const thrownAway = new AbortController();
+  thrownAway.abort();
+  await speculate(call, thrownAway);
+  await speculate(call);
+  const speechEndedAt = performance.now() - 500;
+  const milestones = {
+    speechEndedAt,
+    transcribedAt: speechEndedAt + 100,
+    firstTokenAt: speechEndedAt + 200,
+    firstClauseAt: speechEndedAt + 300,
+    firstPcmAt: speechEndedAt + 400,
+    endpointAt: speechEndedAt + 150,
+    playedAt: speechEndedAt + 450,
+  };
+  if (spoken) {
+    const utterance = new Utterance(1, [], 0);
+    const candidate = { utterance, text: 'What is it?', speechEndedAt, transcribedAt: speechEndedAt + 100 };
+    const judgement = { candidate, probability: 0.9, waitMs: 150, at: speechEndedAt + 120 };
+    observer.event({ type: 'judged', judgement });
+  }
+  observer.event({ type: 'thinking' });
+  observer.event({ type: 'caller', utterance: 1, text: 'What is it?', final: true });
+  observer.event({ type: 'started', milestones });
+  observer.event({ type: 'word', text: 'It' });
+}
+
+const namesOf = ({ name, children }: SpanSketch): string[] => [name, ...children.flatMap(namesOf)];
+
+describe('what is observed of a call', () => {
+  afterEach(() => vi.useRealTimers());
+
+  it('is a record of each turn, whose spans are what happened in it', async () => {
+    const call = observedCall();
+    await beginTurn(call);
+    call.observer.event({ type: 'finished' });
+    await call.observer.end();
+    expect(call.turns).toHaveLength(1);
+    const [turn] = call.turns as [TurnRecord];
+    expect(voiceToVoice(turn)).toBeCloseTo(40 + 450 + 60, 6);
+    const root = spansOf(turn, false);
+    expect(root.endedAt - root.startedAt).toBeCloseTo(550, 6);
+    expect(root.attributes).toMatchObject({
+      'turn.number': 1,
+      'turn.was_interrupted': false,
+      'lk.e2e_latency': 0.55,
+      'lk.transcription_delay': 0.1,
+      'lk.end_of_turn_delay': 0.15,
+    });
+    expect(root.children.filter(({ name }) => name === 'stt').map((span) => span.attributes)).toMatchObject([
+      { 'parley.stt.final': false, 'gen_ai.request.model': 'ears' },
+      { 'parley.stt.final': true, 'parley.audio_duration': 1 },
+    ]);
+    const speculations = root.children.filter(({ name }) => name === 'speculation');
+    expect(speculations.map((span) => span.attributes['parley.speculation.used'])).toEqual([false, true]);
+    expect(speculations.map(namesOf)).toEqual([
+      ['speculation', 'llm_request'],
+      ['speculation', 'llm_request', 'tts_node', 'tts_node'],
+    ]);
+    expect(speculations[1]?.children[0]?.attributes).toMatchObject({
+      'gen_ai.operation.name': 'chat',
+      'gen_ai.usage.input_tokens': 3,
+      'gen_ai.usage.output_tokens': 4,
+      'parley.outcome': 'ok',
+    });
+  });
+
+  it('has the words of a turn only where they may be shown', async () => {
+    const call = observedCall();
+    await beginTurn(call);
+    call.observer.event({ type: 'finished' });
+    await call.observer.end();
+    const [turn] = call.turns as [TurnRecord];
+    expect(JSON.stringify(spansOf(turn, false))).not.toMatch(/what is it|test/i);
+    expect(JSON.stringify(spansOf(turn, true))).toMatch(/what is it.*test/i);
+  });
+
+  it('tells an interruption from a false one, and ends the turn with it', async () => {
+    const call = observedCall();
+    await beginTurn(call);
+    const { signal } = new AbortController();
+    await call.stt.transcribe(new Float32Array(1_600), { signal, urgency: () => 'guess' });
+    call.observer.event({ type: 'false-interruption' });
+    await call.stt.transcribe(new Float32Array(1_600), { signal, urgency: () => 'guess' });
+    call.observer.event({ type: 'interruption' });
+    const next = call.observer.turnId;
+    await call.observer.end();
+    const [turn] = call.turns as [TurnRecord];
+    expect(turn.id).not.toBe(next);
+    const root = spansOf(turn, false);
+    expect(root.attributes['turn.was_interrupted']).toBe(true);
+    const bargeIns = root.children.filter(({ name }) => name === 'barge_in');
+    expect(bargeIns.map(({ attributes }) => attributes['lk.is_interruption'])).toEqual([false, true]);
+    for (const { startedAt, endedAt } of bargeIns) expect(endedAt).toBeGreaterThanOrEqual(startedAt);
+    expect(await call.read()).toMatch(/^parley_false_interruptions_total 1$/m);
+    expect(await call.read()).toMatch(/^parley_turns_total\{outcome="interrupted"\} 1$/m);
+  });
+
+  it('does not take a greeting for a turn', async () => {
+    const call = observedCall();
+    call.observer.event({ type: 'thinking' });
+    await toEnd(call.tts.synthesize('Hello!', new AbortController().signal));
+    call.observer.event({ type: 'started', milestones: undefined });
+    call.observer.event({ type: 'finished' });
+    await beginTurn(call);
+    call.observer.event({ type: 'finished' });
+    await call.observer.end();
+    expect(call.turns.map(({ number, heard }) => [number, heard])).toEqual([
+      [1, undefined],
+      [1, 'What is it?'],
+    ]);
+    expect(await call.read()).toMatch(/^parley_voice_to_voice_seconds_count 1$/m);
+  });
+
+  it('does not take what was typed for speech', async () => {
+    const call = observedCall();
+    await beginTurn(call, false);
+    call.observer.event({ type: 'finished' });
+    await call.observer.end();
+    const root = spansOf(call.turns[0] as TurnRecord, false);
+    expect(root.endedAt - root.startedAt).toBeCloseTo(450 + 60, 6);
+    expect(namesOf(root)).not.toContain('user_speaking');
+    expect(await call.read()).toMatch(/^parley_turns_total\{outcome="answered"\} 1$/m);
+    expect(await call.read()).toMatch(/^parley_voice_to_voice_seconds_count 0$/m);
+  });
+
+  it('takes no notice when the clock jumps', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    vi.setSystemTime('2026-01-01T12:00:00Z');
+    const call = observedCall();
+    await beginTurn(call);
+    vi.setSystemTime('2026-01-01T09:00:00Z');
+    call.observer.event({ type: 'finished' });
+    await call.observer.end();
+    const root = spansOf(call.turns[0] as TurnRecord, false);
+    expect(root.endedAt - root.startedAt).toBeCloseTo(550, 6);
+    for (const span of root.children) {
+      expect(span.endedAt - span.startedAt).toBeGreaterThanOrEqual(0);
+      expect(span.endedAt - span.startedAt).toBeLessThan(60_000);
+    }
+  });
+});
+
+describe('the metrics', () => {
+  it('count requests, errors and time of each engine, and a failure is passed on', async () => {
+    const call = observedCall();
+    await beginTurn(call);
+    const broken: TtsSession = {
+      synthesize: async function* () {
+        throw new Error('no voice');
+      },
+    };
+    const page = new MetricsPage();
+    const metrics = new EngineMetrics(page, { stt: 'ears', llm: 'brain', tts: 'voice' });
+    const speaking = observeTts(broken, 'voice', metrics).synthesize('Hello!', new AbortController().signal);
+    await expect(speaking[Symbol.asyncIterator]().next()).rejects.toThrow('no voice');
+    expect((await page.read()).text).toMatch(/^tts_synthesis_errors_total\{model="voice"\} 1$/m);
+
+    const text = await call.read();
+    expect(text).toMatch(/^stt_transcription_requests_total\{model="ears"\} 2$/m);
+    expect(text).toMatch(/^stt_transcription_errors_total\{model="ears"\} 0$/m);
+    expect(text).toMatch(/^stt_audio_duration_seconds_sum\{model="ears"\} 2$/m);
+    expect(text).toMatch(/^llm_generation_requests_total\{model="brain"\} 2$/m);
+    // The guess that was thrown away took no time that counts.
+    expect(text).toMatch(/^llm_generation_duration_seconds_count\{model="brain"\} 1$/m);
+    expect(text).toMatch(/^tts_text_length_chars_count\{model="voice"\} 2$/m);
+    expect(text).toMatch(/^parley_real_time_factor_count\{engine="tts",model="voice"\} 2$/m);
+  });
+
+  it('lead from a turn to its trace in OpenMetrics, and are as they were in the other format', async () => {
+    const call = observedCall();
+    await beginTurn(call);
+    call.observer.event({ type: 'finished' });
+    await call.observer.end();
+    const plain = await call.read();
+    const [open] = await Promise.all([call.read('application/openmetrics-text'), call.read()]);
+    const [{ id }] = call.turns as [TurnRecord];
+    expect(open).toContain(`parley_voice_to_voice_seconds_bucket{le="0.6"} 1 # {trace_id="${id}"} 0.55`);
+    expect(open).toMatch(/^# EOF$/m);
+    expect(await call.read()).toBe(plain);
+    expect(plain).toMatch(/^parley_speculations_total\{outcome="used"\} 1$/m);
+    expect(plain).toMatch(/^parley_speculations_total\{outcome="unused"\} 1$/m);
+    expect(plain).not.toContain('trace_id');
+  });
+});

@@ -1,0 +1,147 @@
+import { SAMPLE_RATE } from '../domain/audio.ts';
+import type { LlmSession, SttSession, TtsSession } from '../domain/ports.ts';
+import { PreemptedError } from '../errors.ts';
+import type {
+  EngineRequest,
+  LlmRequest,
+  Outcome,
+  RequestObserver,
+  SttRequest,
+  TtsRequest,
+} from './engine-request.ts';
+
+/** Tells several observers. */
+export function observers(...all: readonly RequestObserver[]): RequestObserver {
+  return {
+    began: (request) => all.forEach((observer) => observer.began?.(request)),
+    ended: (request) => all.forEach((observer) => observer.ended(request)),
+  };
+}
+
+/** The same session, whose requests are observed. */
+export function observeStt(session: SttSession, model: string, observer: RequestObserver): SttSession {
+  return {
+    async transcribe(samples, options) {
+      const request: SttRequest = {
+        engine: 'stt',
+        model,
+        startedAt: performance.now(),
+        audioMs: (samples.length / SAMPLE_RATE) * 1_000,
+        final: false,
+      };
+      observer.began?.(request);
+      try {
+        const transcript = await session.transcribe(samples, options);
+        request.text = transcript.text;
+        request.final = options.urgency?.() !== 'guess';
+        end(request, 'ok', observer);
+        return transcript;
+      } catch (error) {
+        fail(request, error, options.signal, observer);
+        throw error;
+      }
+    },
+    [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
+  };
+}
+
+/** The same session, whose replies are observed. */
+export function observeLlm(session: LlmSession, model: string, observer: RequestObserver): LlmSession {
+  return {
+    countTokens: (text) => session.countTokens(text),
+    prefill: (messages, signal) => session.prefill(messages, signal),
+    endOfTurn: (text, signal) => session.endOfTurn(text, signal),
+    async *reply(messages, signal, urgency) {
+      const request: LlmRequest = {
+        engine: 'llm',
+        model,
+        reply: signal,
+        startedAt: performance.now(),
+        text: '',
+      };
+      observer.began?.(request);
+      yield* observed(request, session.reply(messages, signal, urgency), signal, {
+        took: (piece) => {
+          request.firstTokenAt ??= performance.now();
+          request.text += piece;
+        },
+        ended: () => {
+          request.inputTokens = messages.reduce((sum, { content }) => sum + session.countTokens(content), 0);
+          request.outputTokens = session.countTokens(request.text);
+          observer.ended(request);
+        },
+      });
+    },
+    [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
+  };
+}
+
+/** The same voice, whose sentences are observed. */
+export function observeTts(tts: TtsSession, model: string, observer: RequestObserver): TtsSession {
+  return {
+    async *synthesize(text, signal, urgency) {
+      const request: TtsRequest = {
+        engine: 'tts',
+        model,
+        reply: signal,
+        startedAt: performance.now(),
+        text,
+        audioMs: 0,
+        busyMs: 0,
+      };
+      observer.began?.(request);
+      yield* observed(request, tts.synthesize(text, signal, urgency), signal, {
+        took: ({ samples, sampleRate }, busyMs) => {
+          request.firstPcmAt ??= performance.now();
+          request.audioMs += (samples.length / sampleRate) * 1_000;
+          request.busyMs += busyMs;
+        },
+        ended: () => observer.ended(request),
+      });
+    },
+  };
+}
+
+interface Watch<T> {
+  took(value: T, busyMs: number): void;
+  ended(): void;
+}
+
+/** Hands on what a source gives. A reader that goes away has aborted the request. */
+async function* observed<T>(
+  request: EngineRequest,
+  source: AsyncIterable<T>,
+  signal: AbortSignal,
+  watch: Watch<T>,
+): AsyncGenerator<T> {
+  const values = source[Symbol.asyncIterator]();
+  const observer: RequestObserver = { ended: () => watch.ended() };
+  try {
+    for (;;) {
+      const askedAt = performance.now();
+      const next = await values.next();
+      if (next.done === true) break;
+      watch.took(next.value, performance.now() - askedAt);
+      yield next.value;
+    }
+    end(request, 'ok', observer);
+  } catch (error) {
+    fail(request, error, signal, observer);
+    throw error;
+  } finally {
+    if (request.endedAt === undefined) end(request, 'aborted', observer);
+    await values.return?.();
+  }
+}
+
+function end(request: EngineRequest, outcome: Outcome, observer: RequestObserver): void {
+  request.endedAt = performance.now();
+  request.outcome = outcome;
+  observer.ended(request);
+}
+
+function fail(request: EngineRequest, error: unknown, signal: AbortSignal, observer: RequestObserver): void {
+  request.error = error;
+  const outcome = error instanceof PreemptedError ? 'preempted' : signal.aborted ? 'aborted' : 'failed';
+  end(request, outcome, observer);
+}

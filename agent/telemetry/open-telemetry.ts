@@ -1,0 +1,48 @@
+import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
+import { CallMetrics } from './call-metrics.ts';
+import { EngineMetrics, type EngineModels } from './engine-metrics.ts';
+import { MetricsPage } from './metrics-page.ts';
+import type { Tracing } from './tracing.ts';
+import type { Telemetry } from './watch-call.ts';
+
+/** Everything that tells how the process does. */
+export interface ProcessTelemetry extends Telemetry, AsyncDisposable {
+  readonly page: MetricsPage;
+}
+
+/** Opens the metrics, and tracing where it is asked for: without it not even its code is loaded. */
+export async function openTelemetry(
+  config: Config,
+  models: EngineModels,
+  log: Logger,
+): Promise<ProcessTelemetry> {
+  const page = new MetricsPage();
+  const calls = new CallMetrics(page);
+  const info = { profile: config.PARLEY_PROFILE, ...models };
+  const labels = Object.keys(info) as (keyof typeof info)[];
+  page.gauge('parley_info', 'What runs here', (gauge) => gauge.set(info, 1), labels);
+  const tracing = await openTracing(config, calls, log);
+  return {
+    page,
+    models,
+    engines: new EngineMetrics(page, models),
+    calls,
+    tracing,
+    [Symbol.asyncDispose]: async () => tracing?.[Symbol.asyncDispose](),
+  };
+}
+
+async function openTracing(config: Config, calls: CallMetrics, log: Logger): Promise<Tracing | undefined> {
+  const endpoint = config.OTEL_EXPORTER_OTLP_ENDPOINT;
+  if (endpoint === undefined) return undefined;
+  const { Tracing } = await import('./tracing.ts');
+  log.info({ endpoint, content: config.TRACE_CONTENT }, 'traces are sent');
+  return new Tracing({
+    endpoint,
+    serviceName: config.OTEL_SERVICE_NAME,
+    content: config.TRACE_CONTENT,
+    lost: (spans) => calls.dropped('telemetry', spans),
+    log,
+  });
+}

@@ -1,0 +1,77 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { MetricsPage } from './metrics-page.ts';
+
+const PERCENTILES = [50, 99, 100];
+const SAMPLED_EVERY_MS = 20;
+
+/** What is asked of the rest of the process when the page is read. */
+export interface ProcessState {
+  readonly activeCalls: () => number;
+  /** As it is reported to LiveKit: 1 is full. */
+  readonly workerLoad: () => number;
+  /** What is given up under load (domain/degradation.ts). */
+  readonly degradation: () => number;
+  readonly queuedJobs: () => number;
+  readonly preempted: () => number;
+}
+
+/**
+ * How the process does: calls, load, event loop, memory, processor time.
+ *
+ * @returns what ends it.
+ */
+export function addProcessMetrics(page: MetricsPage, state: ProcessState): Disposable {
+  const delay = monitorEventLoopDelay({ resolution: SAMPLED_EVERY_MS });
+  delay.enable();
+  page.gauge('parley_active_calls', 'Calls that run or are about to', (gauge) =>
+    gauge.set(state.activeCalls()),
+  );
+  page.gauge('parley_worker_load', 'Load as told to LiveKit; at 1 no call is taken', (gauge) =>
+    gauge.set(state.workerLoad()),
+  );
+  page.gauge(
+    'parley_degradation_level',
+    'What is given up under load: from 0, nothing, to 4, new calls',
+    (gauge) => gauge.set(state.degradation()),
+  );
+  page.gauge('parley_queued_jobs', 'Engine jobs that wait for the cores', (gauge) =>
+    gauge.set(state.queuedJobs()),
+  );
+  page.gauge(
+    'parley_event_loop_delay_seconds',
+    'How late the event loop was since this was last read',
+    (gauge) => {
+      for (const percentile of PERCENTILES) {
+        // It counts the whole time between two looks.
+        const late = delay.percentile(percentile) / 1e9 - SAMPLED_EVERY_MS / 1_000;
+        gauge.set({ percentile: String(percentile) }, Math.max(0, late));
+      }
+      delay.reset();
+    },
+    ['percentile'],
+  );
+  page.gauge(
+    'parley_memory_bytes',
+    'Memory of the process: resident, and of it the JavaScript heap and buffers',
+    (gauge) => {
+      const { rss, heapUsed, external } = process.memoryUsage();
+      gauge.set({ kind: 'resident' }, rss);
+      gauge.set({ kind: 'heap' }, heapUsed);
+      gauge.set({ kind: 'external' }, external);
+    },
+    ['kind'],
+  );
+  let countedSeconds = 0;
+  page.readCounter('parley_cpu_seconds_total', 'Processor time of the process, all threads', (counter) => {
+    const { user, system } = process.cpuUsage();
+    const seconds = (user + system) / 1e6;
+    counter.inc(seconds - countedSeconds);
+    countedSeconds = seconds;
+  });
+  let countedPreempted = 0;
+  page.readCounter('parley_preempted_total', 'Guesses that were aborted for real work', (counter) => {
+    counter.inc(state.preempted() - countedPreempted);
+    countedPreempted = state.preempted();
+  });
+  return { [Symbol.dispose]: () => void delay.disable() };
+}

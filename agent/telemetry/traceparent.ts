@@ -1,0 +1,28 @@
+import { type SpanContext, isSpanContextValid } from '@opentelemetry/api';
+import { z } from 'zod';
+
+/** https://www.w3.org/TR/trace-context/#traceparent-header */
+const FORMAT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
+
+/** The participant attribute with which a caller's client hands its trace on. */
+export const TRACEPARENT_ATTRIBUTE = 'parley.traceparent';
+
+const metadata = z.looseObject({ traceparent: z.string() });
+
+/** The trace context of a `traceparent`; undefined if it is none. */
+export function readTraceparent(text: string | undefined): SpanContext | undefined {
+  const match = FORMAT.exec(text ?? '');
+  if (!match) return undefined;
+  const [, traceId = '', spanId = '', flags = ''] = match;
+  const context = { traceId, spanId, traceFlags: Number.parseInt(flags, 16), isRemote: true };
+  return isSpanContextValid(context) ? context : undefined;
+}
+
+/** The `traceparent` in a dispatch's metadata, if that is JSON and has one. */
+export function traceparentIn(dispatchMetadata: string): string | undefined {
+  try {
+    return metadata.safeParse(JSON.parse(dispatchMetadata)).data?.traceparent;
+  } catch {
+    return undefined;
+  }
+}

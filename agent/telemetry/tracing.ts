@@ -1,0 +1,128 @@
+import {
+  type Context,
+  ROOT_CONTEXT,
+  type Span,
+  SpanStatusCode,
+  type Tracer,
+  trace,
+} from '@opentelemetry/api';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { ReportingExporter } from './reporting-exporter.ts';
+import { ChosenIds } from './trace-ids.ts';
+import { readTraceparent } from './traceparent.ts';
+import { type TurnRecord, isUnasked } from './turn-record.ts';
+import { type SpanSketch, spansOf } from './turn-spans.ts';
+
+/** How often what was recorded is sent. */
+const SEND_EVERY_MS = 1_000;
+/** How long the end of the process waits for what is still to be sent. */
+const LAST_SENDING_MS = 2_000;
+
+export interface TracingOptions {
+  /** Base address of the OTLP receiver. */
+  readonly endpoint: string;
+  readonly serviceName: string;
+  /** Whether what people say may be in traces. */
+  readonly content: boolean;
+  /** Hears of spans that could not be delivered. */
+  readonly lost: (spans: number) => void;
+  readonly log: Logger;
+}
+
+export interface TracedCall {
+  readonly jobId: string;
+  readonly roomName: string;
+  /** W3C trace context of whoever asked for the call, as it was given; outside input. */
+  readonly traceparent: string | undefined;
+}
+
+/** The trace of a call. */
+export interface CallTrace {
+  readonly id: string;
+  /** Writes down a turn that is over: a trace of its own, linked to the call's; what nobody asked for is part of the call's. */
+  turn(turn: TurnRecord): void;
+  end(error?: unknown): void;
+}
+
+/** OpenTelemetry traces of calls, sent by OTLP over HTTP. */
+export class Tracing implements AsyncDisposable {
+  readonly #ids = new ChosenIds();
+  readonly #provider: TracerProvider;
+  readonly #tracer: Tracer;
+  readonly #content: boolean;
+
+  constructor({ endpoint, serviceName, content, lost, log }: TracingOptions) {
+    const sender = new OTLPTraceExporter({ url: `${endpoint.replace(/\/$/, '')}/v1/traces` });
+    const processor = new BatchSpanProcessor({
+      exporter: new ReportingExporter(sender, lost, log),
+      scheduledDelayMillis: SEND_EVERY_MS,
+    });
+    this.#provider = new TracerProvider({
+      idGenerator: this.#ids,
+      resource: resourceFromAttributes({ 'service.name': serviceName }),
+      spanProcessors: [processor],
+    });
+    this.#tracer = this.#provider.getTracer('parley');
+    this.#content = content;
+  }
+
+  call({ jobId, roomName, traceparent }: TracedCall): CallTrace {
+    const asker = readTraceparent(traceparent);
+    const parent = asker ? trace.setSpanContext(ROOT_CONTEXT, asker) : ROOT_CONTEXT;
+    const attributes = { 'lk.job_id': jobId, 'lk.room_name': roomName };
+    const startTime = dated(performance.now());
+    const call = this.#tracer.startSpan('agent_session', { attributes, startTime }, parent);
+    const inCall = trace.setSpan(ROOT_CONTEXT, call);
+    return {
+      id: call.spanContext().traceId,
+      turn: (turn) => {
+        const root = spansOf(turn, this.#content);
+        if (isUnasked(turn)) {
+          for (const child of root.children) this.#write(child, inCall);
+          return;
+        }
+        this.#ids.choose(turn.id);
+        const span = this.#tracer.startSpan(root.name, {
+          root: true,
+          startTime: dated(root.startedAt),
+          attributes: { ...attributes, ...root.attributes },
+          links: [{ context: call.spanContext() }],
+        });
+        const inTurn = trace.setSpan(ROOT_CONTEXT, span);
+        for (const child of root.children) this.#write(child, inTurn);
+        end(span, root.endedAt, root.error);
+        call.addLink({ context: span.spanContext() });
+      },
+      end: (error) => end(call, performance.now(), error),
+    };
+  }
+
+  /** Sends what was not sent yet, if its receiver takes it soon. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    const sent = this.#provider.shutdown().catch(() => undefined);
+    await Promise.race([sent, delay(LAST_SENDING_MS, undefined, { ref: false })]);
+  }
+
+  #write({ name, startedAt, endedAt, attributes, error, children }: SpanSketch, context: Context): void {
+    const span = this.#tracer.startSpan(name, { startTime: dated(startedAt), attributes }, context);
+    for (const child of children) this.#write(child, trace.setSpan(context, span));
+    end(span, endedAt, error);
+  }
+}
+
+/** A time of `performance.now()` in ms since 1970. The distance between two is right whatever happened to the clock meanwhile. */
+const dated = (time: number): number => performance.timeOrigin + time;
+
+function end(span: Span, at: number, error: unknown): void {
+  if (error !== undefined) {
+    const known =
+      error instanceof Error ? error : new Error('Something that is no error was thrown', { cause: error });
+    span.recordException(known, dated(at));
+    span.setStatus({ code: SpanStatusCode.ERROR, message: known.message });
+  }
+  span.end(dated(at));
+}

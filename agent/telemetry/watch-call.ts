@@ -1,0 +1,114 @@
+import type { Logger } from 'pino';
+import type { ConversationEvent } from '../conversation.ts';
+import type { TransportDelays } from '../domain/latency.ts';
+import type { LlmSession, SttSession, TtsSession } from '../domain/ports.ts';
+import type { CallMetrics, Edge } from './call-metrics.ts';
+import type { EngineMetrics, EngineModels } from './engine-metrics.ts';
+import { CallObserver } from './observe-call.ts';
+import { observeLlm, observeStt, observeTts, observers } from './observe-engines.ts';
+import type { CallTrace, Tracing } from './tracing.ts';
+import { newTraceId } from './trace-ids.ts';
+import { type TurnRecord, isUnasked, voiceToVoice, wasInterrupted } from './turn-record.ts';
+
+/** Where what is found out about calls goes. */
+export interface Telemetry {
+  readonly models: EngineModels;
+  readonly engines: EngineMetrics;
+  readonly calls: CallMetrics;
+  /** Undefined when nothing is traced. */
+  readonly tracing: Tracing | undefined;
+}
+
+export interface CallToWatch {
+  readonly jobId: string;
+  readonly roomName: string;
+  /** W3C trace context of whoever asked for the call, as it was given; outside input. */
+  readonly traceparent: string | undefined;
+  /** How long audio is on its way now. Never rejects. */
+  readonly transport: () => Promise<TransportDelays>;
+  readonly log: Logger;
+}
+
+/** Sees to it that a call leaves metrics, log lines and traces, and that the call knows nothing of them. */
+export class WatchedCall implements AsyncDisposable {
+  /** Of this call: each line has its id, which is its trace's. */
+  readonly log: Logger;
+  readonly #telemetry: Telemetry;
+  readonly #observer: CallObserver;
+  readonly #trace: CallTrace | undefined;
+  readonly #drops: Partial<Record<Edge, number>> = {};
+  #failure: unknown;
+
+  constructor(telemetry: Telemetry, call: CallToWatch) {
+    this.#telemetry = telemetry;
+    this.#trace = telemetry.tracing?.call(call);
+    this.log = call.log.child({ call_id: this.#trace?.id ?? newTraceId() });
+    this.#observer = new CallObserver({
+      transport: call.transport,
+      onTurn: (turn) => this.#turnIsOver(turn),
+    });
+  }
+
+  stt(session: SttSession): SttSession {
+    return observeStt(session, this.#telemetry.models.stt, this.#requests);
+  }
+
+  llm(session: LlmSession): LlmSession {
+    return observeLlm(session, this.#telemetry.models.llm, this.#requests);
+  }
+
+  tts(voice: TtsSession): TtsSession {
+    return observeTts(voice, this.#telemetry.models.tts, this.#requests);
+  }
+
+  /** The trace of the turn that goes on, for the caller's client; undefined when nothing is traced. */
+  get turnTraceId(): string | undefined {
+    return this.#trace && this.#observer.turnId;
+  }
+
+  readonly event = (event: ConversationEvent): void => this.#observer.event(event);
+
+  /** A failure that the call survives. */
+  readonly report = (error: unknown): void =>
+    this.log.error({ err: error, turn_id: this.#observer.turnId }, 'the call goes on after a failure');
+
+  readonly dropped = (edge: Edge): void => {
+    this.#drops[edge] = (this.#drops[edge] ?? 0) + 1;
+    this.#telemetry.calls.dropped(edge);
+  };
+
+  /** What ended the call, if it was no hanging up. Throws it again. */
+  failed(error: unknown): never {
+    this.#failure = error;
+    throw error;
+  }
+
+  /** The call is over. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#observer.end();
+    this.#trace?.end(this.#failure);
+    if (Object.keys(this.#drops).length > 0) this.log.info({ drops: this.#drops }, 'dropped in the call');
+  }
+
+  get #requests() {
+    return observers(this.#telemetry.engines, this.#observer);
+  }
+
+  #turnIsOver(turn: TurnRecord): void {
+    this.#telemetry.calls.turn(turn, this.#trace !== undefined);
+    this.#trace?.turn(turn);
+    if (isUnasked(turn)) return;
+    const waitedMs = voiceToVoice(turn);
+    this.log.info(
+      {
+        turn_id: turn.id,
+        turn: turn.number,
+        ...(waitedMs !== undefined && { voice_to_voice_ms: Math.round(waitedMs) }),
+        interrupted: wasInterrupted(turn),
+        heard: turn.heard,
+        said: turn.said,
+      },
+      'turn is over',
+    );
+  }
+}

@@ -1,0 +1,211 @@
+import { JobStatus, WorkerStatus, type Job as ProtocolJob, type JobAssignment } from '@livekit/protocol';
+import { BehaviorSubject, retry, timer, type Observable, type Subscription } from 'rxjs';
+import type { Logger } from 'pino';
+import { ConfigError } from '../errors.ts';
+import { agentSocket, type AgentSocketOptions, type FromServer, type Registration } from './agent-socket.ts';
+import { backoffMs } from './backoff.ts';
+import type { Job, JobOffer } from './job.ts';
+import { RunningJobs } from './running-jobs.ts';
+
+/** How often the server hears of our load. */
+const UPDATE_MS = 2_500;
+/** At this load a worker takes no new calls. */
+const FULL = 1;
+
+export interface WorkerOptions extends AgentSocketOptions {
+  /** How the agent is called in a room. */
+  readonly displayName: string;
+  /** How busy this process is, from 0 to 1; at 1 it takes no new calls. */
+  readonly load: () => number;
+  /** Takes an offered call (`true`), or says why not. `calls` counts those that run or were accepted. */
+  readonly accept: (offer: JobOffer, calls: number) => true | string;
+  /** An offered call was not taken, and why. */
+  readonly onDeclined?: (reason: string) => void;
+  /** Serves one call to its end. The signal fires when the call is ended from outside. */
+  readonly onJob: (job: Job, signal: AbortSignal) => Promise<void>;
+  readonly log: Logger;
+}
+
+export interface Worker extends AsyncDisposable {
+  /** Whether LiveKit knows this worker now. */
+  readonly registered$: Observable<boolean>;
+  /** Calls that run, and those that were accepted and are about to. */
+  readonly calls: number;
+  /** Resolves when the worker was disposed of; rejects with a ConfigError when LiveKit refuses its key. */
+  readonly ended: Promise<void>;
+  /** Takes no new calls from now on. Resolves when the running ones have ended, each in its own time. */
+  drain(): Promise<void>;
+}
+
+/**
+ * Registers with LiveKit's agent dispatch, again and again when the connection is lost, and serves the calls that it
+ * gives. Running calls do not depend on the registration. Disposing ends them.
+ */
+export function runWorker(options: WorkerOptions): Worker {
+  return new DispatchedWorker(options);
+}
+
+class DispatchedWorker implements Worker {
+  readonly registered$: Observable<boolean>;
+  readonly #registered$ = new BehaviorSubject(false);
+  readonly ended: Promise<void>;
+  readonly #options: WorkerOptions;
+  readonly #jobs: RunningJobs;
+  readonly #connection: Subscription;
+  readonly #updates: NodeJS.Timeout;
+  #registration: Registration | undefined;
+  #draining = false;
+  #end: () => void = () => undefined;
+
+  constructor(options: WorkerOptions) {
+    this.#options = options;
+    this.registered$ = this.#registered$.asObservable();
+    this.#jobs = new RunningJobs(options.onJob, options.log);
+    let fail: (error: unknown) => void = () => undefined;
+    this.ended = new Promise((resolve, reject) => {
+      this.#end = resolve;
+      fail = reject;
+    });
+    // Whoever does not watch for the end is not to be ended by it.
+    this.ended.catch(() => undefined);
+
+    this.#connection = agentSocket(options)
+      .pipe(retry({ delay: (error, attempt) => this.#lost(error, attempt), resetOnSuccess: true }))
+      .subscribe({
+        next: (event) => {
+          if (event.type === 'registered') this.#registered(event.registration);
+          else this.#receive(event.message);
+        },
+        error: (error: unknown) => {
+          options.log.error({ err: error }, 'worker stopped');
+          fail(error);
+        },
+      });
+    this.#updates = setInterval(() => this.#update(), UPDATE_MS);
+  }
+
+  get calls(): number {
+    return this.#jobs.count;
+  }
+
+  async drain(): Promise<void> {
+    this.#draining = true;
+    this.#update();
+    await this.#jobs.idle();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#draining = true;
+    this.#jobs.terminateAll();
+    await this.#jobs.idle();
+    clearInterval(this.#updates);
+    this.#connection.unsubscribe();
+    this.#registration = undefined;
+    this.#registered$.next(false);
+    this.#registered$.complete();
+    this.#end();
+  }
+
+  #registered(registration: Registration): void {
+    this.#registration = registration;
+    this.#options.log.info({ worker: registration.workerId }, 'registered with LiveKit');
+    const jobIds = this.#jobs.ids;
+    if (jobIds.length > 0) registration.send({ case: 'migrateJob', value: { jobIds } });
+    this.#update();
+    this.#registered$.next(true);
+  }
+
+  #lost(error: unknown, attempt: number): Observable<unknown> {
+    this.#registration = undefined;
+    if (this.#registered$.value) this.#registered$.next(false);
+    if (error instanceof ConfigError) throw error;
+    const delay = backoffMs(attempt);
+    // The first loss is news, the hundredth try is not.
+    this.#options.log[attempt === 1 ? 'warn' : 'debug'](
+      { err: error, attempt, delay },
+      'not registered with LiveKit',
+    );
+    return timer(delay);
+  }
+
+  #receive(message: FromServer): void {
+    switch (message.case) {
+      case 'availability':
+        if (message.value.job) this.#answer(message.value.job);
+        break;
+      case 'assignment':
+        this.#assigned(message.value);
+        break;
+      case 'termination':
+        this.#jobs.terminate(message.value.jobId);
+        break;
+    }
+  }
+
+  #answer(offered: ProtocolJob): void {
+    const offer = offerOf(offered);
+    this.#jobs.terminateStale(offer);
+    const answer = this.#decide(offer);
+    const available = answer === true;
+    if (available) this.#jobs.promise(offer.id);
+    else {
+      this.#options.log.warn({ job: offer.id, room: offer.roomName, reason: answer }, 'call declined');
+      this.#options.onDeclined?.(answer);
+    }
+    this.#registration?.send({
+      case: 'availability',
+      value: {
+        jobId: offer.id,
+        available,
+        participantIdentity: `agent-${offer.id}`,
+        participantName: this.#options.displayName,
+      },
+    });
+    this.#update();
+  }
+
+  #decide(offer: JobOffer): true | string {
+    if (this.#draining) return 'this worker is draining';
+    if (this.#options.load() >= FULL) return 'this worker is full';
+    return this.#options.accept(offer, this.#jobs.count);
+  }
+
+  #assigned({ job: assigned, url, token }: JobAssignment): void {
+    if (!assigned) return;
+    const job: Job = { ...offerOf(assigned), url: url || this.#options.url, token };
+    const report = (status: JobStatus, error = ''): void =>
+      this.#registration?.send({ case: 'updateJob', value: { jobId: job.id, status, error } });
+    const started = this.#jobs.start(job, (outcome) => {
+      if (outcome.type === 'success') report(JobStatus.JS_SUCCESS);
+      else report(JobStatus.JS_FAILED, outcome.error);
+      this.#update();
+    });
+    if (started) report(JobStatus.JS_RUNNING);
+    else report(JobStatus.JS_FAILED, 'the worker no longer waits for this call');
+    this.#update();
+  }
+
+  #update(): void {
+    const load = this.#options.load();
+    const full = this.#draining || load >= FULL;
+    this.#registration?.send({
+      case: 'updateWorker',
+      value: {
+        load,
+        status: full ? WorkerStatus.WS_FULL : WorkerStatus.WS_AVAILABLE,
+        jobCount: this.#jobs.count,
+      },
+    });
+  }
+}
+
+function offerOf(job: ProtocolJob): JobOffer {
+  return {
+    id: job.id,
+    roomName: job.room?.name ?? '',
+    roomSid: job.room?.sid ?? '',
+    metadata: job.metadata,
+    attributes: job.attributes,
+    callerIdentity: job.participant?.identity,
+  };
+}

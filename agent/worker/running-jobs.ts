@@ -1,0 +1,117 @@
+import type { Logger } from 'pino';
+import type { Job, JobOffer } from './job.ts';
+
+/** How long an accepted call may take to be assigned; LiveKit gives up on it after 10 s. */
+const ASSIGNMENT_MS = 10_000;
+
+export type JobOutcome = { readonly type: 'success' } | { readonly type: 'failed'; readonly error: string };
+
+interface RunningJob {
+  readonly job: Job;
+  readonly controller: AbortController;
+  readonly done: Promise<void>;
+}
+
+interface PromisedJob {
+  readonly timer: NodeJS.Timeout;
+  /** It was assigned, or nobody waits for it any more. */
+  readonly settled: Promise<void>;
+  readonly settle: () => void;
+}
+
+/** The calls of one worker. What goes wrong in one stays in it. */
+export class RunningJobs {
+  readonly #run: (job: Job, signal: AbortSignal) => Promise<void>;
+  readonly #log: Logger;
+  readonly #running = new Map<string, RunningJob>();
+  /** Calls that we accepted and that were not yet assigned: they count, or two at once would both get the last place. */
+  readonly #promised = new Map<string, PromisedJob>();
+
+  constructor(run: (job: Job, signal: AbortSignal) => Promise<void>, log: Logger) {
+    this.#run = run;
+    this.#log = log;
+  }
+
+  /** Running calls and those that are about to. */
+  get count(): number {
+    return this.#running.size + this.#promised.size;
+  }
+
+  get ids(): string[] {
+    return [...this.#running.keys()];
+  }
+
+  /** Keeps a place for a call that was accepted. */
+  promise(id: string): void {
+    this.#forget(id);
+    let settle = (): void => undefined;
+    const settled = new Promise<void>((resolve) => (settle = resolve));
+    const timer = setTimeout(() => this.#forget(id), ASSIGNMENT_MS);
+    this.#promised.set(id, { timer, settled, settle });
+  }
+
+  /** Runs a call to its end, of which `ended` is told. False if no place is kept for it (any more). */
+  start(job: Job, ended: (outcome: JobOutcome) => void): boolean {
+    if (!this.#promised.has(job.id)) return false;
+    this.#forget(job.id);
+    const controller = new AbortController();
+    const work = async (): Promise<void> => {
+      const log = this.#log.child({ job: job.id, room: job.roomName });
+      log.info('call starts');
+      let outcome: JobOutcome = { type: 'success' };
+      try {
+        await this.#run(job, controller.signal);
+        log.info('call ended');
+      } catch (error) {
+        if (controller.signal.aborted && (error as Error).name === 'AbortError') {
+          log.info('call was ended');
+        } else {
+          outcome = { type: 'failed', error: error instanceof Error ? error.message : String(error) };
+          log.error({ err: error }, 'call failed');
+        }
+      }
+      this.#running.delete(job.id);
+      ended(outcome);
+    };
+    // The map must know the call before its work can end it.
+    const done = Promise.resolve().then(work);
+    this.#running.set(job.id, { job, controller, done });
+    return true;
+  }
+
+  /** Ends one call, if it runs. */
+  terminate(id: string): void {
+    this.#forget(id);
+    this.#running.get(id)?.controller.abort();
+  }
+
+  /**
+   * Ends the calls in an earlier room of the offered one's name: a restarted server has made the room anew, and both
+   * agents would meet in it.
+   */
+  terminateStale({ roomName, roomSid }: JobOffer): void {
+    for (const { job, controller } of this.#running.values()) {
+      if (job.roomName === roomName && job.roomSid !== roomSid) controller.abort();
+    }
+  }
+
+  /** Ends every call. */
+  terminateAll(): void {
+    for (const id of [...this.#promised.keys(), ...this.#running.keys()]) this.terminate(id);
+  }
+
+  /** Resolves when no call runs, and none is about to. */
+  async idle(): Promise<void> {
+    while (this.count > 0) {
+      const running = [...this.#running.values()].map(({ done }) => done);
+      await Promise.all([...running, ...[...this.#promised.values()].map(({ settled }) => settled)]);
+    }
+  }
+
+  #forget(id: string): void {
+    const promised = this.#promised.get(id);
+    this.#promised.delete(id);
+    clearTimeout(promised?.timer);
+    promised?.settle();
+  }
+}

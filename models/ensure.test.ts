@@ -1,0 +1,167 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { ensureModels } from './ensure.ts';
+import type { ModelFile } from './model-file.ts';
+import { isPresent, modelPath } from './store.ts';
+
+const content = Buffer.from('the weights of a model '.repeat(20_000));
+const model: ModelFile = {
+  name: 'a-model',
+  role: 'llm',
+  profiles: [],
+  fileName: 'a-model.gguf',
+  sha256: createHash('sha256').update(content).digest('hex'),
+  size: content.length,
+  licence: 'MIT',
+  licenceSource: 'made up',
+  sources: [{ kind: 'hugging-face', repository: 'some/models', revision: 'v1', path: 'a-model.gguf' }],
+};
+
+let cache: string;
+let server: Server | undefined;
+let requests: string[];
+beforeEach(async () => {
+  requests = [];
+  cache = await mkdtemp(join(tmpdir(), 'parley-ensure-'));
+  vi.stubEnv('XDG_CACHE_HOME', cache);
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  server?.closeAllConnections();
+  server?.close();
+  server = undefined;
+  await rm(cache, { recursive: true });
+});
+
+test('fetches a model, puts it under its content and leaves nothing else', async () => {
+  await ensureModels([model], { huggingFace: await serve(whole) });
+  expect(await isWhole()).toBe(true);
+  expect(requests).toEqual(['/some/models/resolve/v1/a-model.gguf']);
+  expect(await scratch()).toEqual([]);
+});
+
+test('fetches nothing that is there', async () => {
+  const huggingFace = await serve(whole);
+  await ensureModels([model], { huggingFace });
+  await ensureModels([model], { huggingFace });
+  expect(requests).toHaveLength(1);
+});
+
+test('two at the same time do not harm each other', async () => {
+  const huggingFace = await serve(whole);
+  await Promise.all([ensureModels([model], { huggingFace }), ensureModels([model], { huggingFace })]);
+  expect(await isWhole()).toBe(true);
+  expect(await scratch()).toEqual([]);
+});
+
+test('fetches a broken file once more', async () => {
+  const huggingFace = await serve((request, response) => {
+    if (requests.length > 1) whole(request, response);
+    else response.end(Buffer.concat([Buffer.from('T'), content.subarray(1)]));
+  });
+  await ensureModels([model], { huggingFace });
+  expect(requests).toHaveLength(2);
+  expect(await isWhole()).toBe(true);
+});
+
+test('removes a file that stays broken, and says so', async () => {
+  const huggingFace = await serve((_request, response) => response.end(Buffer.alloc(content.length)));
+  await expect(ensureModels([model], { huggingFace })).rejects.toThrow(
+    /a-model .* could not be fetched\.\n- Hugging Face, some\/models: .*is broken/,
+  );
+  expect(await isPresent(model)).toBe(false);
+  expect(await scratch()).toEqual([]);
+});
+
+test('goes on with the next source, and names each that failed', async () => {
+  const next = { kind: 'hugging-face', repository: 'other/models', revision: 'v1', path: 'a.gguf' } as const;
+  const huggingFace = await serve((request, response) => {
+    if (request.url?.startsWith('/other/')) whole(request, response);
+    else response.writeHead(503).end();
+  });
+  await ensureModels([{ ...model, sources: [...model.sources, next] }], { huggingFace });
+  expect(await isPresent(model)).toBe(true);
+
+  await rm(modelPath(model));
+  const gone = { ...next, repository: 'third/models' };
+  await expect(
+    ensureModels([{ ...model, sources: [...model.sources, gone] }], { huggingFace }),
+  ).rejects.toThrow(/some\/models: answered with HTTP 503\n.*third\/models: answered with HTTP 503/);
+});
+
+test('resumes what was interrupted', async () => {
+  const controller = new AbortController();
+  const half = content.length >> 1;
+  const huggingFace = await serve((request, response) => {
+    if (request.headers.range) {
+      response.writeHead(206).end(content.subarray(rangeStart(request.headers.range)));
+      return;
+    }
+    response.writeHead(200, { 'content-length': content.length });
+    response.write(content.subarray(0, half));
+  });
+  const interrupted = ensureModels([model], {
+    huggingFace,
+    signal: controller.signal,
+    onProgress: ({ done = 0 }) => done === half && controller.abort(),
+  });
+  await expect(interrupted).rejects.toThrow(expect.objectContaining({ name: 'AbortError' }));
+  expect(await isPresent(model)).toBe(false);
+  expect(await scratch()).toHaveLength(1);
+
+  const seen: number[] = [];
+  await ensureModels([model], { huggingFace, onProgress: ({ done = 0 }) => seen.push(done) });
+  expect(Math.min(...seen)).toBeGreaterThan(0);
+  expect(await isWhole()).toBe(true);
+  expect(await scratch()).toEqual([]);
+});
+
+test('removes what a killed process left half done', async () => {
+  const huggingFace = await serve(whole);
+  await ensureModels([model], { huggingFace });
+  await rm(modelPath(model));
+  // No process has this number: it is above the largest that Linux and macOS give.
+  await writeFile(join(cache, 'parley', 'models', '.scratch', '99999999-work-x'), 'half a package');
+  await ensureModels([model], { huggingFace });
+  expect(await scratch()).toEqual([]);
+});
+
+test('says how much space is needed before it downloads anything', async () => {
+  const huggingFace = await serve(whole);
+  const huge = { ...model, size: Number.MAX_SAFE_INTEGER };
+  await expect(ensureModels([huge], { huggingFace })).rejects.toThrow(/There is no space .* GB are needed/);
+  expect(requests).toEqual([]);
+});
+
+function whole(...[request, response]: Parameters<RequestListener>): void {
+  response.end(content.subarray(rangeStart(request.headers.range)));
+}
+
+function rangeStart(range = 'bytes=0-'): number {
+  return Number(/^bytes=(\d+)-$/.exec(range)?.[1]);
+}
+
+// Vitest compares buffers byte by byte, which takes seconds.
+async function isWhole(): Promise<boolean> {
+  return (await readFile(modelPath(model))).equals(content);
+}
+
+async function scratch(): Promise<string[]> {
+  return await readdir(join(cache, 'parley', 'models', '.scratch'));
+}
+
+/** Stands in for Hugging Face; returns its address. */
+async function serve(listener: RequestListener): Promise<string> {
+  server = createServer((request, response) => {
+    requests.push(request.url ?? '');
+    listener(request, response);
+  });
+  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}

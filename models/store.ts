@@ -1,0 +1,91 @@
+import { stat } from 'node:fs/promises';
+import { SetupError } from '../agent/errors.ts';
+import { cachePath } from '../setup/cache.ts';
+import { MANIFEST } from './manifest.ts';
+import type { ModelName } from './manifest.ts';
+import type { ModelFile, Profile, Role } from './model-file.ts';
+
+/** What a profile uses for each role. */
+export interface ProfileModels {
+  readonly vad: ModelFile;
+  readonly stt: ModelFile;
+  readonly llm: ModelFile;
+  readonly tts: ModelFile;
+  readonly ttsConfig: ModelFile;
+}
+
+/** Where these files lie; absolute. */
+export type ProfilePaths = { readonly [Key in keyof ProfileModels]: string };
+
+/** The models that a profile uses: the first of each role in the manifest. */
+export function profileModels(profile: Profile): ProfileModels {
+  const files = profileFiles(profile);
+  const first = (role: Role): ModelFile => {
+    const file = files.find((model) => model.role === role);
+    if (!file) throw new Error(`The manifest has no ${role} for the profile ${profile}.`);
+    return file;
+  };
+  return {
+    vad: first('vad'),
+    stt: first('stt'),
+    llm: first('llm'),
+    tts: first('tts'),
+    ttsConfig: first('tts-config'),
+  };
+}
+
+/** Every file that belongs to a profile, with those beyond the one in use for a role. */
+export function profileFiles(profile: Profile): ModelFile[] {
+  return MANIFEST.filter((model: ModelFile) => model.profiles.includes(profile));
+}
+
+/** @throws SetupError that lists the names there are. */
+export function findModel(name: string): ModelFile {
+  const model = MANIFEST.find((entry) => entry.name === name);
+  if (model) return model;
+  throw new SetupError(
+    `There is no model "${name}". There are: ${MANIFEST.map((entry) => entry.name).join(', ')}.`,
+  );
+}
+
+/** Where a model lies once it is fetched. The folder is its content's sha256, so versions never meet. */
+export function modelPath(model: ModelName | ModelFile): string {
+  const { sha256, fileName } = typeof model === 'string' ? findModel(model) : model;
+  return cachePath('models', sha256, fileName);
+}
+
+/** Whether a model is there, by its size: files are checked by their hash before they get their place. */
+export async function isPresent(model: ModelFile): Promise<boolean> {
+  try {
+    return (await stat(modelPath(model))).size === model.size;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Where a profile's models lie.
+ *
+ * @throws SetupError when one is missing.
+ */
+export async function resolveProfile(profile: Profile): Promise<ProfilePaths> {
+  const models = profileModels(profile);
+  const missing: string[] = [];
+  for (const model of Object.values(models) as ModelFile[]) {
+    if (!(await isPresent(model))) missing.push(model.name);
+  }
+  if (missing.length > 0) {
+    throw new SetupError(
+      `The ${profile} profile lacks ${missing.join(', ')}. ` +
+        `Run "npm run setup", or "npm run models -- fetch --profile ${profile}".`,
+    );
+  }
+  const { vad, stt, llm, tts, ttsConfig } = models;
+  return {
+    vad: modelPath(vad),
+    stt: modelPath(stt),
+    llm: modelPath(llm),
+    tts: modelPath(tts),
+    ttsConfig: modelPath(ttsConfig),
+  };
+}

@@ -1,0 +1,120 @@
+/** Element types of ggml that whisper files hold. */
+export const GgmlType = { f32: 0, f16: 1, q8_0: 8 } as const;
+export type GgmlType = (typeof GgmlType)[keyof typeof GgmlType];
+
+/** Weights in one q8_0 block, and the bytes that it takes: a half-precision scale and one byte a weight. */
+export const Q8_BLOCK = 32;
+const Q8_BLOCK_BYTES = 2 + Q8_BLOCK;
+
+/** Sizes of a whisper model, in the order in which the file has them. */
+export interface WhisperSizes {
+  readonly vocabulary: number;
+  readonly audioContext: number;
+  readonly audioState: number;
+  readonly audioHeads: number;
+  readonly audioLayers: number;
+  readonly textContext: number;
+  readonly textState: number;
+  readonly textHeads: number;
+  readonly textLayers: number;
+  readonly melBands: number;
+  /** What most of the weights are: 1 for f16, 2007 for q8_0 (quantisation version 2, type 7). */
+  readonly weightType: number;
+}
+
+export interface GgmlTensor {
+  readonly name: string;
+  /** ggml's order: the fastest-moving dimension first. */
+  readonly shape: readonly number[];
+  readonly type: GgmlType;
+  readonly data: Buffer;
+}
+
+/** A whisper model in the file format of whisper.cpp (`models/README.md` and `whisper_model_load` there). */
+export interface GgmlWhisper {
+  readonly sizes: WhisperSizes;
+  /** melBands × 201 weights. */
+  readonly melFilters: Float32Array;
+  /** Each token's bytes, by id, without the special ones. */
+  readonly vocabulary: readonly Buffer[];
+  readonly tensors: readonly GgmlTensor[];
+}
+
+const MAGIC = 0x67676d6c;
+const SIZE_NAMES = [
+  'vocabulary',
+  'audioContext',
+  'audioState',
+  'audioHeads',
+  'audioLayers',
+  'textContext',
+  'textState',
+  'textHeads',
+  'textLayers',
+  'melBands',
+  'weightType',
+] as const satisfies readonly (keyof WhisperSizes)[];
+
+/** Bytes that a tensor's data takes. */
+export function dataBytes(shape: readonly number[], type: GgmlType): number {
+  const elements = shape.reduce((product, length) => product * length, 1);
+  switch (type) {
+    case GgmlType.f32:
+      return elements * 4;
+    case GgmlType.f16:
+      return elements * 2;
+    case GgmlType.q8_0:
+      return (elements / Q8_BLOCK) * Q8_BLOCK_BYTES;
+  }
+}
+
+/** The file's bytes. */
+export function writeGgmlWhisper(model: GgmlWhisper): Buffer {
+  const { sizes, melFilters, vocabulary, tensors } = model;
+  const parts: Buffer[] = [
+    int32s(MAGIC, ...SIZE_NAMES.map((name) => sizes[name])),
+    int32s(sizes.melBands, melFilters.length / sizes.melBands),
+    Buffer.from(melFilters.buffer, melFilters.byteOffset, melFilters.byteLength),
+    int32s(vocabulary.length),
+    ...vocabulary.flatMap((token) => [int32s(token.length), token]),
+  ];
+  for (const { name, shape, type, data } of tensors) {
+    if (data.length !== dataBytes(shape, type)) throw new Error(`${name} has ${data.length} bytes of data.`);
+    parts.push(int32s(shape.length, Buffer.byteLength(name), type, ...shape), Buffer.from(name), data);
+  }
+  return Buffer.concat(parts);
+}
+
+/**
+ * Reads such a file. Tensor data is not copied: it stays part of the given buffer.
+ *
+ * @throws Error if the bytes are something else, or end too early.
+ */
+export function readGgmlWhisper(file: Buffer): GgmlWhisper {
+  let at = 0;
+  const bytes = (length: number): Buffer => {
+    if (length < 0 || at + length > file.length) throw new Error('The whisper model ends too early.');
+    return file.subarray(at, (at += length));
+  };
+  const int32 = (): number => bytes(4).readInt32LE();
+
+  if (int32() !== MAGIC) throw new Error('Not a whisper model in ggml format.');
+  const sizes = Object.fromEntries(SIZE_NAMES.map((name) => [name, int32()])) as unknown as WhisperSizes;
+  const filterCount = int32() * int32();
+  const melFilters = new Float32Array(new Uint8Array(bytes(filterCount * 4)).buffer);
+  const vocabulary = Array.from({ length: int32() }, () => bytes(int32()));
+  const tensors: GgmlTensor[] = [];
+  while (at < file.length) {
+    const [rank, nameLength, type] = [int32(), int32(), int32() as GgmlType];
+    const shape = Array.from({ length: rank }, int32);
+    const name = bytes(nameLength).toString();
+    tensors.push({ name, shape, type, data: bytes(dataBytes(shape, type)) });
+  }
+  return { sizes, melFilters, vocabulary, tensors };
+}
+
+function int32s(...values: number[]): Buffer {
+  const buffer = Buffer.alloc(values.length * 4);
+  values.forEach((value, i) => buffer.writeInt32LE(value, i * 4));
+  return buffer;
+}

@@ -1,0 +1,65 @@
+import { halfTable, toHalf } from './float16.ts';
+import { dataBytes, GgmlType, Q8_BLOCK, readGgmlWhisper, writeGgmlWhisper } from './ggml-file.ts';
+import type { GgmlTensor } from './ggml-file.ts';
+
+/** Quantisation version 2, file type 7 (mostly q8_0), as whisper.cpp writes it in one number. */
+const MOSTLY_Q8_0 = 2_007;
+
+/** Two-dimensional tensors that whisper.cpp reads as f32 only (its `examples/quantize`). */
+const KEPT = new Set([
+  'encoder.conv1.bias',
+  'encoder.conv2.bias',
+  'encoder.positional_embedding',
+  'decoder.positional_embedding',
+]);
+
+/**
+ * Quantises a whisper model to q8_0: half the size and, on a CPU, faster, at no loss that can be heard of in its
+ * transcripts. Equals the output of whisper.cpp's own `quantize` byte for byte.
+ *
+ * @param file a whisper model in ggml's f16 format.
+ */
+export function quantizeQ8(file: Buffer): Buffer {
+  const model = readGgmlWhisper(file);
+  const halves = halfTable();
+  return writeGgmlWhisper({
+    ...model,
+    sizes: { ...model.sizes, weightType: MOSTLY_Q8_0 },
+    tensors: model.tensors.map((tensor) => (isQuantised(tensor) ? quantizeTensor(tensor, halves) : tensor)),
+  });
+}
+
+function isQuantised({ name, shape }: GgmlTensor): boolean {
+  return shape.length === 2 && !KEPT.has(name);
+}
+
+/** ggml's `quantize_row_q8_0_ref`, in float32 as there: the scale is the block's largest weight ÷ 127. */
+function quantizeTensor(tensor: GgmlTensor, halves: Float32Array): GgmlTensor {
+  const { name, shape } = tensor;
+  if (tensor.type !== GgmlType.f16) throw new Error(`${name} is not in half precision.`);
+  if ((shape[0] ?? 0) % Q8_BLOCK !== 0)
+    throw new Error(`${name} has rows that are not a multiple of ${Q8_BLOCK}.`);
+
+  const source = new Uint16Array(new Uint8Array(tensor.data).buffer);
+  const data = Buffer.alloc(dataBytes(shape, GgmlType.q8_0));
+  const block = new Float32Array(Q8_BLOCK);
+  for (let from = 0, to = 0; from < source.length; from += Q8_BLOCK) {
+    let largest = 0;
+    for (let i = 0; i < Q8_BLOCK; i++) {
+      const weight = halves[source[from + i] as number] as number;
+      block[i] = weight;
+      if (weight > largest) largest = weight;
+      else if (-weight > largest) largest = -weight;
+    }
+    const scale = Math.fround(largest / 127);
+    const inverse = scale === 0 ? 0 : Math.fround(1 / scale);
+    to = data.writeUInt16LE(toHalf(scale), to);
+    for (let i = 0; i < Q8_BLOCK; i++) data[to++] = roundAway(Math.fround((block[i] as number) * inverse));
+  }
+  return { name, shape, type: GgmlType.q8_0, data };
+}
+
+/** C's `roundf`: halves go away from zero. */
+function roundAway(value: number): number {
+  return value < 0 ? -Math.floor(0.5 - value) : Math.floor(value + 0.5);
+}

@@ -1,0 +1,186 @@
+import { dispose } from '@livekit/rtc-node';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { runMain } from '../setup/command.ts';
+import { type Findings, type Outputs, RESULTS, runBenchmark } from './bench/benchmark.ts';
+import { costFindings } from './bench/cost.ts';
+import { readInterrupters } from './bench/interrupters.ts';
+import { measureInterruptions } from './bench/interruptions.ts';
+import { measureLatency } from './bench/latency.ts';
+import { readLoadFigures } from './bench/load-figures.ts';
+import { measureLoad } from './bench/load.ts';
+import { measureObserving } from './bench/observing.ts';
+import { findRecordings } from './bench/recordings.ts';
+import { measureSoak } from './bench/soak.ts';
+import { measureStt } from './bench/stt.ts';
+import { measureTurns } from './bench/turns.ts';
+import { evenly, USUAL_RECORDINGS, utteranceSet } from './bench/utterance-sets.ts';
+import type { Half } from './bench/utterances.ts';
+import { silenceRtcLog } from './quiet-rtc.ts';
+
+const program = new Command('bench').description(
+  'Measures the agent with headless callers through a LiveKit server of its own. See perf/README.md.',
+);
+
+/** A benchmark as a command, with the options that all of them have. */
+function benchmark(name: string, description: string): Command {
+  return program
+    .command(name)
+    .description(description)
+    .option('--json <file>', 'write the figures as JSON')
+    .option('--report', 'keep a dated report in perf/results');
+}
+
+/** Runs what a command measures. */
+function runs<Flags extends Outputs>(measure: (flags: Flags) => Promise<Findings>) {
+  return async (flags: Flags, command: Command): Promise<void> => {
+    silenceRtcLog();
+    const line = `npm run bench -- ${[command.name(), ...given(command)].join(' ')}`;
+    await runBenchmark({ name: command.name(), command: line, measure: () => measure(flags) }, flags);
+  };
+}
+
+/** The options that were given and say what is measured. */
+function given(command: Command): string[] {
+  return command.options
+    .filter(({ long }) => long !== '--json' && long !== '--report')
+    .filter((option) => command.getOptionValueSource(option.attributeName()) === 'cli')
+    .flatMap((option) => [option.long ?? '', String(command.getOptionValue(option.attributeName()))]);
+}
+
+function count(text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number > 0) return number;
+  throw new InvalidArgumentError('It has to be a whole number from 1.');
+}
+
+function positive(text: string): number {
+  const number = Number(text);
+  if (Number.isFinite(number) && number > 0) return number;
+  throw new InvalidArgumentError('It has to be a number above 0.');
+}
+
+function share(text: string): number {
+  const number = positive(text);
+  if (number <= 1) return number;
+  throw new InvalidArgumentError('It has to be a number above 0, and no more than 1.');
+}
+
+benchmark('latency', 'voice to voice, one caller, and what it is made of')
+  .option('--turns <number>', 'questions to ask', count, 40)
+  .action(runs(({ turns }: Outputs & { turns: number }) => measureLatency(turns)));
+
+const halfOption = new Option(
+  '--set <half>',
+  'half of the utterances; settings are chosen on the calibration half alone',
+)
+  .choices(['calibration', 'test'])
+  .default('test');
+const recordingsOption = new Option(
+  '--recordings <folder>',
+  'recorded speech, tried with the test half where it is there',
+)
+  .env('SPEECH_DIR')
+  .default(USUAL_RECORDINGS);
+const limitOption = new Option('--limit <number>', 'utterances at most').argParser(count);
+
+interface SetFlags extends Outputs {
+  readonly set: Half;
+  readonly recordings: string;
+  readonly limit?: number;
+}
+
+benchmark('turns', 'false cut-offs and delay of the end of turns, and interruptions')
+  .addOption(halfOption)
+  .addOption(recordingsOption)
+  .addOption(limitOption)
+  .addOption(new Option('--only <part>', 'one half of it').choices(['ends', 'interruptions']))
+  .action(
+    runs(async ({ set, recordings, limit, only }: SetFlags & { only?: 'ends' | 'interruptions' }) => {
+      const ends = async (): Promise<Findings> => measureTurns(await utteranceSet(set, recordings, limit));
+      const interruptions = async (): Promise<Findings> =>
+        measureInterruptions(evenly(await readInterrupters(findRecordings(recordings)), limit));
+      if (only === 'ends') return ends();
+      if (only === 'interruptions') return interruptions();
+      const [first, second] = [await ends(), await interruptions()];
+      return {
+        ...first,
+        figures: { ends: first.figures, interruptions: second.figures },
+        summary: `${first.summary}\n\n${second.summary}`,
+      };
+    }),
+  );
+
+benchmark('stt', 'word errors while listening against afterwards, how soon words are stable, invented text')
+  .addOption(halfOption)
+  .addOption(recordingsOption)
+  .addOption(limitOption)
+  .option('--model <name>', 'recognition (default: the one of the embedded profile)')
+  .action(
+    runs(async ({ set, recordings, limit, model }: SetFlags & { model?: string }) =>
+      measureStt(await utteranceSet(set, recordings, limit), {
+        ...(model !== undefined && { model }),
+        recordings: findRecordings(recordings),
+      }),
+    ),
+  );
+
+benchmark('load', 'several callers at once: voice to voice, turns lost, processor and memory')
+  .option('--turns <number>', 'questions of each caller', count, 5)
+  .action(runs(({ turns }: Outputs & { turns: number }) => measureLoad(turns)));
+
+benchmark('telemetry', 'what tracing and metrics cost: with and without, in turns')
+  .option('--turns <number>', 'questions to ask each of the two agents', count, 40)
+  .action(runs(({ turns }: Outputs & { turns: number }) => measureObserving(turns)));
+
+benchmark('soak', 'memory over many turns and calls')
+  .option('--turns <number>', 'questions in all', count, 200)
+  .action(runs(({ turns }: Outputs & { turns: number }) => measureSoak(turns)));
+
+interface CostFlags extends Outputs {
+  readonly load?: string;
+  readonly p95: number;
+  readonly minutes: number;
+  readonly utilisation: number;
+  readonly speech: number;
+  readonly llm: number;
+  readonly voice: number;
+  readonly coreHour: number;
+  readonly storage: number;
+  readonly network: number;
+}
+
+// The managed prices make the bill that was paid before: 864, 720 and 432 dollars. Which calls it was for is not known. $0.006 is
+// Deepgram's list price of a streamed minute (0.0059), which makes them 144,000 minutes, ten calls at once for eight hours a day;
+// language model and voice follow from that.
+benchmark('cost', 'what the measured load means in money, beside managed services; measures nothing itself')
+  .option('--load <file>', 'figures of the load benchmark (default: the newest in perf/results)')
+  .option('--p95 <ms>', 'voice-to-voice at the 95th percentile that is good enough', positive, 2_000)
+  .option('--minutes <number>', 'call-minutes a month', positive, 144_000)
+  .option('--utilisation <share>', 'mean load as a share of the peak: 8 busy hours of 24', share, 0.33)
+  .option('--speech <dollars>', 'managed speech recognition, a call-minute', positive, 0.006)
+  .option('--llm <dollars>', 'managed language model, a call-minute', positive, 0.005)
+  .option('--voice <dollars>', 'managed voice, a call-minute', positive, 0.003)
+  .option(
+    '--core-hour <dollars>',
+    "a core for an hour: large clouds' list price of a compute-optimised one is 0.04 to 0.05",
+    positive,
+    0.045,
+  )
+  .option('--storage <dollars>', 'a month, as in the earlier self-hosted bill', positive, 50)
+  .option('--network <dollars>', 'a month, as in the earlier self-hosted bill', positive, 20)
+  .action(
+    runs(async ({ load, p95, minutes, utilisation, ...prices }: CostFlags) =>
+      costFindings(await readLoadFigures(load, RESULTS), {
+        prices,
+        demand: { minutes, utilisation },
+        limitMs: p95,
+      }),
+    ),
+  );
+
+await runMain(async () => {
+  await program.parseAsync();
+  await dispose();
+  // LiveKit's native runtime keeps the process alive even when it has been disposed of.
+  process.exit(0);
+});

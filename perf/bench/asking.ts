@@ -1,0 +1,43 @@
+import { placeCall } from '../caller.ts';
+import { hearGreeting, takeTurn } from '../converse.ts';
+import { tell } from './benchmark.ts';
+import type { Spoken } from './spoken-utterance.ts';
+
+/** What a caller got for their questions. */
+export interface Asked {
+  readonly asked: number;
+  /** No agent came, or none any more. */
+  readonly refused: boolean;
+  /** Voice to voice of each turn that was answered. */
+  readonly voiceToVoiceMs: readonly number[];
+  readonly cutOff: number;
+  /** Turns without an answer. */
+  readonly lost: number;
+}
+
+/** One call: waits for the greeting, asks each question and hears the reply to its end. */
+export async function ask(endpoint: string, questions: readonly Spoken[]): Promise<Asked> {
+  const asked = questions.length;
+  const refused: Asked = { asked, refused: true, voiceToVoiceMs: [], cutOff: 0, lost: asked };
+  const placed = await placeCall({ endpoint }).catch((error: unknown) => {
+    tell(String(error));
+    return undefined;
+  });
+  if (!placed) return refused;
+  await using call = placed;
+  try {
+    await hearGreeting(call);
+  } catch (error) {
+    tell(String(error));
+    return refused;
+  }
+  const voiceToVoiceMs: number[] = [];
+  let [cutOff, lost] = [0, 0];
+  for (const { samples } of questions) {
+    const turn = await takeTurn(call, samples);
+    if (turn.interrupted) cutOff++;
+    else if (turn.voiceToVoiceMs === null) lost++;
+    else voiceToVoiceMs.push(turn.voiceToVoiceMs);
+  }
+  return { asked, refused: false, voiceToVoiceMs, cutOff, lost };
+}

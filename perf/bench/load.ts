@@ -1,0 +1,126 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { availableParallelism } from 'node:os';
+import { now } from '../clock.ts';
+import { type Stack, startStack } from '../own-stack.ts';
+import { type Percentiles, percentiles } from '../percentiles.ts';
+import { ask, type Asked } from './asking.ts';
+import { type Findings, tell } from './benchmark.ts';
+import { readUsage } from './process-usage.ts';
+import { type Spoken, speakUtterances } from './spoken-utterance.ts';
+import { markdownTable, percent } from './table.ts';
+import { UTTERANCES } from './utterances.ts';
+
+const CALLERS = [1, 2, 4, 8];
+
+/** Callers don't begin at once. */
+const STAGGER_MS = 1_300;
+
+/** Between one number of callers and the next: the agent's own idea of its load comes down. */
+const REST_MS = 5_000;
+
+/** What so many callers at once got. */
+interface Row {
+  readonly callers: number;
+  /** Calls that no agent took. */
+  readonly refused: number;
+  readonly turns: number;
+  readonly lost: number;
+  readonly cutOff: number;
+  readonly voiceToVoice: Percentiles;
+  /** Percent of all cores. */
+  readonly agentCpu: number | null;
+  readonly callersCpu: number | null;
+  readonly rssMib: number;
+}
+
+/** Several callers at once, each in a room of their own. */
+export async function measureLoad(turnsPerCaller: number): Promise<Findings> {
+  const questions = await speakUtterances(UTTERANCES.filter(({ kind }) => kind === 'question'));
+  await using stack = await startStack();
+  const rows: Row[] = [];
+  for (const callers of CALLERS) {
+    tell(`${callers} at once`);
+    await delay(REST_MS);
+    rows.push(await callTogether(stack, callers, (caller) => share(questions, caller, turnsPerCaller)));
+  }
+  return findings(rows);
+}
+
+/** A caller's questions: others than the ones of those who call at the same time. */
+function share(questions: readonly Spoken[], caller: number, turns: number): Spoken[] {
+  return Array.from(
+    { length: turns },
+    (_, turn) => questions[(caller * turns + turn) % questions.length],
+  ).filter((question) => question !== undefined);
+}
+
+async function callTogether(
+  { endpoint, agentPid }: Stack,
+  callers: number,
+  questionsOf: (caller: number) => readonly Spoken[],
+): Promise<Row> {
+  const [before, ownBefore, startedAt] = [await readUsage(agentPid), process.cpuUsage(), now()];
+  const calls = await Promise.all(
+    Array.from({ length: callers }, async (_, caller) => {
+      await delay(caller * STAGGER_MS);
+      return ask(endpoint, questionsOf(caller));
+    }),
+  );
+  const processorMs = (now() - startedAt) * availableParallelism();
+  const [after, own] = [await readUsage(agentPid), process.cpuUsage(ownBefore)];
+  const sum = (of: (call: Asked) => number): number => calls.reduce((total, call) => total + of(call), 0);
+  return {
+    callers,
+    refused: calls.filter(({ refused }) => refused).length,
+    turns: sum(({ asked }) => asked),
+    lost: sum(({ lost }) => lost),
+    cutOff: sum(({ cutOff }) => cutOff),
+    voiceToVoice: percentiles(calls.flatMap(({ voiceToVoiceMs }) => voiceToVoiceMs)),
+    agentCpu: percent(after.cpuMs - before.cpuMs, processorMs),
+    callersCpu: percent((own.user + own.system) / 1_000, processorMs),
+    rssMib: after.rssMib,
+  };
+}
+
+function findings(rows: readonly Row[]): Findings {
+  const summary = markdownTable(
+    [
+      'callers',
+      'turns',
+      'lost',
+      'cut off',
+      'refused calls',
+      'p50 ms',
+      'p95 ms',
+      'agent CPU %',
+      'callers CPU %',
+      'RSS MiB',
+    ],
+    rows.map((row) => [
+      row.callers,
+      row.turns,
+      row.lost,
+      row.cutOff,
+      row.refused,
+      row.voiceToVoice.p50,
+      row.voiceToVoice.p95,
+      row.agentCpu,
+      row.callersCpu,
+      row.rssMib,
+    ]),
+  );
+  const line = (name: string, of: 'p50' | 'p95') => ({
+    name,
+    points: rows.map(({ callers, voiceToVoice }) => [callers, voiceToVoice[of] ?? 0] as const),
+  });
+  return {
+    figures: { rows },
+    summary,
+    plot: {
+      title: 'Voice to voice, several callers at once',
+      x: 'callers',
+      y: 'ms',
+      series: [line('p50', 'p50'), line('p95', 'p95')],
+    },
+  };
+}

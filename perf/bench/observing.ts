@@ -1,0 +1,102 @@
+import { startJaeger } from '../../setup/jaeger.ts';
+import { startPrometheus } from '../../setup/prometheus.ts';
+import { type Stack, startStack } from '../own-stack.ts';
+import { type Percentiles, percentiles } from '../percentiles.ts';
+import { ask } from './asking.ts';
+import { type Findings, tell } from './benchmark.ts';
+import { cumulative } from './plot.ts';
+import { readUsage } from './process-usage.ts';
+import { type Spoken, speakUtterances } from './spoken-utterance.ts';
+import { markdownTable } from './table.ts';
+import { UTTERANCES } from './utterances.ts';
+
+/** Short enough that both sides see the same of what else the machine does. */
+const TURNS_PER_CALL = 4;
+
+/** What observing may cost. */
+const BARS = { cpuPercent: 2, voiceToVoiceMs: 10 };
+
+interface Side {
+  readonly name: string;
+  readonly stack: Stack;
+  /** Processor time of the agent for each turn of a call, one figure a call. */
+  readonly cpuMsPerTurn: number[];
+  readonly voiceToVoiceMs: number[];
+}
+
+/**
+ * What tracing and metrics cost: two agents at once, one observed by a real Jaeger and a Prometheus that reads it every second, one by
+ * nobody. Callers ask each the same, in turns, and which of the two is first changes with every call.
+ */
+export async function measureObserving(turns: number): Promise<Findings> {
+  const questions = await speakUtterances(UTTERANCES.filter(({ kind }) => kind === 'question'));
+  await using jaeger = await startJaeger();
+  await using on = await startStack({ OTEL_EXPORTER_OTLP_ENDPOINT: jaeger.otlpEndpoint });
+  await using off = await startStack();
+  await using prometheus = await startPrometheus(new URL(on.health).host);
+  tell(`The metrics are read by ${prometheus.url}`);
+  const sides = [begin('observed', on), begin('by itself', off)] as const;
+
+  // The first call of each warms it up.
+  for (const { stack } of sides) await ask(stack.endpoint, questions.slice(0, 1));
+  const calls = Math.ceil(turns / TURNS_PER_CALL);
+  for (let call = 0; call < calls; call++) {
+    const asked = Array.from(
+      { length: TURNS_PER_CALL },
+      (_, turn) => questions[(call * TURNS_PER_CALL + turn) % questions.length],
+    ).filter((question) => question !== undefined);
+    for (const side of call % 2 === 0 ? sides : sides.toReversed()) await measure(side, asked);
+    tell(`${call + 1} of ${calls} calls each`);
+  }
+  return findings(sides[0], sides[1]);
+}
+
+const begin = (name: string, stack: Stack): Side => ({ name, stack, cpuMsPerTurn: [], voiceToVoiceMs: [] });
+
+async function measure({ stack, cpuMsPerTurn, voiceToVoiceMs }: Side, questions: Spoken[]): Promise<void> {
+  const before = await readUsage(stack.agentPid);
+  const answered = await ask(stack.endpoint, questions);
+  const after = await readUsage(stack.agentPid);
+  cpuMsPerTurn.push((after.cpuMs - before.cpuMs) / questions.length);
+  voiceToVoiceMs.push(...answered.voiceToVoiceMs);
+}
+
+function findings(on: Side, off: Side): Findings {
+  const row = ({ name, cpuMsPerTurn, voiceToVoiceMs }: Side) => ({
+    name,
+    cpuMsPerTurn: percentiles(cpuMsPerTurn),
+    voiceToVoice: percentiles(voiceToVoiceMs),
+  });
+  const rows = [row(on), row(off)] as const;
+  const cpu = difference(rows[0].cpuMsPerTurn, rows[1].cpuMsPerTurn);
+  const cpuPercent = Math.round((1_000 * cpu) / (rows[1].cpuMsPerTurn.p50 ?? NaN)) / 10;
+  const voiceToVoiceMs = difference(rows[0].voiceToVoice, rows[1].voiceToVoice);
+  const met = cpuPercent <= BARS.cpuPercent && voiceToVoiceMs <= BARS.voiceToVoiceMs;
+  const summary = [
+    `Traced to Jaeger and read by Prometheus every second, a turn takes ${cpuPercent}% more processor time and voice to voice ` +
+      `${voiceToVoiceMs} ms more (medians; the bars are ${BARS.cpuPercent}% and ${BARS.voiceToVoiceMs} ms: ${met ? 'met' : 'not met'}).`,
+    markdownTable(
+      ['agent', 'turns', 'CPU ms a turn, p50', 'voice to voice p50 ms', 'p95 ms'],
+      rows.map(({ name, cpuMsPerTurn, voiceToVoice }) => [
+        name,
+        voiceToVoice.n,
+        cpuMsPerTurn.p50,
+        voiceToVoice.p50,
+        voiceToVoice.p95,
+      ]),
+    ),
+  ].join('\n\n');
+  return {
+    figures: { rows, cpuPercent, voiceToVoiceMs, bars: BARS },
+    summary,
+    plot: {
+      title: 'Voice to voice, observed and not',
+      x: 'ms',
+      y: '% of turns answered',
+      series: [on, off].map((side) => cumulative(side.name, side.voiceToVoiceMs)),
+    },
+  };
+}
+
+const difference = (a: Percentiles, b: Percentiles): number =>
+  Math.round(((a.p50 ?? NaN) - (b.p50 ?? NaN)) * 10) / 10;

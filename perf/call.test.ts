@@ -1,0 +1,295 @@
+import { dispose } from '@livekit/rtc-node';
+import { RoomServiceClient } from 'livekit-server-sdk';
+import { randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Stt } from '../agent/domain/ports.ts';
+import { type HeadlessCall, placeCall } from './caller.ts';
+import { now } from './clock.ts';
+import { hearGreeting, takeTurn } from './converse.ts';
+import { transcribeAll } from './listen.ts';
+import { callerVoice, openRecognition } from './models.ts';
+import { type Stack, startStack } from './own-stack.ts';
+import { until } from './until.ts';
+import { speak } from './voice.ts';
+
+/** After whatever happened, the next caller is answered within this time. */
+const RECOVERY_MS = 30_000;
+
+const QUESTION = {
+  france: 'What is the capital of France?',
+  sky: 'What color is the sky?',
+  story: 'Please tell me a long story about a cat.',
+};
+
+let stack: Stack;
+let recognition: Stt;
+let speech: Record<keyof typeof QUESTION, Float32Array>;
+
+beforeAll(async () => {
+  const [france, sky, story] = await speak(Object.values(QUESTION), callerVoice);
+  if (!france || !sky || !story) throw new Error('The caller has no voice.');
+  speech = { france, sky, story };
+  recognition = await openRecognition();
+  stack = await startStack();
+});
+afterAll(async () => {
+  await stack.stop();
+  await recognition[Symbol.asyncDispose]();
+  await dispose();
+});
+
+test('answers a question', async () => {
+  await using call = await placeCall({ endpoint: stack.endpoint });
+  await hearGreeting(call);
+  const turn = await takeTurn(call, speech.france);
+  const [replied] = await transcribeAll([turn.reply?.samples ?? new Float32Array()], recognition);
+
+  // How well it hears is the benchmark's to say (perf/README.md); here it has to have heard this question.
+  expect(turn.heard).toMatch(/capital of f/i);
+  expect(replied).toMatch(/paris/i);
+  expect(call.captions.textOf('agent', turn.said.speechEndedAt, Infinity)).toMatch(/paris/i);
+  expect(turn.interrupted).toBe(false);
+  expect(turn.voiceToVoiceMs).toBeGreaterThan(0);
+  expect(call.states.map(({ text }) => text).join(' ')).toMatch(/listening (thinking )?speaking listening/);
+  expect(call.problems).toEqual([]);
+});
+
+test('two callers at once, in two rooms, each get their own answer', async () => {
+  const ask = async (question: keyof typeof speech) => {
+    await using call = await placeCall({ endpoint: stack.endpoint });
+    await hearGreeting(call);
+    const { heard, reply } = await takeTurn(call, speech[question]);
+    return { heard, samples: reply?.samples ?? new Float32Array() };
+  };
+  const [france, sky] = await Promise.all([ask('france'), ask('sky')]);
+  const [aboutFrance, aboutSky] = await transcribeAll([france.samples, sky.samples], recognition);
+
+  expect(france.heard).toMatch(/capital of f/i);
+  expect(france.heard).not.toMatch(/sky/i);
+  expect(sky.heard).toMatch(/the sky/i);
+  expect(sky.heard).not.toMatch(/capital/i);
+  expect(aboutFrance).toMatch(/paris/i);
+  expect(aboutSky).toMatch(/blue|sky|colou?r/i);
+  expect(aboutSky).not.toMatch(/paris|france/i);
+});
+
+test('answers what is typed, in the same conversation', async () => {
+  await using call = await placeCall({ endpoint: stack.endpoint });
+  await hearGreeting(call);
+  const typedAt = now();
+  await call.write(QUESTION.france);
+  const reply = await call.waitForReply(typedAt);
+  const [replied] = await transcribeAll([reply?.samples ?? new Float32Array()], recognition);
+  expect(replied).toMatch(/paris/i);
+  expect(call.captions.textOf('agent', typedAt, Infinity)).toMatch(/paris/i);
+  expect(call.captions.textOf('caller', 0, Infinity)).toBe('');
+
+  const spoken = await takeTurn(call, speech.sky);
+  expect(spoken.heard).toMatch(/the sky/i);
+  const [typedTurn, spokenTurn] = call.turnReports.map(({ text }) => JSON.parse(text) as TurnReport);
+  expect(typedTurn).toMatchObject({ turn: 1, typed: true, latency: { transcript: 0, endpointing: 0 } });
+  expect(spokenTurn).toMatchObject({ turn: 2 });
+  expect(spokenTurn?.typed).toBeUndefined();
+  const segments = call.captions.all
+    .filter(({ speaker }) => speaker === 'agent')
+    .map(({ segment }) => segment);
+  expect(segments.slice(-2)).toEqual([typedTurn?.segment, spokenTurn?.segment]);
+  await until(() => call.replyReports.length >= segments.length, 5_000, call.ended);
+  const ends = call.replyReports.map(({ text }) => JSON.parse(text) as ReplyReport);
+  expect(ends).toEqual(segments.map((segment) => ({ segment, interrupted: false })));
+  expect(call.problems).toEqual([]);
+});
+
+test('is silent when the caller presses interrupt, and says so', async () => {
+  await using call = await placeCall({ endpoint: stack.endpoint });
+  await hearGreeting(call);
+  const typedAt = now();
+  await call.write(QUESTION.story);
+  await until(() => call.recording.soundAfter(typedAt), 30_000, call.ended);
+  expect(await call.interrupt()).toBe('interrupted');
+  const silentAt = now();
+  // What was on its way still arrives.
+  await until(() => now() - silentAt > 2_000, 5_000, call.ended);
+  expect(call.recording.soundBefore(Infinity)).toBeLessThan(silentAt + 500);
+  expect(call.state).toBe('listening');
+  expect(await call.interrupt()).toBe('nothing to interrupt');
+  const ends = call.replyReports.map(({ text }) => JSON.parse(text) as ReplyReport);
+  expect(ends.map(({ interrupted }) => interrupted)).toEqual([false, true]);
+  const report = JSON.parse(call.turnReports.at(-1)?.text ?? '') as TurnReport;
+  expect(ends.at(-1)?.segment).toBe(report.segment);
+});
+
+test('speaks as fast as the caller asked, and says what it did not take', async () => {
+  const greetingMs = async (attributes: Record<string, string>) => {
+    await using call = await placeCall({ endpoint: stack.endpoint, attributes });
+    const greeting = await hearGreeting(call);
+    return { settings: call.settings, ms: (greeting?.endedAt ?? NaN) - (greeting?.startedAt ?? NaN) };
+  };
+  const usual = await greetingMs({ 'parley.turn_taking': 'hasty' });
+  const slow = await greetingMs({
+    'parley.speaking_rate': '0.5',
+    'parley.turn_taking': 'patient',
+    'parley.system_prompt': 'You are a pirate. '.repeat(111),
+  });
+  expect(slow.ms / usual.ms).toBeGreaterThan(1.6);
+  expect(slow.ms / usual.ms).toBeLessThan(2.4);
+  expect(JSON.parse(usual.settings ?? '')).toEqual({
+    voice: 'en_US-joe-medium',
+    speaking_rate: 1,
+    turn_taking: 'balanced',
+    language: 'en',
+    custom_prompt: false,
+    problems: ['turn_taking: must be one of quick, balanced, patient'],
+  });
+  expect(JSON.parse(slow.settings ?? '')).toMatchObject({
+    speaking_rate: 0.5,
+    turn_taking: 'patient',
+    custom_prompt: true,
+    problems: [],
+  });
+});
+
+test('stops speaking when the caller begins to', async () => {
+  await using call = await placeCall({ endpoint: stack.endpoint });
+  await hearGreeting(call);
+  const { speechEndedAt } = await call.say(speech.story);
+  await until(() => call.recording.soundAfter(speechEndedAt), 10_000, call.ended);
+  const { heard, reply } = await takeTurn(call, speech.france);
+  const [replied] = await transcribeAll([reply?.samples ?? new Float32Array()], recognition);
+
+  // The new question was heard, and what came after it is an answer of its own.
+  expect(heard).toMatch(/what/i);
+  expect(replied).not.toBe('');
+  expect(replied).not.toMatch(/once upon/i);
+});
+
+describe.skipIf(process.platform !== 'linux')('what a call leaves behind', () => {
+  test('no thread, no socket, no memory, and no agent in the room', async () => {
+    const round = async () => {
+      await Promise.all([hangUpInReply(), hangUpInReply()]);
+      return settled();
+    };
+    // The first round opens what all later calls share.
+    const first = await round();
+    await round();
+    const last = await round();
+
+    expect(last.participants).toBe(0);
+    expect(last.threads).toBeLessThanOrEqual(first.threads);
+    expect(last.files).toBeLessThanOrEqual(first.files);
+    // What whisper frees stays partly with the allocator. A state that was lost in each of these calls would be 1,000 MB.
+    expect(last.megabytes - first.megabytes).toBeLessThan(250);
+  });
+});
+
+describe('the next call works soon', () => {
+  let call: HeadlessCall;
+  beforeEach(async () => {
+    call = await placeCall({ endpoint: stack.endpoint });
+    await hearGreeting(call);
+    return () => call.hangUp();
+  });
+
+  test('after a caller hung up in the middle of a reply', async () => {
+    await call.say(speech.story);
+    await call.waitForReply(now(), { longestMs: 500 });
+    await call.hangUp();
+    expect(await answeredAfter(now())).toBeLessThan(RECOVERY_MS);
+  });
+
+  test('after the LiveKit server was killed and started again', async () => {
+    await stack.crashLiveKit();
+    expect(await answeredAfter(now())).toBeLessThan(RECOVERY_MS);
+  });
+
+  test('after the agent was killed in the middle of a call', async () => {
+    const killedAt = now();
+    await stack.crashAgent();
+    expect(await answeredAfter(killedAt)).toBeLessThan(RECOVERY_MS);
+  });
+});
+
+/** Calls, asks for a long answer, and hangs up in the middle of it. */
+async function hangUpInReply(): Promise<void> {
+  await using call = await placeCall({ endpoint: stack.endpoint });
+  await hearGreeting(call);
+  const { speechEndedAt } = await call.say(speech.story);
+  await call.waitForReply(speechEndedAt, { longestMs: 1_000 });
+}
+
+/**
+ * Calls until an agent greets, as people do: a room that is opened while no agent is there gets none.
+ *
+ * @returns the time from `start` to the first sound, in ms.
+ */
+async function answeredAfter(start: number): Promise<number> {
+  for (;;) {
+    try {
+      await using call = await placeCall({ endpoint: stack.endpoint, room: `call-${randomUUID()}` });
+      const greeting = await until(() => call.recording.soundAfter(0), 4_000, call.ended);
+      if (greeting !== undefined) return greeting - start;
+    } catch (error) {
+      // While the servers start, nobody answers.
+      if (now() - start > RECOVERY_MS) throw error;
+      await delay(100);
+    }
+    if (now() - start > RECOVERY_MS) return Infinity;
+  }
+}
+
+interface TurnReport {
+  readonly segment: string;
+  readonly typed?: true;
+}
+
+interface ReplyReport {
+  readonly segment: string;
+  readonly interrupted: boolean;
+}
+
+interface Resources {
+  /** In all rooms. */
+  readonly participants: number;
+  /** Of the agent's process. */
+  readonly threads: number;
+  readonly files: number;
+  readonly megabytes: number;
+}
+
+/** What is in use once nothing more is being closed: the same threads and files for three seconds. */
+async function settled(): Promise<Resources> {
+  let latest = await resources();
+  let since = now();
+  await until(
+    () => {
+      const { threads, files } = processOf(stack.agentPid);
+      if (threads !== latest.threads || files !== latest.files) {
+        latest = { ...latest, threads, files };
+        since = now();
+      }
+      return now() - since > 3_000;
+    },
+    20_000,
+    new AbortController().signal,
+  );
+  return resources();
+}
+
+async function resources(): Promise<Resources> {
+  const { url, apiKey, apiSecret } = stack.liveKit;
+  const rooms = await new RoomServiceClient(url, apiKey, apiSecret).listRooms();
+  const participants = rooms.reduce((sum, { numParticipants }) => sum + numParticipants, 0);
+  return { participants, ...processOf(stack.agentPid) };
+}
+
+/** Another process, as Linux shows it. */
+function processOf(pid: number): Omit<Resources, 'participants'> {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return {
+    threads: readdirSync(`/proc/${pid}/task`).length,
+    files: readdirSync(`/proc/${pid}/fd`).length,
+    megabytes: Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1_024,
+  };
+}

@@ -1,0 +1,60 @@
+import type { TextStreamReader } from '@livekit/rtc-node';
+import { now } from './clock.ts';
+
+/** One stretch of a transcript as the room shows it. */
+export interface Caption {
+  readonly segment: string;
+  /** Whose words they are. */
+  readonly speaker: 'caller' | 'agent';
+  text: string;
+  /** Final captions don't change any more. */
+  final: boolean;
+  /** When the first word of it came (see clock.ts). */
+  readonly startedAt: number;
+  /** When its text last changed. */
+  changedAt: number;
+}
+
+/**
+ * The transcripts of both sides, read from LiveKit's `lk.transcription` text streams: a stream of a segment that is
+ * known replaces its text, and pieces within one stream are appended.
+ */
+export class Captions {
+  readonly #captions = new Map<string, Caption>();
+
+  /** In the order in which they began. */
+  get all(): readonly Readonly<Caption>[] {
+    return [...this.#captions.values()];
+  }
+
+  /** A speaker's final words that began between two times. */
+  textOf(speaker: Caption['speaker'], from: number, to: number): string {
+    return this.all
+      .filter(
+        (caption) =>
+          caption.speaker === speaker && caption.final && caption.startedAt >= from && caption.startedAt < to,
+      )
+      .map((caption) => caption.text.trim())
+      .filter((text) => text !== '')
+      .join(' ');
+  }
+
+  /** Reads one text stream to its end; a stream that breaks off leaves what it had brought. */
+  async read(reader: TextStreamReader, speaker: Caption['speaker']): Promise<void> {
+    const attributes = reader.info.attributes ?? {};
+    const segment = attributes['lk.segment_id'] ?? reader.info.streamId;
+    const known = this.#captions.get(segment);
+    const caption = known ?? { segment, speaker, text: '', final: false, startedAt: now(), changedAt: now() };
+    this.#captions.set(segment, caption);
+    let text = '';
+    try {
+      for await (const piece of reader) {
+        text += piece;
+        caption.text = text;
+        caption.changedAt = now();
+      }
+    } finally {
+      caption.final = attributes['lk.transcription_final'] === 'true' || speaker === 'agent';
+    }
+  }
+}

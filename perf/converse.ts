@@ -1,0 +1,51 @@
+import type { HeadlessCall, Reply, Said } from './caller.ts';
+
+/** One exchange. Times are those of clock.ts. */
+export interface Turn {
+  readonly said: Said;
+  /** What the agent understood, from its final transcripts. */
+  readonly heard: string;
+  /** Undefined when the agent said nothing in time. */
+  readonly reply: Reply | undefined;
+  /** The agent spoke before the caller had finished. */
+  readonly interrupted: boolean;
+  /** Last speech sent to first sound received; null without a reply, and where the agent did not wait for the end. */
+  readonly voiceToVoiceMs: number | null;
+}
+
+/** How long the agent may take to join and to begin its greeting. */
+const GREETING_MS = 15_000;
+
+/**
+ * Waits until the agent has greeted.
+ *
+ * @returns undefined when it is there and does not greet.
+ * @throws Error when there is no agent.
+ */
+export async function hearGreeting(call: HeadlessCall): Promise<Reply | undefined> {
+  const greeting = await call.waitForReply(0, { withinMs: GREETING_MS });
+  if (greeting === undefined && call.state === undefined) {
+    throw new Error(
+      `No agent joined the call within ${GREETING_MS / 1_000} s. Is one running for this LiveKit server?`,
+    );
+  }
+  return greeting;
+}
+
+/**
+ * Says something and hears the reply to its end.
+ *
+ * @param samples mono, 16 kHz.
+ */
+export async function takeTurn(call: HeadlessCall, samples: Float32Array): Promise<Turn> {
+  const said = await call.say(samples);
+  const interrupted = call.recording.soundsBetween(said.startedAt, said.speechEndedAt);
+  const reply = await call.waitForReply(said.speechEndedAt);
+  return {
+    said,
+    heard: call.captions.textOf('caller', said.startedAt, Infinity),
+    reply,
+    interrupted,
+    voiceToVoiceMs: reply && !interrupted ? Math.round(reply.startedAt - said.speechEndedAt) : null,
+  };
+}

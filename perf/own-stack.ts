@@ -1,0 +1,79 @@
+import { type RunningAgent, startAgent } from '../setup/agent-process.ts';
+import type { LiveKitAccess } from '../setup/environment.ts';
+import { startLiveKit } from '../setup/livekit-server.ts';
+import { freePort } from '../setup/ports.ts';
+
+/** Where the agent's log goes: standard output is for results. */
+const STDERR = 2;
+
+/** A LiveKit server and an agent of one's own, on free ports, with the models that every machine has. */
+export interface Stack extends AsyncDisposable {
+  /** The agent's page; it stays the same when the agent is started anew. */
+  readonly url: string;
+  /** Where a caller asks for a token. */
+  readonly endpoint: string;
+  /** The agent's health and metrics. */
+  readonly health: string;
+  readonly agentPid: number;
+  /** Resolves when the agent that runs now has ended, with how it did. */
+  readonly agentEnded: Promise<string>;
+  readonly liveKit: LiveKitAccess;
+  /** Ends the agent without a word, as a crash would, and starts another. */
+  crashAgent(): Promise<void>;
+  /** Ends the LiveKit server without a word, and starts another at the same address. */
+  crashLiveKit(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts both and waits until the agent serves.
+ *
+ * @param settings of the agent (agent/config.ts) that are to be other than usual.
+ * @throws SetupError when one of them can't be started.
+ */
+export async function startStack(settings: Readonly<Record<string, string>> = {}): Promise<Stack> {
+  let liveKit = await startLiveKit();
+  const httpPort = await freePort('tcp', { taken: Object.values(liveKit.ports) });
+  const start = (): Promise<RunningAgent> =>
+    startAgent({ liveKit, profile: 'embedded', httpPort, log: STDERR, settings });
+  let agent: RunningAgent;
+  try {
+    agent = await start();
+  } catch (error) {
+    await liveKit.stop();
+    throw error;
+  }
+  const stop = async () => {
+    await agent.stop();
+    await liveKit.stop();
+  };
+  const url = `http://127.0.0.1:${httpPort}`;
+  return {
+    url,
+    endpoint: `${url}/api/token`,
+    get health() {
+      return agent.health;
+    },
+    get agentPid() {
+      return agent.pid;
+    },
+    get agentEnded() {
+      return agent.ended;
+    },
+    get liveKit() {
+      return liveKit;
+    },
+    async crashAgent() {
+      process.kill(agent.pid, 'SIGKILL');
+      await agent.ended;
+      agent = await start();
+    },
+    async crashLiveKit() {
+      const { ports, apiKey, apiSecret } = liveKit;
+      await liveKit.kill();
+      liveKit = await startLiveKit({ ports, apiKey, apiSecret });
+    },
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}

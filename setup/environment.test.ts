@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { httpAddress, liveKitFromEnvironment, profileAskedFor } from './environment.ts';
+
+const server = { LIVEKIT_URL: 'https://voice.example', LIVEKIT_API_KEY: 'key', LIVEKIT_API_SECRET: 'secret' };
+
+test('all three variables name a LiveKit server, none asks for one of our own', () => {
+  expect(liveKitFromEnvironment(server)).toEqual({
+    url: 'wss://voice.example',
+    apiKey: 'key',
+    apiSecret: 'secret',
+  });
+  expect(liveKitFromEnvironment({})).toBeUndefined();
+});
+
+test('a half-named LiveKit server says what is missing', () => {
+  expect(() => liveKitFromEnvironment({ LIVEKIT_URL: 'ws://localhost:7880' })).toThrow(
+    'LIVEKIT_API_KEY and LIVEKIT_API_SECRET are not set',
+  );
+  expect(() => liveKitFromEnvironment({ ...server, LIVEKIT_URL: 'localhost' })).toThrow(
+    'must be a ws:// or wss://',
+  );
+});
+
+test('the port is the flag, else the variable, else 8080', () => {
+  const env = { PARLEY_HTTP_PORT: '9000', PARLEY_HTTP_HOST: '0.0.0.0' };
+  expect(httpAddress('9001', env)).toEqual({ host: '0.0.0.0', port: 9001 });
+  expect(httpAddress(undefined, env).port).toBe(9000);
+  expect(httpAddress(undefined, {})).toEqual({ host: '127.0.0.1', port: 8080 });
+  expect(() => httpAddress('http', {})).toThrow('"http" is not a port number');
+});
+
+test('an unknown profile names the ones there are', () => {
+  expect(profileAskedFor(undefined, { PARLEY_PROFILE: 'quality' })).toBe('quality');
+  expect(profileAskedFor(undefined, { PARLEY_PROFILE: '' })).toBeUndefined();
+  expect(() => profileAskedFor('best', {})).toThrow('embedded, standard, quality');
+});

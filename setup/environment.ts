@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { SetupError } from '../agent/errors.ts';
+import { PROFILES, type Profile } from '../models/model-file.ts';
+
+/** An existing LiveKit server to use instead of one of our own. */
+export interface LiveKitAccess {
+  readonly url: string;
+  readonly apiKey: string;
+  readonly apiSecret: string;
+}
+
+const access = z.object({
+  LIVEKIT_URL: z.url({ protocol: /^(ws|wss|http|https)$/, error: 'must be a ws:// or wss:// address' }),
+  LIVEKIT_API_KEY: z.string().min(1),
+  LIVEKIT_API_SECRET: z.string().min(1),
+});
+
+const port = z.coerce.number().int().min(1).max(65_535);
+
+/**
+ * The LiveKit server that the environment names, or undefined when it names none.
+ *
+ * @throws SetupError when only some of the three variables are set, or one is wrong.
+ */
+export function liveKitFromEnvironment(env = process.env): LiveKitAccess | undefined {
+  const names = Object.keys(access.shape) as (keyof typeof access.shape)[];
+  const missing = names.filter((name) => !env[name]);
+  if (missing.length === names.length) return undefined;
+  if (missing.length > 0) {
+    throw new SetupError(
+      `${names.join(', ')} belong together, and ${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} not set. ` +
+        'Set all three to use a LiveKit server of yours, or none to have one started.',
+    );
+  }
+  const parsed = access.safeParse(env);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new SetupError(`The LiveKit server in the environment can't be used. ${problems.join('; ')}.`);
+  }
+  return {
+    url: parsed.data.LIVEKIT_URL.replace(/^http/, 'ws'),
+    apiKey: parsed.data.LIVEKIT_API_KEY,
+    apiSecret: parsed.data.LIVEKIT_API_SECRET,
+  };
+}
+
+/**
+ * Where the page, the tokens and the health checks are: PARLEY_HTTP_HOST, and `--port` or PARLEY_HTTP_PORT.
+ *
+ * @throws SetupError when the port is not a port number.
+ */
+export function httpAddress(portFlag: string | undefined, env = process.env): { host: string; port: number } {
+  const given = portFlag ?? (env['PARLEY_HTTP_PORT'] || '8080');
+  const parsed = port.safeParse(given);
+  if (parsed.success) return { host: env['PARLEY_HTTP_HOST'] || '127.0.0.1', port: parsed.data };
+  throw new SetupError(
+    `"${given}" is not a port number. Give --port or PARLEY_HTTP_PORT one from 1 to 65535.`,
+  );
+}
+
+/**
+ * The port of health and metrics that PARLEY_HEALTH_PORT asks for; undefined when it does not.
+ *
+ * @throws SetupError when it is not a port number.
+ */
+export function healthPortAskedFor(env = process.env): number | undefined {
+  const given = env['PARLEY_HEALTH_PORT'] || undefined;
+  const parsed = port.optional().safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw new SetupError(`PARLEY_HEALTH_PORT is "${given ?? ''}", which is not a port number from 1 to 65535.`);
+}
+
+/** The profile that `--profile` or PARLEY_PROFILE asks for; undefined when neither does. */
+export function profileAskedFor(flag: string | undefined, env = process.env): Profile | undefined {
+  const given = flag ?? (env['PARLEY_PROFILE'] || undefined);
+  if (given === undefined) return undefined;
+  const profile = PROFILES.find((name) => name === given);
+  if (profile) return profile;
+  throw new SetupError(`There is no profile "${given}". There are: ${PROFILES.join(', ')}.`);
+}
+
+/** Whether this runs in continuous integration, where nothing may be left out in silence. */
+export function inContinuousIntegration(env = process.env): boolean {
+  return Boolean(env['CI']) && env['CI'] !== 'false';
+}
+
+/** The folders in which commands are looked up. */
+export function searchPath(env = process.env): string[] {
+  return (env['PATH'] ?? '').split(':').filter(Boolean);
+}
+
+/** The environment for a process started by the set-up: this one's, with `extra` on top. */
+export function childEnvironment(extra: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+  return { ...process.env, ...extra };
+}

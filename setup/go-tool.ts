@@ -1,0 +1,51 @@
+import { rename } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { SetupError } from '../agent/errors.ts';
+import { cachePath } from './cache.ts';
+import { ensureCachedBinary } from './cached-binary.ts';
+import { findExecutable, runCommand } from './child-process.ts';
+import type { OnProgress } from './progress.ts';
+
+/** A command that is built from its Go module. */
+export interface GoTool {
+  readonly name: string;
+  /** Path of its main package, without the version. */
+  readonly module: string;
+  /** As Go writes it, with the `v`. */
+  readonly version: string;
+}
+
+/**
+ * The path of a Go tool: the cached one, or one built with `go install`. `also` puts more files beside it.
+ *
+ * @throws SetupError without Go, or when the build fails.
+ */
+export async function ensureGoTool(
+  { name, module, version }: GoTool,
+  onProgress: OnProgress,
+  also: (folder: string) => Promise<void> = async () => undefined,
+): Promise<string> {
+  const cached = cachePath(name, version, name);
+  await ensureCachedBinary(cached, async (folder) => {
+    const go = findExecutable('go');
+    if (!go) throw new SetupError(`No ${name}, and no Go to build it with. Install Go (https://go.dev/dl).`);
+    let compiled = 0;
+    try {
+      await runCommand(go, ['install', '-v', '-ldflags=-s -w', `${module}@${version}`], {
+        env: { GOBIN: folder, CGO_ENABLED: '0' },
+        onLine: (line) => {
+          if (!line.startsWith('go: ')) compiled += 1;
+          onProgress({ message: `building ${name}: ${compiled} packages compiled` });
+        },
+      });
+    } catch (cause) {
+      throw new SetupError(`${name} could not be built. ${(cause as Error).message}`, { cause });
+    }
+    if (basename(module) !== name) await rename(join(folder, basename(module)), join(folder, name));
+    await also(folder);
+  });
+  return cached;
+}
+
+/** The folder in which a Go tool's companions lie. */
+export const besides = (tool: string, ...parts: string[]): string => join(dirname(tool), ...parts);

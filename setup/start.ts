@@ -1,0 +1,83 @@
+import { startAgent } from './agent-process.ts';
+import { command, runMain, setUpFor } from './command.ts';
+import { healthPortAskedFor, httpAddress, type LiveKitAccess } from './environment.ts';
+import { type RunningJaeger, startJaeger, usualJaegerPorts } from './jaeger.ts';
+import { startLiveKit } from './livekit-server.ts';
+import { configuredPorts } from './livekit-settings.ts';
+import { assertHttpPortFree, freePort } from './ports.ts';
+import { supervise, type SupervisedService } from './supervise.ts';
+
+interface Options {
+  profile?: string;
+  port?: string;
+  trace?: true;
+}
+
+/** LiveKit's agents have their health there. */
+const USUAL_HEALTH_PORT = 8_081;
+
+/** What was started, in that order; ended in reverse. */
+const services: SupervisedService[] = [];
+
+async function stopAll(): Promise<void> {
+  for (const service of services.toReversed()) await service.stop();
+}
+
+await runMain(start, { stop: stopAll, interruptedStatus: 0 });
+
+async function start(signal: AbortSignal): Promise<void> {
+  const program = command('npm start --', 'Sets up what is missing, and starts LiveKit and the agent.')
+    .option('--port <number>', 'port of the page (default: PARLEY_HTTP_PORT, else 8080)')
+    .option('--trace', 'trace every turn, and start a Jaeger that shows the traces')
+    .parse();
+  const options = program.opts<Options>();
+  const http = httpAddress(options.port);
+  await assertHttpPortFree(http);
+
+  const askedHealthPort = healthPortAskedFor();
+
+  const trace = options.trace === true;
+  const { profile, liveKit: existing } = await setUpFor(options.profile, signal, { jaeger: trace });
+  const jaeger = trace ? await startOwnJaeger() : undefined;
+  const liveKit = existing ?? (await startOwnLiveKit());
+  const agentOptions = {
+    liveKit,
+    profile,
+    httpPort: http.port,
+    healthPort: askedHealthPort ?? (await freePort('tcp', { preferred: USUAL_HEALTH_PORT })),
+    settings: jaeger ? tracingTo(jaeger) : {},
+  };
+  const agent = await startAgent(agentOptions);
+  services.push(supervise('agent', agent, () => startAgent(agentOptions)));
+
+  console.log(`\nOpen ${agent.url} and talk. Ctrl-C ends it.`);
+  console.log(`Health and metrics: ${agent.health}/readyz and ${agent.health}/metrics`);
+  if (jaeger) console.log(`Traces: ${tracesLink(jaeger)}`);
+  await Promise.all(services.map((service) => service.done));
+}
+
+/** Starts LiveKit on the ports of livekit.yaml, or the next free ones: the token endpoint tells callers where it is. */
+async function startOwnLiveKit(): Promise<LiveKitAccess> {
+  const first = await startLiveKit({ ports: await configuredPorts() });
+  const { ports, apiKey, apiSecret } = first;
+  services.push(supervise('LiveKit server', first, () => startLiveKit({ ports, apiKey, apiSecret })));
+  return first;
+}
+
+async function startOwnJaeger(): Promise<RunningJaeger> {
+  const first = await startJaeger(await usualJaegerPorts());
+  services.push(supervise('Jaeger', first, () => startJaeger(first.ports)));
+  return first;
+}
+
+function tracingTo({ otlpEndpoint, url, hasPage }: RunningJaeger): Record<string, string> {
+  return {
+    OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint,
+    PARLEY_TRACE_URL: `${url}/${hasPage ? 'trace' : 'api/traces'}/{trace_id}`,
+  };
+}
+
+function tracesLink({ url, hasPage }: RunningJaeger): string {
+  if (hasPage) return `${url}/search?service=parley`;
+  return `${url}/api/traces?service=parley (this Jaeger was built from its Go module, which lacks its page)`;
+}

@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SetupError } from '../agent/errors.ts';
+import { ensureChromium } from './chromium.ts';
+import { runMain } from './command.ts';
+import { ensureDeployTools } from './deploy-tools.ts';
+import { ProgressBoard } from './progress-board.ts';
+import { ensurePrometheus } from './prometheus-binary.ts';
+import { setUp } from './steps.ts';
+import { summarize } from './test-summary.ts';
+
+const root = join(import.meta.dirname, '..');
+
+await runMain(async (signal) => {
+  const board = new ProgressBoard();
+  /** What the tests that did not run lack. In continuous integration they fail by themselves. */
+  const left: string[] = [];
+  const mayFail = (tests: string) => (error: unknown) => {
+    if (!(error instanceof SetupError)) throw error;
+    left.push(`${tests} DID NOT RUN. ${error.message}`);
+  };
+  try {
+    // The tests name their models: these everywhere, whatever the machine could run.
+    await setUp({ profile: 'embedded', liveKit: true, jaeger: true, signal }, board);
+    await board.run('Prometheus', (onProgress) => ensurePrometheus({ onProgress }));
+    await board
+      .run('Chromium', (onProgress) => ensureChromium({ onProgress }))
+      .catch(mayFail('THE BROWSER TESTS'));
+    await board
+      .run('Tools for deploy/', (onProgress) => ensureDeployTools({ onProgress }))
+      .catch(mayFail('THE TESTS OF deploy/'));
+  } finally {
+    board.close();
+  }
+
+  const folder = await mkdtemp(join(tmpdir(), 'parley-test-'));
+  try {
+    const report = join(folder, 'report.json');
+    const status = await runVitest(report, signal);
+    const { passed, failed } = summarize(await readFile(report, 'utf8').catch(() => undefined), status);
+    for (const notice of left) console.error(`\n✖ ${notice}\n`);
+    console.log(`${passed} passed, ${failed} failed`);
+    process.exitCode = failed > 0 ? 1 : 0;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+/** Runs vitest with this command's arguments; returns its exit status. */
+async function runVitest(report: string, signal: AbortSignal): Promise<number> {
+  const args = [
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+    ...process.argv.slice(2),
+  ];
+  const vitest = spawn(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...args], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    signal,
+  });
+  const [code] = (await once(vitest, 'exit')) as [number | null];
+  return code ?? 1;
+}

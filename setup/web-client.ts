@@ -1,0 +1,64 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { SetupError } from '../agent/errors.ts';
+import { CommandError, runCommand } from './child-process.ts';
+
+const root = join(import.meta.dirname, '..');
+const source = join(root, 'web-client');
+const built = join(source, 'dist');
+const keyFile = 'built-from';
+
+/**
+ * Builds the page into web-client/dist, unless it was built from the same sources and packages. The old one stays until the new
+ * one is whole.
+ *
+ * @throws SetupError with the end of Vite's output.
+ */
+export async function buildWebClient(): Promise<void> {
+  const key = await keyOf(source);
+  if ((await readFile(join(built, keyFile), 'utf8').catch(() => '')) === key) return;
+
+  const staging = join(source, `dist.${randomBytes(4).toString('hex')}.part`);
+  const removeStaging = () => rm(staging, { recursive: true, force: true });
+  try {
+    await runCommand(
+      process.execPath,
+      [
+        join(root, 'node_modules/vite/bin/vite.js'),
+        'build',
+        source,
+        '--outDir',
+        staging,
+        '--logLevel',
+        'warn',
+      ],
+      // Vite builds the page for debugging when a test run asks for it.
+      { cwd: root, env: { NODE_ENV: 'production' } },
+    );
+    await writeFile(join(staging, keyFile), key);
+    await rm(built, { recursive: true, force: true });
+    await rename(staging, built);
+  } catch (error) {
+    if (error instanceof CommandError) {
+      throw new SetupError(`The page could not be built. ${error.message}`, { cause: error });
+    }
+    throw error;
+  } finally {
+    await removeStaging();
+  }
+}
+
+/** A hash of what the page is built from. */
+async function keyOf(folder: string): Promise<string> {
+  const hash = createHash('sha256');
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .filter((file) => !/^(dist|testing)\b/.test(file) && !file.endsWith('.test.ts'))
+    .sort();
+  for (const file of files)
+    hash.update(`${file.split(sep).join('/')}\0`).update(await readFile(join(folder, file)));
+  return hash.update(await readFile(join(root, 'package-lock.json'))).digest('hex');
+}

@@ -1,0 +1,168 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { axeViolations } from './testing/axe.ts';
+import { browserPath } from './testing/browser.ts';
+import { PROFILE } from './testing/profile.ts';
+import { PATIENT, Site } from './testing/site.ts';
+
+const chromium = browserPath();
+
+describe.skipIf(chromium === undefined)('the page for everyone', () => {
+  let site: Site;
+  beforeAll(async () => {
+    site = await Site.open(chromium ?? '');
+  });
+  afterEach(() => site.clear());
+  afterAll(() => site[Symbol.asyncDispose]());
+
+  test('has no axe violation before a call', async () => {
+    const { page, open } = await site.visit({ profile: PROFILE });
+    await open();
+    await page.getByRole('button', { name: 'Settings' }).waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Check the microphone' }).click();
+    await page.getByRole('meter').waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await page.getByRole('dialog').waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+  });
+
+  test('has no axe violation with a problem', async () => {
+    const { page, open } = await site.visit({ permissions: [] });
+    await open();
+    await page.getByRole('button', { name: 'Start a call' }).click();
+    await page.getByRole('alert').waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+  });
+
+  test('has no axe violation in a call and after it', async () => {
+    const visit = await site.visit({ profile: PROFILE });
+    const { page, open, call } = visit;
+    await open();
+    await call();
+    expect(await axeViolations(page)).toEqual([]);
+    const agent = await site.agent(visit);
+    for (const state of ['listening', 'thinking', 'speaking'] as const) {
+      await agent.state(state);
+      await page.locator(`[role=status][data-state=${state}]`).waitFor();
+      expect(await axeViolations(page)).toEqual([]);
+    }
+    await agent.hears('u1', 'And what', false);
+    const reply = await agent.says('a1');
+    await reply.words('As I said');
+    await agent.send('parley.reply', { segment: 'a1', interrupted: true });
+    await agent.send('parley.turn', { turn: 1, latency: { transcript: 100, total: 100 } });
+    await agent.settings({ problems: ['voice: there is no such voice'] });
+    await page.getByText('interrupted', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Timing' }).click();
+    await page.getByText('Turn 1').waitFor();
+    await page.getByRole('button', { name: 'Sound' }).click();
+    await page.getByRole('slider', { name: 'Volume' }).waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await agent.leave();
+    await page.getByRole('alert').waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'End the call' }).click();
+    await page.getByText('The call is over').waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+  });
+
+  test('can be used with the keyboard alone', async () => {
+    const visit = await site.visit({ profile: PROFILE });
+    const { page, open } = visit;
+    await open();
+    await tabTo(page, 'Settings');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await tabTo(page, 'Start a call');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'End the call' }).waitFor();
+    const agent = await site.agent(visit);
+    await agent.state('listening');
+    await page.locator('[role=status][data-state=listening]').waitFor();
+    await tabTo(page, 'Conversation');
+    await tabTo(page, 'Mute');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Unmute' }).waitFor();
+    await tabTo(page, 'End the call');
+    await page.keyboard.press('Enter');
+    await page.getByText('The call is over').waitFor();
+    await tabTo(page, 'Call again');
+  });
+
+  test('fits on a phone 360 pixels wide, with targets that fingers hit', async () => {
+    const visit = await site.visit({ profile: PROFILE, viewport: { width: 360, height: 640 } });
+    const { page, open, call } = visit;
+    await open();
+    await page.getByRole('button', { name: 'Settings' }).waitFor();
+    await fits(page);
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await page.getByRole('dialog').waitFor();
+    await fits(page);
+    await page.keyboard.press('Escape');
+    await call();
+    const agent = await site.agent(visit);
+    await agent.state('listening');
+    await agent.hears('u1', `${'Donaudampfschifffahrt'.repeat(6)} and so on, and on, and on.`, true);
+    await page.getByText('and so on').waitFor();
+    await fits(page);
+    await agent.send('parley.turn', { turn: 1, latency: { transcript: 100, total: 100 } });
+    await page.getByRole('button', { name: 'Timing' }).click();
+    await page.getByText('Turn 1').waitFor();
+    await fits(page);
+    // The timing took some of its place, and the newest words are still in sight.
+    const hidden = () =>
+      page
+        .getByRole('log')
+        .evaluate(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight);
+    await expect.poll(hidden, PATIENT).toBeLessThan(2);
+    await page.getByRole('button', { name: 'End the call' }).click();
+    await page.getByText('The call is over').waitFor();
+    await fits(page);
+  });
+});
+
+/** Presses Tab until what has that name has the focus. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  for (let presses = 0; presses < 40; presses++) {
+    await page.keyboard.press('Tab');
+    const label = await page.evaluate(() => {
+      const focused = document.activeElement;
+      return focused?.getAttribute('aria-label') ?? focused?.textContent ?? '';
+    });
+    if (label.startsWith(name)) return;
+  }
+  throw new Error(`The keyboard does not reach "${name}"`);
+}
+
+/** Nothing scrolls sideways, nothing lies outside, and no target is smaller than 24 by 24 pixels (WCAG 2.5.8). */
+async function fits(page: Page): Promise<void> {
+  const { overflow, small } = await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    const targets = [
+      ...document.querySelectorAll<HTMLElement>(
+        'button, select, input:not([type=radio]), a[href], summary, [role=slider]',
+      ),
+    ];
+    const visible = targets.filter((target) => target.checkVisibility());
+    return {
+      overflow: [
+        ...(scrollWidth > clientWidth ? ['the page'] : []),
+        ...visible
+          .filter(
+            (t) =>
+              t.getBoundingClientRect().right > clientWidth + 0.5 || t.getBoundingClientRect().left < -0.5,
+          )
+          .map((t) => t.outerHTML),
+      ],
+      small: visible
+        .filter((t) => Math.min(t.getBoundingClientRect().width, t.getBoundingClientRect().height) < 24)
+        .map((t) => t.outerHTML),
+    };
+  });
+  expect({ overflow, small }).toEqual({ overflow: [], small: [] });
+}

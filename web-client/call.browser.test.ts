@@ -1,0 +1,139 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { lastAudible, windowLevels } from '../perf/audibility.ts';
+import { SAMPLE_RATE } from '../perf/audio.ts';
+import { transcribeAll } from '../perf/listen.ts';
+import { callerVoice, openRecognition } from '../perf/models.ts';
+import { type Stack, startStack } from '../perf/own-stack.ts';
+import { speak } from '../perf/voice.ts';
+import { wavOf } from '../perf/wav.ts';
+import { buildWebClient } from '../setup/web-client.ts';
+import { browserPath, launchBrowser } from './testing/browser.ts';
+import { feedMicrophone, speakInto } from './testing/fed-microphone.ts';
+import { recordedLength, recordingOf, recordPage } from './testing/page-audio.ts';
+
+const chromium = browserPath();
+
+/** Questions to which the smallest model knows the answer, and what must be seen of both. */
+const TURNS = [
+  { question: 'What is the capital of France?', understood: /capital of france/i, answer: /paris/i },
+  { question: 'What color is the sky?', understood: /the sky/i, answer: /blue|sky|colou?r/i },
+  { question: 'What is the largest ocean on Earth?', understood: /largest ocean/i, answer: /pacific|ocean/i },
+] as const;
+
+describe.skipIf(chromium === undefined)('a call from the page', () => {
+  let stack: Stack;
+  let browser: Browser;
+  let questions: Buffer[];
+
+  beforeAll(async () => {
+    const spoken = await speak(
+      TURNS.map(({ question }) => question),
+      callerVoice,
+    );
+    questions = spoken.map((samples) => wavOf(samples));
+    await buildWebClient();
+    stack = await startStack();
+    browser = await launchBrowser(chromium ?? '');
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    await stack.stop();
+  });
+
+  /** A page in a call with the agent, after its greeting. */
+  const call = async (): Promise<{ page: Page; errors: Error[] }> => {
+    const context = await browser.newContext({ permissions: ['microphone'] });
+    await feedMicrophone(context);
+    const page = await context.newPage();
+    const errors: Error[] = [];
+    page.on('pageerror', (error) => errors.push(error));
+    await page.goto(stack.url);
+    await page.getByRole('button', { name: 'Start a call' }).click();
+    await recordPage(page);
+    await line(page, 'agent').first().waitFor({ timeout: 60_000 });
+    await listening(page);
+    return { page, errors };
+  };
+
+  test('three turns: each question is understood, and answered aloud and in writing', async () => {
+    const { page, errors } = await call();
+    const bounds = [await recordedLength(page)];
+    for (const [i, { understood, answer }] of TURNS.entries()) {
+      await speakInto(page, questions[i] ?? Buffer.alloc(0));
+      await line(page, 'caller', understood).waitFor({ timeout: 60_000 });
+      // The first line is the greeting.
+      const reply = page.locator('li[data-speaker=agent]').nth(i + 1);
+      await reply.filter({ hasText: answer }).waitFor({ timeout: 60_000 });
+      await listening(page);
+      bounds.push(await recordedLength(page));
+    }
+    const recording = await recordingOf(page);
+    const replies = bounds.slice(1).map((end, i) => recording.subarray(bounds[i], end));
+    await page.getByRole('button', { name: 'Timing' }).click();
+    const timing = page.getByRole('complementary', { name: 'Timing' });
+    for (const i of TURNS.keys()) await timing.getByText(`Turn ${i + 1}`, { exact: true }).waitFor();
+    // This browser heard the ends of the questions and the beginnings of the replies.
+    await timing
+      .getByRole('img', { name: /Network/ })
+      .first()
+      .waitFor();
+    await page.getByRole('button', { name: 'End the call' }).click();
+    await page.getByText('The call is over').waitFor();
+
+    await using recognition = await openRecognition();
+    const heard = await transcribeAll(replies, recognition);
+    for (const [i, { answer }] of TURNS.entries()) expect(heard[i]).toMatch(answer);
+    expect(errors).toEqual([]);
+    await page.context().close();
+  });
+
+  test('a typed message is answered aloud, in the same conversation', async () => {
+    const { page, errors } = await call();
+    const before = await recordedLength(page);
+    await page.getByRole('textbox', { name: 'Message' }).fill('What is the capital of France?');
+    await page.keyboard.press('Enter');
+    await line(page, 'caller', 'What is the capital of France?').waitFor();
+    await line(page, 'agent', /paris/i).waitFor({ timeout: 60_000 });
+    await listening(page);
+    const reply = (await recordingOf(page)).subarray(before);
+    await page.getByRole('button', { name: 'Timing' }).click();
+    await page.getByText('Turn 1, typed').waitFor();
+
+    await using recognition = await openRecognition();
+    const [heard] = await transcribeAll([reply], recognition);
+    expect(heard).toMatch(/paris/i);
+    expect(errors).toEqual([]);
+    await page.context().close();
+  });
+
+  test('the button interrupts: the agent falls silent, and its words end where it was cut', async () => {
+    const { page, errors } = await call();
+    await page.getByRole('textbox', { name: 'Message' }).fill('Please tell me a long story about a cat.');
+    await page.keyboard.press('Enter');
+    const reply = page.locator('li[data-speaker=agent]').nth(1);
+    await reply.filter({ hasText: /(\w+\W+){4}/ }).waitFor({ timeout: 60_000 });
+    await page.getByRole('button', { name: 'Interrupt' }).click();
+    await page.locator('li[data-speaker=agent][data-interrupted=true]').waitFor();
+    await listening(page);
+    const words = await reply.innerText();
+    const silentFrom = (await recordedLength(page)) + SETTLE_SAMPLES;
+    await expect
+      .poll(() => recordedLength(page), { timeout: 20_000 })
+      .toBeGreaterThan(silentFrom + SAMPLE_RATE);
+    expect(lastAudible(windowLevels((await recordingOf(page)).subarray(silentFrom)))).toBe(-1);
+    expect(await reply.innerText()).toBe(words);
+    expect(errors).toEqual([]);
+    await page.context().close();
+  });
+});
+
+/** What was on its way to the ear may still be heard: half a second. */
+const SETTLE_SAMPLES = SAMPLE_RATE / 2;
+
+const line = (page: Page, speaker: 'caller' | 'agent', text: RegExp | string = '') =>
+  page.locator(`li[data-speaker=${speaker}] .words`, { hasText: text });
+
+const listening = (page: Page): Promise<void> =>
+  page.locator('[role=status][data-state=listening]').waitFor({ timeout: 60_000 });

@@ -1,0 +1,3 @@
+export { Call } from './call.tsx';
+export { explainOpening } from './explain.ts';
+export { openLine } from './open-line.ts';

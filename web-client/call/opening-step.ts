@@ -1,0 +1,2 @@
+/** Where a call stands before it has a room. */
+export type OpeningStep = 'loading' | 'microphone' | 'token';

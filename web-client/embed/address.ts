@@ -1,0 +1,17 @@
+import { SETTINGS } from '../settings/agent-profile.ts';
+import { type CallSettings, parseSettings } from '../settings/call-settings.ts';
+
+/** Whether another page shows this one in a frame. */
+export const isEmbedded = window.self !== window.top;
+
+/** The settings in the page's own address, where `<parley-call>` puts them: `?voice=…&speaking_rate=1.2`. */
+export function settingsInAddress(search = location.search): CallSettings {
+  const given = new URLSearchParams(search);
+  const found = SETTINGS.flatMap((name) => {
+    const value = given.get(name);
+    if (value === null) return [];
+    const read = name === 'speaking_rate' ? Number(value) : value;
+    return Number.isNaN(read) ? [] : [[name, read] as const];
+  });
+  return parseSettings(JSON.stringify(Object.fromEntries(found)));
+}

@@ -1,0 +1,40 @@
+import { useMemo, useState } from 'react';
+import { settingsInAddress } from '../embed/address.ts';
+import type { AgentProfile } from './agent-profile.ts';
+import { attributesOf, type CallSettings, parseSettings, settingsFor } from './call-settings.ts';
+
+const KEY = 'parley.settings';
+
+export interface SettingsStore {
+  readonly settings: CallSettings;
+  readonly change: (settings: CallSettings) => void;
+  /** For the token request. */
+  readonly attributes: Record<string, string>;
+}
+
+/** The caller's settings, remembered for the next visit. What the address of an embedded page says goes before them. */
+export function useCallSettings(profile: AgentProfile | undefined): SettingsStore {
+  const [chosen, setChosen] = useState<CallSettings>(() => ({ ...remembered(), ...settingsInAddress() }));
+  const settings = useMemo(() => (profile ? settingsFor(profile, chosen) : {}), [profile, chosen]);
+  const change = (changed: CallSettings) => {
+    setChosen(changed);
+    remember(changed);
+  };
+  return { settings, change, attributes: attributesOf(settings) };
+}
+
+function remembered(): CallSettings {
+  try {
+    return parseSettings(localStorage.getItem(KEY) ?? '{}');
+  } catch {
+    return {}; // a page embedded without storage
+  }
+}
+
+function remember(settings: CallSettings): void {
+  try {
+    localStorage.setItem(KEY, JSON.stringify(settings));
+  } catch {
+    // They hold as long as the page is open.
+  }
+}

@@ -1,0 +1,20 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  plugins: [react()],
+  // While the page is being worked on, `npm start` serves the tokens.
+  server: { proxy: { '/api': 'http://127.0.0.1:8080' } },
+  build: {
+    // LiveKit's client is one large library.
+    chunkSizeWarningLimit: 1_500,
+    manifest: true,
+    rolldownOptions: {
+      input: { page: `${import.meta.dirname}/index.html`, embed: `${import.meta.dirname}/embed/embed.ts` },
+      // Sites include the script under this name.
+      output: {
+        entryFileNames: ({ name }) => (name === 'embed' ? 'embed.js' : 'assets/[name]-[hash].js'),
+      },
+    },
+  },
+});
