@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Urgency } from '../domain/ports.ts';
 import { PreemptedError } from '../errors.ts';
 import { Cores, type Job } from './cores.ts';
@@ -28,6 +28,8 @@ function work(
     end,
   };
 }
+
+afterEach(() => vi.useRealTimers());
 
 describe('cores', () => {
   it('lets no more threads work than there are cores, the most urgent first, then the longest waiting', async () => {
@@ -157,5 +159,37 @@ describe('cores', () => {
     await running;
     expect(begun).toEqual(['before']);
     expect(cores.queued).toBe(0);
+  });
+
+  describe('measured load', () => {
+    /** What is measured after a minute in which as many jobs run at a time as are given, one after the other. */
+    const loadOf = async (total: number, jobs: readonly Job[]): Promise<number> => {
+      vi.useFakeTimers({ toFake: ['performance', 'setTimeout'] });
+      const cores = new Cores(total);
+      const take = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 100));
+      const keepOn = async (job: Job): Promise<never> => {
+        for (;;) await cores.run(job, take);
+      };
+      for (const job of jobs) void keepOn(job);
+      let load = 0;
+      for (let second = 0; second < 60; second += 1) {
+        await vi.advanceTimersByTimeAsync(1_000);
+        load = cores.load;
+      }
+      return load;
+    };
+
+    it('is the share of the cores that work', async () => {
+      expect(await loadOf(4, [job('rest', { threads: 1 })])).toBeCloseTo(0.25, 1);
+      expect(await loadOf(2, [job('rest', { threads: 1 }), job('rest', { threads: 1 })])).toBeCloseTo(1, 1);
+    });
+
+    it('is full where what can do only one thing at a time always has one to do, whatever the cores have', async () => {
+      expect(await loadOf(4, [job('rest', { threads: 1, batch: 'llm' })])).toBeCloseTo(1, 1);
+    });
+
+    it('leaves guesses out', async () => {
+      expect(await loadOf(2, [job('guess', { batch: 'llm' }), job('guess')])).toBe(0);
+    });
   });
 });

@@ -47,6 +47,7 @@ export class Cores {
   #load = 0;
   #measuredAt = performance.now();
   #busyMs = 0;
+  readonly #batchBusyMs = new Map<string, number>();
 
   constructor(total: number) {
     this.total = total;
@@ -62,14 +63,19 @@ export class Cores {
     return this.#waiting.length;
   }
 
-  /** Share of the cores' time, in [0, 1], that real work takes; guesses are free, since they make way. */
+  /**
+   * Share, in [0, 1], that real work takes of the cores' time, or of the time of what can't do two things at once where that
+   * is more: cores that wait for it are of no use to a new call. Guesses are free, since they make way.
+   */
   get load(): number {
     const elapsed = performance.now() - this.#measuredAt;
     if (elapsed >= 1_000) {
-      const share = Math.min(1, this.#busyMs / (elapsed * this.total));
+      const busiestBatchMs = Math.max(0, ...this.#batchBusyMs.values());
+      const share = Math.min(1, Math.max(this.#busyMs / this.total, busiestBatchMs) / elapsed);
       const weight = 1 - (1 - LOAD_SMOOTHING) ** (elapsed / 1_000);
       this.#load += (share - this.#load) * weight;
       this.#busyMs = 0;
+      this.#batchBusyMs.clear();
       this.#measuredAt = performance.now();
     }
     return this.#load;
@@ -138,8 +144,14 @@ export class Cores {
     this.#running.add(running);
     await Promise.all(together.map(({ start }) => start(running.preemption.signal, threads)));
     this.#running.delete(running);
-    if (!isGuess(running)) this.#busyMs += (performance.now() - startedAt) * threads;
+    if (!isGuess(running)) this.#count(jobs, performance.now() - startedAt, threads);
     this.#dispatch();
+  }
+
+  #count([first]: readonly Job[], ms: number, threads: number): void {
+    this.#busyMs += ms * threads;
+    const batch = first?.batch;
+    if (batch !== undefined) this.#batchBusyMs.set(batch, (this.#batchBusyMs.get(batch) ?? 0) + ms);
   }
 
   #next(): Waiting | undefined {

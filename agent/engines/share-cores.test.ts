@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import type { Speech, Urgency } from '../domain/ports.ts';
 import { Cores } from './cores.ts';
-import { type Engines, shareCores } from './share-cores.ts';
+import { type EnginesAlone, shareCores } from './share-cores.ts';
 
 const never = new AbortController().signal;
 const threads = { stt: 2, llm: 2, tts: 2 };
 const nobody = async (): Promise<void> => undefined;
 
 /** Engines that speak in three pieces, and do nothing else. */
-function engines(spoken: string[], closed: string[] = []): Engines {
+function engines(spoken: string[], closed: string[] = []): EnginesAlone {
   const unused = async (): Promise<never> => {
     throw new Error('It is not asked for');
   };

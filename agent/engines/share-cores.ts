@@ -7,6 +7,16 @@ export interface Engines {
   readonly tts: Tts;
 }
 
+/** A language model that evaluates what several sessions ask for as one batch. */
+export interface BatchingLlm extends Llm {
+  open(): Promise<LlmSession & { /** The same for sessions that share one. */ readonly batch: string }>;
+}
+
+/** Engines that know nothing of each other yet. */
+export interface EnginesAlone extends Engines {
+  readonly llm: BatchingLlm;
+}
+
 /** Threads that each engine was opened with. */
 export interface Threads {
   readonly stt: number;
@@ -18,7 +28,7 @@ const guess = (): Urgency => 'guess';
 const final = (): Urgency => 'final';
 
 /** The same engines, which take their turns at the cores. */
-export function shareCores({ stt, llm, tts }: Engines, threads: Threads, cores: Cores): Engines {
+export function shareCores({ stt, llm, tts }: EnginesAlone, threads: Threads, cores: Cores): Engines {
   return {
     stt: {
       model: stt.model,
@@ -29,7 +39,10 @@ export function shareCores({ stt, llm, tts }: Engines, threads: Threads, cores: 
       model: llm.model,
       systemPrompt: llm.systemPrompt,
       promptTokens: llm.promptTokens,
-      open: async () => shareLlm(await llm.open(), threads.llm, cores),
+      open: async () => {
+        const session = await llm.open();
+        return shareLlm(session, session.batch, threads.llm, cores);
+      },
       [Symbol.asyncDispose]: () => llm[Symbol.asyncDispose](),
     },
     tts: {
@@ -58,17 +71,15 @@ function shareStt(session: SttSession, threads: number, cores: Cores): SttSessio
 }
 
 /** Sequences of several calls advance together, a token each: one batch costs little more than one sequence. */
-function shareLlm(session: LlmSession, threads: number, cores: Cores): LlmSession {
+function shareLlm(session: LlmSession, batch: string, threads: number, cores: Cores): LlmSession {
   return {
     countTokens: (text) => session.countTokens(text),
     prefill: (messages, signal) =>
-      cores.run({ threads, urgency: guess, signal, batch: 'llm' }, (running) =>
-        session.prefill(messages, running),
-      ),
+      cores.run({ threads, urgency: guess, signal, batch }, (running) => session.prefill(messages, running)),
     endOfTurn: (text, signal) =>
       cores.run({ threads, urgency: final, signal }, (running) => session.endOfTurn(text, running)),
     reply: (messages, signal, urgency = () => 'rest') =>
-      inTurns(session.reply(messages, signal), { threads, urgency, signal, batch: 'llm' }, cores),
+      inTurns(session.reply(messages, signal), { threads, urgency, signal, batch }, cores),
     [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
   };
 }

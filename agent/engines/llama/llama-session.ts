@@ -13,6 +13,8 @@ export class LlamaSession implements LlmSession {
   readonly #model: LlamaModel;
   readonly #prompt: Prompt;
   readonly #settings: ModelSettings;
+  /** Sessions with the same one are evaluated together. */
+  readonly batch: string;
   readonly #conversation: LlamaContextSequence;
   readonly #judge: LlamaContextSequence;
   readonly #atConversation = new Turnstile();
@@ -23,12 +25,14 @@ export class LlamaSession implements LlmSession {
     model: LlamaModel,
     prompt: Prompt,
     settings: ModelSettings,
+    batch: string,
     conversation: LlamaContextSequence,
     judge: LlamaContextSequence,
   ) {
     this.#model = model;
     this.#prompt = prompt;
     this.#settings = settings;
+    this.batch = batch;
     this.#conversation = conversation;
     this.#judge = judge;
     // People end a message with it or with a mark and then it; speech recognition may or may not write the mark.

@@ -6,7 +6,7 @@ import { ConfigError } from '../../errors.ts';
 import { openLlama } from './open-llama.ts';
 
 const model = 'smollm2-135m-instruct-q4_1';
-const options = { model, threads: 2, calls: 4, contextTokens: 1_024 };
+const options = { model, threads: 1, batches: 2, calls: 4, contextTokens: 1_024 };
 const never = new AbortController().signal;
 
 let llm: Llm;
