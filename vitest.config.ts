@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { inContinuousIntegration } from './setup/environment.ts';
 
 export default defineConfig({
   test: {
@@ -7,5 +8,7 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 120_000,
     hookTimeout: 300_000,
+    // Real servers, browsers and native clients on a machine that others use, too. What passes only then is named at the end.
+    retry: inContinuousIntegration() ? 1 : 0,
   },
 });
