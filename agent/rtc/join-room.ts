@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Room, RoomEvent } from '@livekit/rtc-node';
 
 export interface RoomAccess {
@@ -8,6 +9,9 @@ export interface RoomAccess {
 
 /** The longest text that anyone may send us. */
 const MAX_INCOMING_BYTES = 64 * 1024;
+
+/** How long leaving may take: the server notices by itself that nobody is there any more. */
+const LEAVE_LIMIT_MS = 5_000;
 
 /** The room of a call could not be joined. */
 export class JoinError extends Error {
@@ -44,11 +48,14 @@ export async function joinRoom(
   return room;
 }
 
-/** Leaves a room, however it stands with the connection. Never rejects. */
+/** Leaves a room within seconds, however it stands with the connection. Never rejects. */
 export async function leaveRoom(room: Room): Promise<void> {
-  // disconnect() waits for an answer that never comes if the server ends the session in that moment.
+  // disconnect() waits for an answer that never comes if the server ends the session in that moment, or the client is stuck.
   const ended = new Promise<void>((resolve) => room.once(RoomEvent.Disconnected, () => resolve()));
-  await Promise.race([room.disconnect().catch(() => undefined), ended]);
+  const late = new AbortController();
+  const limit = delay(LEAVE_LIMIT_MS, undefined, { signal: late.signal }).catch(() => undefined);
+  await Promise.race([room.disconnect().catch(() => undefined), ended, limit]);
+  late.abort();
   room.removeAllListeners();
   forgetRoom(room);
 }
