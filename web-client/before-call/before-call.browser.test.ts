@@ -16,6 +16,24 @@ describe.skipIf(chromium === undefined)('the page before a call', () => {
   afterEach(() => site.clear());
   afterAll(() => site[Symbol.asyncDispose]());
 
+  test('asks nobody but its own server for anything, and logs no error', async () => {
+    const { page, open } = await site.visit({ profile: PROFILE });
+    const elsewhere: string[] = [];
+    const logged: string[] = [];
+    page.on('request', (request) => {
+      if (!request.url().startsWith(site.url)) elsewhere.push(request.url());
+    });
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') logged.push(message.text());
+    });
+    await open();
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await page.getByRole('dialog').waitFor();
+    // What is fetched ahead of the call, too.
+    await page.waitForLoadState('networkidle');
+    expect({ elsewhere, logged }).toEqual({ elsewhere: [], logged: [] });
+  });
+
   test('says what to do when the microphone is denied, and goes on by typing', async () => {
     const { page, open, errors } = await site.visit({ permissions: [] });
     await open();
