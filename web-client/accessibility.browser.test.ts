@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { axeViolations } from './testing/axe.ts';
-import { browserPath } from './testing/browser.ts';
+import { browserPath, launchBrowser } from './testing/browser.ts';
+import { PAGE_STATES, type PageState } from './testing/page-states.ts';
 import { PROFILE } from './testing/profile.ts';
 import { PATIENT, Site } from './testing/site.ts';
 
@@ -15,64 +16,23 @@ describe.skipIf(chromium === undefined)('the page for everyone', () => {
   afterEach(() => site.clear());
   afterAll(() => site[Symbol.asyncDispose]());
 
-  test('has no axe violation before a call', async () => {
-    const { page, open } = await site.visit({ profile: PROFILE });
-    await open();
-    await page.getByRole('button', { name: 'Settings' }).waitFor();
-    expect(await axeViolations(page)).toEqual([]);
-    await page.getByRole('button', { name: 'Check the microphone' }).click();
-    await page.getByRole('meter').waitFor();
-    expect(await axeViolations(page)).toEqual([]);
-    await page.getByRole('button', { name: 'Settings' }).click();
-    await page.getByRole('dialog').waitFor();
-    expect(await axeViolations(page)).toEqual([]);
-  });
-
-  test('has no axe violation with a problem', async () => {
-    const { page, open } = await site.visit({ permissions: [] });
-    await open();
-    await page.getByRole('button', { name: 'Start a call' }).click();
-    await page.getByRole('alert').waitFor();
-    expect(await axeViolations(page)).toEqual([]);
-  });
-
-  test('has no axe violation in a call and after it', async () => {
-    const visit = await site.visit({ profile: PROFILE });
-    const { page, open, call } = visit;
-    await open();
-    await call();
-    expect(await axeViolations(page)).toEqual([]);
-    const agent = await site.agent(visit);
-    for (const state of ['listening', 'thinking', 'speaking'] as const) {
-      await agent.state(state);
-      await page.locator(`[role=status][data-state=${state}]`).waitFor();
-      expect(await axeViolations(page)).toEqual([]);
-    }
-    await agent.hears('u1', 'And what', false);
-    const reply = await agent.says('a1');
-    await reply.words('As I said');
-    await agent.send('parley.reply', { segment: 'a1', interrupted: true });
-    await agent.send('parley.turn', { turn: 1, latency: { transcript: 100, total: 100 } });
-    await agent.settings({ problems: ['voice: there is no such voice'] });
-    await page.getByText('interrupted', { exact: true }).waitFor();
-    await page.getByRole('button', { name: 'Timing' }).click();
-    await page.getByText('Turn 1').waitFor();
-    await page.getByRole('button', { name: 'Sound' }).click();
-    await page.getByRole('slider', { name: 'Volume' }).waitFor();
-    expect(await axeViolations(page)).toEqual([]);
-    await page.keyboard.press('Escape');
-    await agent.leave();
-    await page.getByRole('alert').waitFor();
-    expect(await axeViolations(page)).toEqual([]);
-    await page.getByRole('button', { name: 'End the call' }).click();
-    await page.getByText('The call is over').waitFor();
-    expect(await axeViolations(page)).toEqual([]);
-  });
+  test.each(Object.entries<PageState>(PAGE_STATES))(
+    'breaks no rule of WCAG 2.2 AA, light or dark, and fits on a small phone: %s',
+    async (_, { options, microphone, reach }) => {
+      await using own = microphone === 'none' ? await launchBrowser(chromium ?? '', 'own') : undefined;
+      const visit = await site.visit({ profile: PROFILE, ...options }, own ?? site.browser);
+      await reach(visit, site);
+      expect(await axeViolations(visit.page)).toEqual([]);
+      await visit.page.setViewportSize(SMALL_PHONE);
+      await fits(visit.page);
+    },
+  );
 
   test('can be used with the keyboard alone', async () => {
     const visit = await site.visit({ profile: PROFILE });
     const { page, open } = visit;
     await open();
+    await page.getByRole('button', { name: 'Settings' }).waitFor();
     await tabTo(page, 'Settings');
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').waitFor();
@@ -94,16 +54,10 @@ describe.skipIf(chromium === undefined)('the page for everyone', () => {
     await tabTo(page, 'Call again');
   });
 
-  test('fits on a phone 360 pixels wide, with targets that fingers hit', async () => {
-    const visit = await site.visit({ profile: PROFILE, viewport: { width: 360, height: 640 } });
+  test('keeps long words on a small phone, and the newest in sight', async () => {
+    const visit = await site.visit({ profile: PROFILE, viewport: SMALL_PHONE });
     const { page, open, call } = visit;
     await open();
-    await page.getByRole('button', { name: 'Settings' }).waitFor();
-    await fits(page);
-    await page.getByRole('button', { name: 'Settings' }).click();
-    await page.getByRole('dialog').waitFor();
-    await fits(page);
-    await page.keyboard.press('Escape');
     await call();
     const agent = await site.agent(visit);
     await agent.state('listening');
@@ -125,6 +79,8 @@ describe.skipIf(chromium === undefined)('the page for everyone', () => {
     await fits(page);
   });
 });
+
+const SMALL_PHONE = { width: 360, height: 640 };
 
 /** Presses Tab until what has that name has the focus. */
 async function tabTo(page: Page, name: string): Promise<void> {

@@ -25,7 +25,7 @@ type Stage =
 /** One call after the other: before it, in it, after it. */
 export function App() {
   const [stage, setStage] = useState<Stage>({ name: 'before' });
-  const profile = useAgentProfile();
+  const { profile, answer } = useAgentProfile();
   const settings = useCallSettings(profile);
   const main = useRef<HTMLElement>(null);
 
@@ -36,7 +36,11 @@ export function App() {
 
   const begin = async ({ microphone }: { microphone: boolean }) => {
     const controller = new AbortController();
-    const cancel = () => controller.abort();
+    const cancel = () => {
+      controller.abort();
+      // At once: the browser may never answer whether the microphone is allowed.
+      setStage({ name: 'before' });
+    };
     const onStep = (step: OpeningStep) => {
       if (!controller.signal.aborted) setStage({ name: 'opening', step, cancel });
     };
@@ -45,14 +49,14 @@ export function App() {
       const { openLine } = await loadCallPart();
       const line = await openLine({
         microphone,
-        attributes: settings.attributes,
+        attributes: answer.then(settings.attributesFor),
         onStep,
         signal: controller.signal,
       });
       setStage({ name: 'call', line });
     } catch (error) {
-      const problem = controller.signal.aborted ? undefined : await explain(error);
-      setStage({ name: 'before', ...(problem && { problem }) });
+      const problem = await explain(error);
+      if (!controller.signal.aborted) setStage({ name: 'before', problem });
     }
   };
   const leave = (line: Line, next: Stage) => {

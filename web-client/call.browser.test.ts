@@ -42,20 +42,65 @@ describe.skipIf(chromium === undefined)('a call from the page', () => {
     await stack.stop();
   });
 
-  /** A page in a call with the agent, after its greeting. */
-  const call = async (): Promise<{ page: Page; errors: Error[] }> => {
+  const open = async (): Promise<{ page: Page; errors: Error[] }> => {
     const context = await browser.newContext({ permissions: ['microphone'] });
     await feedMicrophone(context);
     const page = await context.newPage();
     const errors: Error[] = [];
     page.on('pageerror', (error) => errors.push(error));
     await page.goto(stack.url);
+    return { page, errors };
+  };
+
+  /** A page in a call with the agent, after its greeting. */
+  const call = async () => {
+    const opened = await open();
+    const { page } = opened;
     await page.getByRole('button', { name: 'Start a call' }).click();
     await recordPage(page);
     await line(page, 'agent').first().waitFor({ timeout: 60_000 });
     await listening(page);
-    return { page, errors };
+    return opened;
   };
+
+  test('the agent says what callers can choose; the page offers that, and the call goes by it', async () => {
+    const response = await fetch(`${stack.url}/api/agent`);
+    const profile: unknown = await response.json();
+    expect(profile).toEqual({
+      profile: 'embedded',
+      models: {
+        stt: 'whisper-tiny.en-q8_0',
+        llm: 'smollm2-135m-instruct-q4_1',
+        tts: 'en_US-joe-medium.onnx',
+      },
+      voices: [{ id: 'en_US-joe-medium', label: 'Joe', language: 'en-US' }],
+      languages: [{ id: 'en', label: 'English' }],
+      speaking_rate: { min: 0.5, max: 2, default: 1 },
+      turn_taking: { choices: ['quick', 'balanced', 'patient'], default: 'balanced' },
+      system_prompt: { default: expect.stringMatching(/\w/) as string, max_length: 2_000 },
+      caller_settings: ['voice', 'speaking_rate', 'system_prompt', 'turn_taking', 'language'],
+      trace_url: null,
+    });
+
+    const { page, errors } = await open();
+    await page.getByRole('button', { name: 'Settings' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Settings' });
+    await dialog.getByRole('radio', { name: 'balanced', checked: true }).waitFor();
+    const prompt = dialog.getByRole('textbox', { name: 'What the agent is told' });
+    expect(profile).toMatchObject({ system_prompt: { default: await prompt.getAttribute('placeholder') } });
+    // Of these there is only one.
+    expect(await dialog.getByLabel(/Voice|Language/).count()).toBe(0);
+    await dialog.getByRole('slider', { name: 'Speaking rate' }).press('ArrowRight');
+    await dialog.getByRole('radio', { name: 'patient' }).check();
+    await prompt.fill('You are a pirate.');
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    await page.getByRole('button', { name: 'Start a call' }).click();
+    await page
+      .getByText('Voice Joe · 1.05× speed · patient turns · English · your instructions')
+      .waitFor({ timeout: 60_000 });
+    expect(errors).toEqual([]);
+    await page.context().close();
+  });
 
   test('three turns: each question is understood, and answered aloud and in writing', async () => {
     const { page, errors } = await call();

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { brotliDecompressSync, gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { buildWebClient } from '../setup/web-client.ts';
@@ -40,6 +40,27 @@ describe('the first load', () => {
     const total = sizes.reduce((sum, size) => sum + size, 0);
     expect(total).toBeGreaterThan(20_000);
     expect(total).toBeLessThan(200_000);
+  });
+
+  test('is a page that browsers, search engines and screen readers know what to do with', async () => {
+    const page = await readFile(join(built, 'index.html'), 'utf8');
+    expect(page).toMatch(/<html lang="en">/);
+    expect(page).toMatch(/<title>\w.*<\/title>/);
+    expect(page).toMatch(/<meta name="description" content="\w/);
+    // Callers may zoom.
+    expect(page).toMatch(
+      /<meta name="viewport" content="width=device-width(?!.*(user-scalable|maximum-scale))/,
+    );
+  });
+
+  test('brings a compressed copy of each large file', async () => {
+    for (const { file, css } of Object.values(chunks)) {
+      for (const name of [file, ...css]) {
+        const content = await readFile(join(built, name));
+        if (content.length < 1_024) continue;
+        expect(brotliDecompressSync(await readFile(join(built, `${name}.br`))).equals(content)).toBe(true);
+      }
+    }
   });
 
   test('leaves LiveKit’s client for when it is needed', async () => {

@@ -1,167 +1,127 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { ensureChromium } from '../setup/chromium.ts';
+import { closeRtc } from '../agent/rtc/close-rtc.ts';
 import { callerVoice } from '../perf/models.ts';
 import { speak } from '../perf/voice.ts';
+import { ensureChromium } from '../setup/chromium.ts';
 import { runMain } from '../setup/command.ts';
+import { launchBrowser } from './testing/browser.ts';
+import { converse } from './testing/conversation.ts';
+import { PAGE_STATES, type PageState } from './testing/page-states.ts';
 import { PROFILE } from './testing/profile.ts';
-import type { ScriptedAgent } from './testing/scripted-agent.ts';
-import { Site, type Visit } from './testing/site.ts';
+import { Site } from './testing/site.ts';
 
-const folder = join(import.meta.dirname, '../docs/images');
+const images = join(import.meta.dirname, '../docs/images');
 
 const DESKTOP = { width: 1_120, height: 760 };
-const PHONE = { width: 390, height: 780 };
+const PHONE = { width: 390, height: 844 };
 
-/** Said while a picture is taken, so that the bars show a voice. */
+/** Of a state's sheet, from left to right. */
+const VARIANTS = [
+  { size: PHONE, colorScheme: 'light' },
+  { size: PHONE, colorScheme: 'dark' },
+  { size: DESKTOP, colorScheme: 'light' },
+  { size: DESKTOP, colorScheme: 'dark' },
+] as const;
+
+/** Height of the pictures in a sheet: words can still be read, and a sheet stays small. */
+const SHEET_HEIGHT = 520;
+
+/** Said while the readme's picture is taken, so that the bars show a voice. */
 const WORDS = 'Please tell me a long story about a cat.';
 
-interface Studio {
-  readonly site: Site;
-  /** Mono, 16 kHz. */
-  readonly voice: Float32Array;
-}
-
-/** A picture: of which device and scheme, and what has happened by then. */
-interface Picture {
-  readonly name: string;
-  readonly size: { readonly width: number; readonly height: number };
-  readonly scheme: 'light' | 'dark';
-  readonly options?: { readonly permissions: string[] };
-  readonly prepare: (visit: Visit, studio: Studio) => Promise<void>;
-}
-
-const PICTURES: readonly Picture[] = [
-  { name: 'before-call-desktop-light', size: DESKTOP, scheme: 'light', prepare: async ({ open }) => open() },
-  { name: 'before-call-phone-dark', size: PHONE, scheme: 'dark', prepare: checkDevice },
-  {
-    name: 'microphone-denied-phone-light',
-    size: PHONE,
-    scheme: 'light',
-    options: { permissions: [] },
-    prepare: deniedMicrophone,
-  },
-  { name: 'settings-desktop-dark', size: DESKTOP, scheme: 'dark', prepare: openSettings },
-  { name: 'settings-phone-light', size: PHONE, scheme: 'light', prepare: openSettings },
-  { name: 'call-desktop-light', size: DESKTOP, scheme: 'light', prepare: talkWithTiming },
-  { name: 'call-desktop-dark', size: DESKTOP, scheme: 'dark', prepare: talkWithTiming },
-  { name: 'call-phone-light', size: PHONE, scheme: 'light', prepare: talk },
-  { name: 'call-phone-dark', size: PHONE, scheme: 'dark', prepare: talk },
-  { name: 'timing-phone-light', size: PHONE, scheme: 'light', prepare: talkWithTiming },
-  { name: 'agent-lost-phone-dark', size: PHONE, scheme: 'dark', prepare: loseAgent },
-  { name: 'after-call-desktop-dark', size: DESKTOP, scheme: 'dark', prepare: endCall },
-  { name: 'after-call-phone-light', size: PHONE, scheme: 'light', prepare: endCall },
-];
-
 await runMain(async () => {
-  await mkdir(folder, { recursive: true });
-  const [voice = new Float32Array()] = await speak([WORDS], callerVoice);
-  await using site = await Site.open(await ensureChromium());
-  for (const { name, size, scheme, options, prepare } of PICTURES) {
-    const visit = await site.visit({
-      profile: PROFILE,
-      viewport: size,
-      colorScheme: scheme,
-      // The tests' visits are; bars then stand still.
-      reducedMotion: 'no-preference',
-      ...options,
-    });
-    await prepare(visit, { site, voice });
-    await writeFile(join(folder, `${name}.png`), await visit.page.screenshot());
+  await takePictures();
+  // LiveKit's library keeps the process otherwise.
+  await closeRtc();
+});
+
+async function takePictures(): Promise<void> {
+  await mkdir(join(images, 'screens'), { recursive: true });
+  const executablePath = await ensureChromium();
+  await using site = await Site.open(executablePath);
+  await using deaf = await launchBrowser(executablePath, 'own');
+
+  for (const [name, state] of Object.entries<PageState>(PAGE_STATES)) {
+    const pictures = await picturesOf(state, site, deaf);
+    await writeFile(join(images, 'screens', `${name}.webp`), await sheetOf(pictures, site));
     await site.clear();
     console.log(name);
   }
-});
+  await writeFile(join(images, 'call-desktop-light.png'), await pictureOfTalk(site));
+}
 
-async function checkDevice({ page, open }: Visit): Promise<void> {
-  await open();
-  await page.getByRole('button', { name: 'Check the microphone' }).click();
-  await page.waitForFunction(
-    () => Number(document.querySelector('[role=meter]')?.getAttribute('aria-valuenow')) > 30,
+type Browser = Site['browser'];
+
+async function picturesOf(state: PageState, site: Site, deaf: Browser): Promise<Buffer[]> {
+  const { options, microphone, reach } = state;
+  const browser = microphone === 'none' ? deaf : site.browser;
+  const visit = await site.visit({ profile: PROFILE, viewport: DESKTOP, ...options }, browser);
+  const { page } = visit;
+  await reach(visit, site);
+  const pictures: Buffer[] = [];
+  for (const { size, colorScheme } of VARIANTS) {
+    await page.setViewportSize(size);
+    await page.emulateMedia({ colorScheme });
+    await newestWords(page);
+    pictures.push(await page.screenshot());
+  }
+  return pictures;
+}
+
+/** Waits until the transcript has come to its end again in its new place. */
+async function newestWords(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const log = document.querySelector('[data-stage=call] [role=log]');
+    return !log || log.scrollHeight - log.scrollTop - log.clientHeight < 2;
+  });
+}
+
+/** The pictures side by side, in WebP: a third of the size of a PNG. */
+async function sheetOf(pictures: readonly Buffer[], site: Site): Promise<Buffer> {
+  const page = await site.browser.newPage();
+  const shown = pictures.map(
+    (picture) =>
+      `<img height=${SHEET_HEIGHT} style="display:block" src="data:image/png;base64,${picture.toString('base64')}">`,
   );
+  await page.setContent(
+    `<body style="margin:0"><main style="display:inline-flex;gap:16px">${shown.join('')}</main>`,
+  );
+  const { width } = await page.locator('main').evaluate((main) => main.getBoundingClientRect());
+  await page.setViewportSize({ width: Math.ceil(width), height: SHEET_HEIGHT });
+  // Playwright's own screenshots know no WebP.
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Emulation.setDefaultBackgroundColorOverride', { color: { r: 0, g: 0, b: 0, a: 0 } });
+  const { data } = await devtools.send('Page.captureScreenshot', { format: 'webp', quality: 80 });
+  await page.close();
+  return Buffer.from(data, 'base64');
 }
 
-async function deniedMicrophone({ page, open }: Visit): Promise<void> {
-  await open();
-  await page.getByRole('button', { name: 'Start a call' }).click();
-  await page.getByRole('alert').waitFor();
-}
-
-async function openSettings({ page, open }: Visit): Promise<void> {
-  await open();
-  await page.getByRole('button', { name: 'Settings' }).click();
-  await page.getByRole('dialog').waitFor();
-}
-
-/** A call of two turns, the caller in the third. */
-async function converse(visit: Visit, { site }: Studio): Promise<ScriptedAgent> {
-  const { page, open, call } = visit;
-  await open();
-  await call();
-  const agent = await site.agent(visit);
-  await agent.state('listening');
-  const say = async (segment: string, text: string, interrupted = false) => {
-    const reply = await agent.says(segment);
-    await reply.words(text);
-    await reply.close();
-    await agent.send('parley.reply', { segment, interrupted });
-    await page.getByText(text).waitFor();
-  };
-  await say('a0', 'Hello! How can I help you?');
-  await agent.hears('u1', 'What is the capital of France?', true);
-  await agent.send('parley.turn', turn(1, [96, 71, 118, 164, 38, 603]));
-  await say('a1', 'The capital of France is Paris, which lies on the river Seine. Its first', true);
-  await page.getByRole('textbox', { name: 'Message' }).fill('And of Portugal?');
-  await page.keyboard.press('Enter');
-  await page.getByText('And of Portugal?').waitFor();
-  await agent.send('parley.turn', { ...turn(2, [0, 64, 141, 0, 41, 246]), typed: true });
-  await say('a2', 'Lisbon.');
-  await agent.hears('u3', 'How many people live there?', true);
-  await agent.send('parley.turn', turn(3, [122, 78, 156, 231, 35, 622]));
-  return agent;
-}
-
-async function talk(visit: Visit, studio: Studio): Promise<void> {
-  const agent = await converse(visit, studio);
+/** A call with a reply under way and the times of its turns. */
+async function pictureOfTalk(site: Site): Promise<Buffer> {
+  const [voice = new Float32Array()] = await speak([WORDS], callerVoice);
+  const visit = await site.visit({
+    profile: PROFILE,
+    viewport: DESKTOP,
+    colorScheme: 'light',
+    // Bars stand still otherwise.
+    reducedMotion: 'no-preference',
+  });
+  const { page } = visit;
+  const agent = await converse(visit, site);
   await agent.state('speaking');
   const reply = await agent.says('a3');
   await reply.words('About five hundred and fifty thousand people');
+  await page.getByText('About five hundred').waitFor();
+  await page.getByRole('button', { name: 'Timing' }).click();
+  await page.getByText('Turn 3', { exact: true }).waitFor();
   // It is cut off when the picture is taken.
-  agent.sounds(studio.voice).catch(() => undefined);
-  await visit.page.getByText('About five hundred').waitFor();
-  await visit.page.waitForFunction(() =>
+  agent.sounds(voice).catch(() => undefined);
+  await page.waitForFunction(() =>
     [...document.querySelectorAll<HTMLElement>('.lk-audio-bar')].some(
       (bar) => Number.parseFloat(bar.style.height) > 35,
     ),
   );
-}
-
-async function talkWithTiming(visit: Visit, studio: Studio): Promise<void> {
-  await talk(visit, studio);
-  await visit.page.getByRole('button', { name: 'Timing' }).click();
-  await visit.page.getByText('Turn 3', { exact: true }).waitFor();
-}
-
-async function loseAgent(visit: Visit, studio: Studio): Promise<void> {
-  const agent = await converse(visit, studio);
-  await agent.leave();
-  await visit.page.getByRole('alert').waitFor();
-}
-
-async function endCall(visit: Visit, studio: Studio): Promise<void> {
-  await converse(visit, studio);
-  await hangUp(visit.page);
-}
-
-async function hangUp(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'End the call' }).click();
-  await page.getByText('The call is over').waitFor();
-}
-
-/** A report of the agent, from its steps. */
-function turn(number: number, [transcript, firstToken, firstPcm, endpointing, playback]: number[]): object {
-  const steps = { transcript, firstToken, firstPcm, endpointing, playback };
-  const total = Object.values(steps).reduce<number>((sum, ms) => sum + (ms ?? 0), 0);
-  return { turn: number, latency: { ...steps, total }, trace_id: String(number).repeat(32) };
+  return page.screenshot();
 }

@@ -1,8 +1,9 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { compress } from './compress.ts';
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), compress()],
   // While the page is being worked on, `npm start` serves the tokens.
   server: { proxy: { '/api': 'http://127.0.0.1:8080' } },
   build: {

@@ -1,7 +1,8 @@
 import { request as httpRequest } from 'node:http';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
 import { TokenSource } from 'livekit-client';
 import { TokenVerifier } from 'livekit-server-sdk';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -141,6 +142,25 @@ describe('the HTTP server', () => {
     const bare = await start({ webClient: join(webClient, 'not-built') });
     expect((await fetch(bare.url)).status).toBe(404);
     expect((await fetch(`${bare.url}/livez`)).status).toBe(200);
+  });
+
+  it('sends the page’s scripts compressed, to be kept; the page itself is asked for each time', async () => {
+    const content = 'console.log(1);\n'.repeat(100);
+    const script = join(webClient, 'assets/page-1a2b3c.js');
+    await mkdir(join(webClient, 'assets'));
+    await writeFile(script, content);
+    await writeFile(`${script}.br`, brotliCompressSync(content));
+    const { url } = await start();
+    for (const encoding of ['br', 'identity']) {
+      const response = await fetch(`${url}/assets/page-1a2b3c.js`, {
+        headers: { 'accept-encoding': encoding },
+      });
+      expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+      expect(response.headers.get('content-type')).toContain('javascript');
+      expect(response.headers.get('content-encoding') ?? 'identity').toBe(encoding);
+      expect(await response.text()).toBe(content);
+    }
+    expect((await fetch(url)).headers.get('cache-control')).toBe('public, max-age=0');
   });
 
   it('on this machine answers only to names of this machine', async () => {

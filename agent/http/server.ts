@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { join, sep } from 'node:path';
 import serveFiles from '@fastify/static';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyError } from 'fastify';
 import type { Logger } from 'pino';
@@ -64,7 +65,17 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
       : reply.code(503).send({ status: 'not ready', reason: ready });
   });
   await server.register((api) => serveApi(api, options), { prefix: '/api' });
-  if (existsSync(options.webClient)) await server.register(serveFiles, { root: options.webClient });
+  if (existsSync(options.webClient)) {
+    const assets = join(options.webClient, 'assets', sep);
+    await server.register(serveFiles, {
+      root: options.webClient,
+      preCompressed: true,
+      setHeaders: (reply, path) => {
+        // Their names change with their content; the page that names them is asked for each time.
+        if (path.startsWith(assets)) reply.header('cache-control', 'public, max-age=31536000, immutable');
+      },
+    });
+  }
 
   const url = await listen(server, { ...options, setting: 'PARLEY_HTTP' });
   return { url, close: () => server.close() };

@@ -22,6 +22,7 @@ describe.skipIf(chromium === undefined)('the page after a call', () => {
     const agent = await site.agent(visit);
     await agent.state('listening');
     await agent.hears('u1', 'Is 1 < 2?', true);
+    await page.getByText('Is 1 < 2?').waitFor();
     const reply = await agent.says('a1');
     await reply.words('Yes, it is.');
     await page.getByText('Yes, it is.').waitFor();

@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { browserPath, launchBrowser } from '../testing/browser.ts';
-import { busyMicrophone, silentMicrophone } from '../testing/microphones.ts';
+import { chooseLastMicrophone } from '../testing/choose-microphone.ts';
+import { busyMicrophone, silentMicrophone, unansweredMicrophone } from '../testing/microphones.ts';
+import { nobodysToken } from '../testing/nobodys-token.ts';
 import { PROFILE } from '../testing/profile.ts';
 import { PATIENT, Site } from '../testing/site.ts';
 
@@ -13,6 +15,24 @@ describe.skipIf(chromium === undefined)('the page before a call', () => {
   });
   afterEach(() => site.clear());
   afterAll(() => site[Symbol.asyncDispose]());
+
+  test('asks nobody but its own server for anything, and logs no error', async () => {
+    const { page, open } = await site.visit({ profile: PROFILE });
+    const elsewhere: string[] = [];
+    const logged: string[] = [];
+    page.on('request', (request) => {
+      if (!request.url().startsWith(site.url)) elsewhere.push(request.url());
+    });
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') logged.push(message.text());
+    });
+    await open();
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await page.getByRole('dialog').waitFor();
+    // What is fetched ahead of the call, too.
+    await page.waitForLoadState('networkidle');
+    expect({ elsewhere, logged }).toEqual({ elsewhere: [], logged: [] });
+  });
 
   test('says what to do when the microphone is denied, and goes on by typing', async () => {
     const { page, open, errors } = await site.visit({ permissions: [] });
@@ -46,6 +66,15 @@ describe.skipIf(chromium === undefined)('the page before a call', () => {
     await page.getByRole('alert').filter({ hasText: 'The microphone is busy' }).waitFor();
   });
 
+  test('takes the caller back while the browser still asks for the microphone', async () => {
+    const { page, open } = await site.visit({ init: unansweredMicrophone });
+    await open();
+    await page.getByRole('button', { name: 'Start a call' }).click();
+    await page.getByRole('heading', { name: 'Waiting for the microphone' }).waitFor();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'Start a call' }).waitFor();
+  });
+
   test('shows the level of the microphone that was chosen, and remembers which', async () => {
     const { page, open } = await site.visit();
     await open();
@@ -54,11 +83,10 @@ describe.skipIf(chromium === undefined)('the page before a call', () => {
     const level = async () => Number(await meter.getAttribute('aria-valuenow'));
     await expect.poll(level, PATIENT).toBeGreaterThan(20);
     const microphones = page.getByRole('combobox', { name: 'Microphone' });
-    const other = await microphones.locator('option').last().getAttribute('value');
-    await microphones.selectOption(other);
+    const other = await chooseLastMicrophone(microphones);
     await page.reload();
     await page.getByRole('button', { name: 'Check the microphone' }).click();
-    expect(await microphones.inputValue()).toBe(other);
+    await expect.poll(() => microphones.inputValue(), PATIENT).toBe(other);
   });
 
   test('notices a microphone from which nothing comes', async () => {
@@ -119,6 +147,23 @@ describe.skipIf(chromium === undefined)('the page before a call', () => {
     ]);
   });
 
+  test('sends remembered settings also with a call begun before the agent has said what it offers', async () => {
+    const { page, open, tokenRequests } = await site.visit({ profile: PROFILE });
+    await open();
+    await page.evaluate(() => localStorage.setItem('parley.settings', '{"voice":"amy"}'));
+    let answer: () => void = () => undefined;
+    const begun = new Promise<void>((resolve) => (answer = resolve));
+    await page.route('**/api/agent', async (route) => {
+      await begun;
+      await route.fallback();
+    });
+    await page.reload();
+    await page.getByRole('button', { name: 'Start a call' }).click();
+    answer();
+    await page.getByRole('button', { name: 'End the call' }).waitFor();
+    expect(tokenRequests).toEqual([{ participant_attributes: { 'parley.voice': 'amy' } }]);
+  });
+
   test('offers no settings where the agent has none, and sends none that it does not know', async () => {
     const { page, open, call, tokenRequests } = await site.visit();
     await open();
@@ -131,6 +176,3 @@ describe.skipIf(chromium === undefined)('the page before a call', () => {
     expect(tokenRequests).toEqual([{}]);
   });
 });
-
-/** A token of a LiveKit server that is not there. */
-const nobodysToken = ['e30', 'eyJleHAiOjQxMDI0NDQ4MDB9', 'x'].join('.');

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { firstAudible, lastAudible, WINDOW_MS, windowLevels } from '../../perf/audibility.ts';
 import { SAMPLE_RATE } from '../../perf/audio.ts';
 import { browserPath } from '../testing/browser.ts';
+import { chooseLastMicrophone } from '../testing/choose-microphone.ts';
 import { silentMicrophone } from '../testing/microphones.ts';
 import { recordingOf, recordPage } from '../testing/page-audio.ts';
 import { PROFILE } from '../testing/profile.ts';
@@ -108,7 +109,8 @@ describe.skipIf(chromium === undefined)('the page in a call', () => {
     await agent.sounds(tone);
     await agent.send('parley.turn', turn(1));
     await expect.poll(() => soundIn(page), PATIENT).toBeGreaterThan(900);
-    expect(await soundIn(page)).toBeLessThan(1_100);
+    // On a busy machine the browser stretches it.
+    expect(await soundIn(page)).toBeLessThan(1_500);
 
     const timing = page.getByRole('complementary', { name: 'Timing' });
     await timing.getByText('Turn 1', { exact: true }).waitFor();
@@ -152,9 +154,7 @@ describe.skipIf(chromium === undefined)('the page in a call', () => {
     const slider = page.getByRole('slider', { name: 'Volume' });
     for (let i = 0; i < 10; i++) await slider.press('ArrowLeft');
     await page.waitForFunction(() => document.querySelector('audio')?.volume === 0.5);
-    const microphones = page.getByRole('combobox', { name: 'Microphone' });
-    const other = (await microphones.locator('option').last().getAttribute('value')) ?? '';
-    await microphones.selectOption(other);
+    const other = await chooseLastMicrophone(page.getByRole('combobox', { name: 'Microphone' }));
     const remembered = () => page.evaluate(() => localStorage.getItem('parley.microphone'));
     await expect.poll(remembered, PATIENT).toBe(other);
   });
@@ -185,6 +185,20 @@ describe.skipIf(chromium === undefined)('the page in a call', () => {
     await page.getByRole('status').filter({ hasText: 'No sound comes from your microphone' }).waitFor();
   });
 
+  test('ends in the middle of a reply without an error, and keeps what was said', async () => {
+    const { page, agent, errors, call } = await begin();
+    const reply = await agent.says('a1');
+    await reply.words('Let me tell you a long');
+    await line(page, 'agent', 'Let me tell you a long').waitFor();
+    await page.getByRole('button', { name: 'End the call' }).click();
+    await page.getByText('The call is over').waitFor();
+    await page.getByText('Let me tell you a long').waitFor();
+    // By then an error of the call before would be there.
+    await call();
+    await state(page, 'listening');
+    expect(errors).toEqual([]);
+  });
+
   test('says so when no agent comes, and that it is there when one does', async () => {
     const visit = await site.visit();
     const { page } = visit;
@@ -203,6 +217,9 @@ describe.skipIf(chromium === undefined)('the page in a call', () => {
     const { page, agent, errors } = await begin();
     await agent.hears('u1', 'Are you there?', true);
     await line(page, 'caller', 'Are you there?').waitFor();
+    const reply = await agent.says('a1');
+    await reply.words('Yes, I');
+    await line(page, 'agent', 'Yes, I').waitFor();
     await agent.leave();
     const lost = page.getByRole('alert').filter({ hasText: 'The agent has left the call' });
     await lost.waitFor();

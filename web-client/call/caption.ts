@@ -15,7 +15,7 @@ export interface Caption {
   readonly endedAt: number;
 }
 
-/** A caption as it stands at the moment; the library hands out all of them each time. */
+/** A caption as it stands at the moment; all of them are handed out each time. */
 export type Heard = Pick<Caption, 'id' | 'speaker' | 'text' | 'final' | 'typed'>;
 
 /** What the agent says of a reply that is over. */
@@ -26,7 +26,7 @@ export interface ReplyEnd {
 
 /**
  * The captions with what is heard now: texts grow and settle in place, in the order in which they began. Nothing is taken
- * away: after a call the library forgets its texts, and these stay.
+ * away.
  *
  * @param now ms since the call began.
  */
@@ -39,7 +39,7 @@ export function updateCaptions(
   let changed = false;
   for (const { id, speaker, text, final, typed } of heard) {
     const before = known.get(id);
-    // The library does not know that a reply is over: it stays settled until its text changes.
+    // What comes does not tell that a reply is over: it stays settled until its text changes.
     const same = before?.text === text && (before.final || !final);
     if (text.trim() === '' || same) continue;
     changed = true;

@@ -24,8 +24,8 @@ export class TokenError extends Error {
 
 interface LineOptions {
   readonly microphone: boolean;
-  /** What the caller wants of the agent. */
-  readonly attributes: Record<string, string>;
+  /** What the caller wants of the agent, as soon as it is known what the agent offers. */
+  readonly attributes: Promise<Record<string, string>>;
   readonly onStep: (step: OpeningStep) => void;
   readonly signal: AbortSignal;
 }
@@ -49,7 +49,7 @@ export async function openLine({ microphone, attributes, onStep, signal }: LineO
     onStep('token');
     const { serverUrl, participantToken } = await tokens
       // Always a new one: the room of the call before is over.
-      .fetch({ participantAttributes: attributes }, true)
+      .fetch({ participantAttributes: await attributes }, true)
       .catch((cause: unknown) => {
         throw new TokenError('No token', { cause });
       });

@@ -1,4 +1,4 @@
-import { type AgentState, useConnectionState, useVoiceAssistant } from '@livekit/components-react';
+import { useConnectionState, useVoiceAssistant } from '@livekit/components-react';
 import { ConnectionState } from 'livekit-client';
 import { useEffect, useState } from 'react';
 
@@ -16,15 +16,17 @@ export type AgentPresence = 'awaited' | 'present' | 'absent' | 'lost';
 
 /** The agent of the call, and how things stand with it. */
 export function useAgent() {
-  const { agent, state, audioTrack, agentAttributes } = useVoiceAssistant();
+  const { agent, audioTrack } = useVoiceAssistant();
+  // Not the library's hook for them: it misses a change that comes while it still draws that the agent has joined.
+  const attributes = agent?.attributes;
   const connection = useConnectionState();
   const presence = usePresence(agent !== undefined, connection === ConnectionState.Connected);
   return {
     identity: agent?.identity,
     audioTrack,
-    attributes: agentAttributes,
+    attributes,
     presence,
-    state: callState(connection, agent !== undefined, state),
+    state: callState(connection, agent !== undefined, attributes?.['lk.agent.state']),
   };
 }
 
@@ -45,7 +47,7 @@ function usePresence(present: boolean, connected: boolean): AgentPresence {
   return wasThere ? 'lost' : 'absent';
 }
 
-function callState(connection: ConnectionState, present: boolean, state: AgentState): CallState {
+function callState(connection: ConnectionState, present: boolean, state: string | undefined): CallState {
   switch (connection) {
     case ConnectionState.Disconnected:
     case ConnectionState.Connecting:

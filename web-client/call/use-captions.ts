@@ -1,7 +1,8 @@
-import { useChat, useLocalParticipant, useTextStream, useTranscriptions } from '@livekit/components-react';
+import { useChat, useLocalParticipant } from '@livekit/components-react';
 import { useEffect, useMemo, useState } from 'react';
 import { parseReplyEnd } from './agent-messages.ts';
 import { type Caption, endReplies, type Heard, updateCaptions } from './caption.ts';
+import { useTextStreams } from './use-text-streams.ts';
 
 export interface Conversation {
   readonly captions: readonly Caption[];
@@ -18,7 +19,7 @@ export function useCaptions(now: () => number): Conversation {
   const spoken = useSpoken();
   const { chatMessages, send } = useChat();
   const { localParticipant } = useLocalParticipant();
-  const { textStreams: replies } = useTextStream('parley.reply');
+  const replies = useTextStreams('parley.reply');
   const [captions, setCaptions] = useState<readonly Caption[]>([]);
 
   const heard = useMemo(() => {
@@ -38,18 +39,18 @@ export function useCaptions(now: () => number): Conversation {
 }
 
 function useSpoken(): readonly Heard[] {
-  const transcriptions = useTranscriptions();
+  const transcriptions = useTextStreams('lk.transcription');
   const { localParticipant, microphoneTrack } = useLocalParticipant();
   return useMemo(
     () =>
-      transcriptions.map(({ text, participantInfo, streamInfo }): Heard => {
-        const attributes = streamInfo.attributes ?? {};
+      transcriptions.map(({ text, info, sender }): Heard => {
+        const attributes = info.attributes ?? {};
         const ofCaller =
-          participantInfo.identity === localParticipant.identity ||
+          sender === localParticipant.identity ||
           (microphoneTrack !== undefined &&
             attributes['lk.transcribed_track_id'] === microphoneTrack.trackSid);
         return {
-          id: attributes['lk.segment_id'] ?? streamInfo.id,
+          id: attributes['lk.segment_id'] ?? info.id,
           speaker: ofCaller ? 'caller' : 'agent',
           text,
           final: attributes['lk.transcription_final'] === 'true',

@@ -1,5 +1,5 @@
-import { useTextStream } from '@livekit/components-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { useTextStreams } from '../call/use-text-streams.ts';
 import { parseTurnReport, type TurnReport } from './turn-report.ts';
 import { timingOf, type TurnTiming } from './turn-timing.ts';
 import type { Sounds } from './use-sounds.ts';
@@ -15,7 +15,7 @@ const POLL_MS = 100;
  * @param typedAt when the caller's last typed message was sent, on the sounds' clock.
  */
 export function useTurnTimings(sounds: Sounds, typedAt: () => number | undefined): readonly TurnTiming[] {
-  const { textStreams } = useTextStream('parley.turn');
+  const reports = useTextStreams('parley.turn');
   // By message: an agent that joins anew counts its turns from one again.
   const [timings, setTimings] = useState<ReadonlyMap<string, TurnTiming>>(new Map());
   const seen = useRef(new Set<string>());
@@ -28,16 +28,16 @@ export function useTurnTimings(sounds: Sounds, typedAt: () => number | undefined
   }, []);
 
   useEffect(() => {
-    for (const { text, streamInfo } of textStreams) {
-      const report = seen.current.has(streamInfo.id) ? undefined : parseTurnReport(text);
+    for (const { text, info } of reports) {
+      const report = seen.current.has(info.id) ? undefined : parseTurnReport(text);
       if (!report) continue;
-      seen.current.add(streamInfo.id);
+      seen.current.add(info.id);
       const set = (measured: number | undefined) =>
-        setTimings((before) => new Map(before).set(streamInfo.id, timingOf(report, measured)));
+        setTimings((before) => new Map(before).set(info.id, timingOf(report, measured)));
       set(undefined);
       void measure(report, sounds, typedAt(), measuring.current.signal).then(set);
     }
-  }, [textStreams, sounds, typedAt]);
+  }, [reports, sounds, typedAt]);
   return useMemo(() => [...timings.values()], [timings]);
 }
 

@@ -34,9 +34,9 @@ export type AgentProfile = z.output<typeof agentProfile>;
  *
  * @returns undefined when it does not say: then nothing can be.
  */
-export async function fetchAgentProfile(signal: AbortSignal): Promise<AgentProfile | undefined> {
+export async function fetchAgentProfile(): Promise<AgentProfile | undefined> {
   try {
-    const response = await fetch('/api/agent', { signal, headers: { accept: 'application/json' } });
+    const response = await fetch('/api/agent', { headers: { accept: 'application/json' } });
     if (!response.ok) return undefined;
     return parseAgentProfile(await response.json());
   } catch {

@@ -1,15 +1,10 @@
 import { useEffect, useState } from 'react';
 import { type AgentProfile, fetchAgentProfile } from './agent-profile.ts';
 
-/** What can be chosen of the agent; undefined until it has said, or when it does not say. */
-export function useAgentProfile(): AgentProfile | undefined {
+/** What can be chosen of the agent: undefined until it has said, or when it does not say; and the same to wait for. */
+export function useAgentProfile() {
+  const [answer] = useState(() => fetchAgentProfile());
   const [profile, setProfile] = useState<AgentProfile>();
-  useEffect(() => {
-    const controller = new AbortController();
-    void fetchAgentProfile(controller.signal).then((fetched) => {
-      if (!controller.signal.aborted) setProfile(fetched);
-    });
-    return () => controller.abort();
-  }, []);
-  return profile;
+  useEffect(() => void answer.then(setProfile), [answer]);
+  return { profile, answer };
 }

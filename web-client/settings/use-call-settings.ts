@@ -8,20 +8,23 @@ const KEY = 'parley.settings';
 export interface SettingsStore {
   readonly settings: CallSettings;
   readonly change: (settings: CallSettings) => void;
-  /** For the token request. */
-  readonly attributes: Record<string, string>;
+  /** For the token request of a call to that agent. */
+  readonly attributesFor: (profile: AgentProfile | undefined) => Record<string, string>;
 }
 
 /** The caller's settings, remembered for the next visit. What the address of an embedded page says goes before them. */
 export function useCallSettings(profile: AgentProfile | undefined): SettingsStore {
   const [chosen, setChosen] = useState<CallSettings>(() => ({ ...remembered(), ...settingsInAddress() }));
-  const settings = useMemo(() => (profile ? settingsFor(profile, chosen) : {}), [profile, chosen]);
+  const settings = useMemo(() => taken(profile, chosen), [profile, chosen]);
   const change = (changed: CallSettings) => {
     setChosen(changed);
     remember(changed);
   };
-  return { settings, change, attributes: attributesOf(settings) };
+  return { settings, change, attributesFor: (answered) => attributesOf(taken(answered, chosen)) };
 }
+
+const taken = (profile: AgentProfile | undefined, chosen: CallSettings): CallSettings =>
+  profile ? settingsFor(profile, chosen) : {};
 
 function remembered(): CallSettings {
   try {

@@ -9,6 +9,11 @@ export function busyMicrophone(): void {
     Promise.reject(new DOMException('Could not start audio source', 'NotReadableError'));
 }
 
+/** One that the browser still asks about. */
+export function unansweredMicrophone(): void {
+  navigator.mediaDevices.getUserMedia = () => new Promise(() => undefined);
+}
+
 /** One that a switch has muted: it gives zeros. */
 export function silentMicrophone(): void {
   navigator.mediaDevices.getUserMedia = async () => new AudioContext().createMediaStreamDestination().stream;

@@ -37,6 +37,8 @@ export interface VisitOptions extends BrowserContextOptions {
 /** The built page, a LiveKit server and a browser; agents are played by the tests. */
 export class Site implements AsyncDisposable {
   #livekit: RunningLiveKit;
+  /** Set while LiveKit is down. */
+  #restartLiveKit: (() => Promise<void>) | undefined;
   readonly #server: PreviewServer;
   readonly browser: Browser;
   readonly #contexts: BrowserContext[] = [];
@@ -118,15 +120,18 @@ export class Site implements AsyncDisposable {
   async crashLiveKit(): Promise<() => Promise<void>> {
     const { ports, apiKey, apiSecret } = this.#livekit;
     await this.#livekit.kill();
-    return async () => {
+    this.#restartLiveKit = async () => {
       this.#livekit = await startLiveKit({ ports, apiKey, apiSecret });
+      this.#restartLiveKit = undefined;
     };
+    return this.#restartLiveKit;
   }
 
-  /** Ends what the visits and agents of a test have left open. */
+  /** Ends what the visits and agents of a test have left open, and mends what it has broken. */
   async clear(): Promise<void> {
     await Promise.all(this.#contexts.splice(0).map((context) => context.close()));
     await Promise.all(this.#agents.splice(0).map((agent) => agent.leave()));
+    await this.#restartLiveKit?.();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
