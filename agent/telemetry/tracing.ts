@@ -11,6 +11,7 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { dated } from '../domain/dated.ts';
 import { ReportingExporter } from './reporting-exporter.ts';
 import { ChosenIds } from './trace-ids.ts';
 import { readTraceparent } from './traceparent.ts';
@@ -113,9 +114,6 @@ export class Tracing implements AsyncDisposable {
     end(span, endedAt, error);
   }
 }
-
-/** A time of `performance.now()` in ms since 1970. The distance between two is right whatever happened to the clock meanwhile. */
-const dated = (time: number): number => performance.timeOrigin + time;
 
 function end(span: Span, at: number, error: unknown): void {
   if (error !== undefined) {
