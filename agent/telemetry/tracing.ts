@@ -12,6 +12,7 @@ import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { dated } from '../domain/dated.ts';
+import { countLostSpans } from './count-lost-spans.ts';
 import { ReportingExporter } from './reporting-exporter.ts';
 import { ChosenIds } from './trace-ids.ts';
 import { readTraceparent } from './traceparent.ts';
@@ -29,7 +30,7 @@ export interface TracingOptions {
   readonly serviceName: string;
   /** Whether what people say may be in traces. */
   readonly content: boolean;
-  /** Hears of spans that could not be delivered. */
+  /** Hears of spans that were not delivered: there were too many at once, or nobody took them. */
   readonly lost: (spans: number) => void;
   readonly log: Logger;
 }
@@ -59,7 +60,8 @@ export class Tracing implements AsyncDisposable {
   constructor({ endpoint, serviceName, content, lost, log }: TracingOptions) {
     const sender = new OTLPTraceExporter({ url: `${endpoint.replace(/\/$/, '')}/v1/traces` });
     const processor = new BatchSpanProcessor({
-      exporter: new ReportingExporter(sender, lost, log),
+      exporter: new ReportingExporter(sender, log),
+      selfObsMeterProvider: countLostSpans(lost),
       scheduledDelayMillis: SEND_EVERY_MS,
     });
     this.#provider = new TracerProvider({
