@@ -80,7 +80,10 @@ interface KubernetesObject {
     template: {
       spec: {
         terminationGracePeriodSeconds: number;
-        containers: { env: { name: string; value?: string }[] }[];
+        containers: {
+          env: { name: string; value?: string }[];
+          resources: { limits: { memory: string } };
+        }[];
       };
     };
   };
@@ -140,6 +143,23 @@ describe.skipIf(tools === undefined)('the Helm chart', () => {
     const drain = pod?.containers[0]?.env.find(({ name }) => name === 'PARLEY_DRAIN_SECONDS')?.value;
     expect(drain).toBe('600');
     expect(pod?.terminationGracePeriodSeconds).toBeGreaterThan(Number(drain));
+  });
+
+  test('a worker is warned of before it takes all its memory, and at the threshold that is set', async () => {
+    const thresholdOf = async (...values: string[]): Promise<number> => {
+      const all = await objects([...secrets, 'monitoring.alerts=true', ...values]);
+      const rules = all.find(({ kind }) => kind === 'PrometheusRule')?.spec as unknown as AlertRules;
+      const memory = rules.groups
+        .flatMap((group) => group.rules)
+        .find(({ alert }) => alert === 'ParleyMemory');
+      return Number(/> (\S+)$/.exec(memory?.expr ?? '')?.[1]);
+    };
+    const worker = (await objects(secrets)).find(({ kind }) => kind === 'Deployment');
+    const { memory } = worker?.spec.template.spec.containers[0]?.resources.limits ?? {};
+    const limit = Number(/^(\d+)Mi$/.exec(memory ?? '')?.[1]) * 2 ** 20;
+    expect((await thresholdOf()) / limit).toBeGreaterThan(0.7);
+    expect((await thresholdOf()) / limit).toBeLessThan(0.85);
+    expect(await thresholdOf('monitoring.memoryBytes=7700000000')).toBe(7.7e9);
   });
 
   test('the alerts and the dashboard are there whole, the runbook at its address', async () => {
