@@ -59,10 +59,10 @@ async function askAll(to: HeadlessCall): Promise<TracedTurn[]> {
   const asked: TracedTurn[] = [];
   for (const samples of speech) {
     const { voiceToVoiceMs } = await takeTurn(to, samples);
-    await expect.poll(() => to.turnReports.length).toBe(asked.length + 1);
+    await until(() => to.turnReports.length > asked.length, within, to.ended);
     const { trace_id: traceId } = z
       .object({ trace_id: z.string() })
-      .parse(JSON.parse(to.turnReports.at(-1)?.text ?? '{}'));
+      .parse(JSON.parse(to.turnReports[asked.length]?.text ?? '{}'));
     asked.push({ voiceToVoiceMs: voiceToVoiceMs ?? NaN, traceId });
   }
   return asked;
