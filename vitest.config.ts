@@ -6,8 +6,10 @@ export default defineConfig({
     include: ['{agent,deploy,models,setup,perf,web-client}/**/*.test.ts'],
     // Engines, servers and browsers share two cores: files run one after the other.
     fileParallelism: false,
-    testTimeout: 120_000,
+    // Long enough for a machine that is several times slower than a developer's, and busy: what is waited for has no hurry.
+    testTimeout: 180_000,
     hookTimeout: 300_000,
+    expect: { poll: { timeout: 30_000 } },
     // Real servers, browsers and native clients on a machine that others use, too. What passes only then is named at the end.
     retry: inContinuousIntegration() ? 1 : 0,
   },

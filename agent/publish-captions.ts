@@ -1,9 +1,7 @@
 import type { ConversationEvent } from './conversation.ts';
+import { dated } from './domain/dated.ts';
 import { latencyOf } from './domain/latency.ts';
 import type { Captions, ReplyCaption } from './rtc/captions.ts';
-
-/** A time of `performance.now()` in ms since 1970: other processes of this machine agree on it. */
-const dated = (time: number): number => performance.timeOrigin + time;
 
 /**
  * Shows a conversation to the caller's client as it goes: who speaks, both transcripts, and each turn's latency.

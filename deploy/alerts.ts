@@ -13,9 +13,9 @@ export interface AlertRules {
   }[];
 }
 
-/** The rules of deploy/prometheus/alerts.yml, in their order. */
+/** The rules of the chart's alerts.yml, which Prometheus has elsewhere too, in their order. */
 export async function readAlerts(): Promise<AlertRules['groups'][number]['rules']> {
-  const file = join(import.meta.dirname, 'prometheus/alerts.yml');
+  const file = join(import.meta.dirname, 'helm/parley/files/alerts.yml');
   const { groups } = parse(await readFile(file, 'utf8')) as AlertRules;
   return groups.flatMap(({ rules }) => rules);
 }

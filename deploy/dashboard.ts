@@ -20,7 +20,7 @@ export interface Query {
 
 /** All queries of the dashboard, with what Grafana puts in the place of its variables. */
 export async function dashboardQueries(rateInterval: string): Promise<Query[]> {
-  const file = join(import.meta.dirname, 'grafana/dashboards/parley.json');
+  const file = join(import.meta.dirname, 'helm/parley/files/parley.json');
   const { panels } = schema.parse(JSON.parse(await readFile(file, 'utf8')));
   return panels.flatMap(({ title, targets }) =>
     targets.map(({ expr }) => ({

@@ -80,7 +80,10 @@ interface KubernetesObject {
     template: {
       spec: {
         terminationGracePeriodSeconds: number;
-        containers: { env: { name: string; value?: string }[] }[];
+        containers: {
+          env: { name: string; value?: string }[];
+          resources: { limits: { memory: string } };
+        }[];
       };
     };
   };
@@ -142,14 +145,31 @@ describe.skipIf(tools === undefined)('the Helm chart', () => {
     expect(pod?.terminationGracePeriodSeconds).toBeGreaterThan(Number(drain));
   });
 
-  test('the alerts and the dashboard are the same as elsewhere, the runbook at its address', async () => {
+  test('a worker is warned of before it takes all its memory, and at the threshold that is set', async () => {
+    const thresholdOf = async (...values: string[]): Promise<number> => {
+      const all = await objects([...secrets, 'monitoring.alerts=true', ...values]);
+      const rules = all.find(({ kind }) => kind === 'PrometheusRule')?.spec as unknown as AlertRules;
+      const memory = rules.groups
+        .flatMap((group) => group.rules)
+        .find(({ alert }) => alert === 'ParleyMemory');
+      return Number(/> (\S+)$/.exec(memory?.expr ?? '')?.[1]);
+    };
+    const worker = (await objects(secrets)).find(({ kind }) => kind === 'Deployment');
+    const { memory } = worker?.spec.template.spec.containers[0]?.resources.limits ?? {};
+    const limit = Number(/^(\d+)Mi$/.exec(memory ?? '')?.[1]) * 2 ** 20;
+    expect((await thresholdOf()) / limit).toBeGreaterThan(0.7);
+    expect((await thresholdOf()) / limit).toBeLessThan(0.85);
+    expect(await thresholdOf('monitoring.memoryBytes=7700000000')).toBe(7.7e9);
+  });
+
+  test('the alerts and the dashboard are there whole, the runbook at its address', async () => {
     const all = await objects([...everything, 'monitoring.runbook=https://runbook.example']);
     const rules = all.find(({ kind }) => kind === 'PrometheusRule')?.spec as unknown as AlertRules;
     const names = rules.groups.flatMap((group) => group.rules.map(({ alert }) => alert));
     expect(names).toEqual((await readAlerts()).map(({ alert }) => alert));
     expect(rules.groups[0]?.rules[0]?.annotations.runbook_url).toBe('https://runbook.example#parleydown');
     const dashboard = all.find(({ metadata }) => metadata.name.endsWith('-dashboard'))?.data?.['parley.json'];
-    expect(dashboard).toBe(await readFile(join(root, 'deploy/grafana/dashboards/parley.json'), 'utf8'));
+    expect(dashboard).toBe(await readFile(join(root, 'deploy/helm/parley/files/parley.json'), 'utf8'));
   });
 
   test('the real LiveKit server takes the settings of its nodes', async () => {

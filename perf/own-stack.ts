@@ -1,7 +1,6 @@
 import { type RunningAgent, startAgent } from '../setup/agent-process.ts';
 import type { LiveKitAccess } from '../setup/environment.ts';
 import { startLiveKit } from '../setup/livekit-server.ts';
-import { freePort } from '../setup/ports.ts';
 
 /** Where the agent's log goes: standard output is for results. */
 const STDERR = 2;
@@ -33,9 +32,13 @@ export interface Stack extends AsyncDisposable {
  */
 export async function startStack(settings: Readonly<Record<string, string>> = {}): Promise<Stack> {
   let liveKit = await startLiveKit();
-  const httpPort = await freePort('tcp', { taken: Object.values(liveKit.ports) });
-  const start = (): Promise<RunningAgent> =>
-    startAgent({ liveKit, profile: 'embedded', httpPort, log: STDERR, settings });
+  // Any free one at first; the one that it got when it is started anew.
+  let httpPort = 0;
+  const start = async (): Promise<RunningAgent> => {
+    const started = await startAgent({ liveKit, profile: 'embedded', httpPort, log: STDERR, settings });
+    httpPort = Number(new URL(started.url).port);
+    return started;
+  };
   let agent: RunningAgent;
   try {
     agent = await start();
@@ -47,7 +50,7 @@ export async function startStack(settings: Readonly<Record<string, string>> = {}
     await agent.stop();
     await liveKit.stop();
   };
-  const url = `http://127.0.0.1:${httpPort}`;
+  const { url } = agent;
   return {
     url,
     endpoint: `${url}/api/token`,

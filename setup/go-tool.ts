@@ -3,7 +3,8 @@ import { basename, dirname, join } from 'node:path';
 import { SetupError } from '../agent/errors.ts';
 import { cachePath } from './cache.ts';
 import { ensureCachedBinary } from './cached-binary.ts';
-import { findExecutable, runCommand } from './child-process.ts';
+import { findExecutable } from './child-process.ts';
+import { goBuild } from './go-build.ts';
 import type { OnProgress } from './progress.ts';
 
 /** A command that is built from its Go module. */
@@ -29,15 +30,13 @@ export async function ensureGoTool(
   await ensureCachedBinary(cached, async (folder) => {
     const go = findExecutable('go');
     if (!go) throw new SetupError(`No ${name}, and no Go to build it with. Install Go (https://go.dev/dl).`);
-    let compiled = 0;
     try {
-      await runCommand(go, ['install', '-v', '-ldflags=-s -w', `${module}@${version}`], {
-        env: { GOBIN: folder, CGO_ENABLED: '0' },
-        onLine: (line) => {
-          if (!line.startsWith('go: ')) compiled += 1;
-          onProgress({ message: `building ${name}: ${compiled} packages compiled` });
-        },
-      });
+      await goBuild(
+        go,
+        ['install', `${module}@${version}`],
+        { what: name, env: { GOBIN: folder } },
+        onProgress,
+      );
     } catch (cause) {
       throw new SetupError(`${name} could not be built. ${(cause as Error).message}`, { cause });
     }

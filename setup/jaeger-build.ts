@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { runCommand } from './child-process.ts';
+import { goBuild } from './go-build.ts';
 import type { OnProgress } from './progress.ts';
 
 /** Packages of 1.76.0 on Linux, to say how far the compiler is. */
@@ -15,27 +15,10 @@ const moduleFolder = join(import.meta.dirname, 'jaeger');
  * @throws CommandError with the end of the compiler's output.
  */
 export async function buildJaeger(go: string, folder: string, onProgress: OnProgress): Promise<void> {
-  let compiled = 0;
-  // -v names each package as it is compiled (none when Go's own cache has them all).
-  const args = [
-    'build',
-    '-v',
-    '-mod=readonly',
-    '-ldflags=-s -w',
-    '-o',
-    join(folder, 'jaeger'),
-    'github.com/jaegertracing/jaeger/cmd/jaeger',
-  ];
-  await runCommand(go, args, {
-    cwd: moduleFolder,
-    env: { CGO_ENABLED: '0', GOWORK: 'off' },
-    onLine: (line) => {
-      if (line.startsWith('go: ')) {
-        onProgress({ message: `building: ${line.slice('go: '.length)}` });
-      } else {
-        compiled += 1;
-        onProgress({ message: `building: ${compiled} of about ${packages} packages compiled` });
-      }
-    },
-  });
+  await goBuild(
+    go,
+    ['build', '-mod=readonly', '-o', join(folder, 'jaeger'), 'github.com/jaegertracing/jaeger/cmd/jaeger'],
+    { what: 'its Go module', packages, cwd: moduleFolder, env: { GOWORK: 'off' } },
+    onProgress,
+  );
 }

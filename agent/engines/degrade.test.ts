@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { DEGRADATION, type DegradationLevel } from '../domain/degradation.ts';
 import type { Urgency } from '../domain/ports.ts';
 import { PreemptedError } from '../errors.ts';
@@ -82,12 +82,17 @@ it('gives up a reply that waits when nobody wants it any more', async () => {
 });
 
 it('leaves out partial transcripts that follow soon, and never one that counts', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  onTestFinished(() => void vi.useRealTimers());
   const { state, degraded } = engines();
   const stt = await degraded.stt.open();
   const partial = () => stt.transcribe(new Float32Array(1), { signal, urgency: guess });
   await partial();
   await partial();
   state.level = DEGRADATION.fewerPartials;
+  await expect(partial()).rejects.toThrow(PreemptedError);
+  vi.advanceTimersByTime(1_001);
+  expect(await partial()).toBe(transcript);
   await expect(partial()).rejects.toThrow(PreemptedError);
   expect(await stt.transcribe(new Float32Array(1), { signal, urgency: () => 'final' })).toBe(transcript);
 });

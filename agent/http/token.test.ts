@@ -70,7 +70,7 @@ it('joins its own room, to talk and to write there, and nothing else', async () 
   await caller.localParticipant?.publishTrack(track, options);
   await heard;
   await caller.localParticipant?.sendText('Hello', { topic: 'lk.chat' });
-  await expect.poll(() => read, { timeout: 10_000 }).toEqual(['Hello']);
+  await expect.poll(() => read).toEqual(['Hello']);
   await track.close();
 
   const { permission } = await rooms.getParticipant(room, identity);

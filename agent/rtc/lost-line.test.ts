@@ -84,13 +84,14 @@ describe('a line whose server dies in the midst of a reply', () => {
     caption.append('to nobody');
     line.captions.state('speaking');
     expect(await line.left).toBe("the caller's connection was lost");
-    expect(performance.now() - killedAt).toBeLessThan(10_000);
+    expect(performance.now() - killedAt).toBeLessThan(20_000);
     await line.audioEnded;
     const disposedAt = performance.now();
     await line[Symbol.asyncDispose]();
-    expect(performance.now() - disposedAt).toBeLessThan(1_000);
+    // LiveKit's client would wait 5 s for answers that can't come.
+    expect(performance.now() - disposedAt).toBeLessThan(4_000);
     await leaveRoom(caller);
-    await expect.poll(listeners, { timeout: 10_000 }).toBe(0);
+    await expect.poll(listeners).toBe(0);
   });
 
   it('goes on when the server comes back, and both of them: heard and hearing', async () => {
@@ -98,16 +99,14 @@ describe('a line whose server dies in the midst of a reply', () => {
     const { ports, apiKey, apiSecret } = server;
     const lost = line.frames();
     await server.kill();
+    // From here on: it may come before the server's start is noticed.
+    const subscribed = new Promise<Track>((resolve) => caller.on(RoomEvent.TrackSubscribed, resolve));
     server = await startLiveKit({ ports, apiKey, apiSecret });
-    const listener = await new Promise<Track>((resolve) => {
-      caller.on(RoomEvent.TrackSubscribed, (track) => resolve(track));
-    });
-    await expect.poll(() => line.frames() - lost, { timeout: 15_000 }).toBeGreaterThan(100);
+    const listener = await subscribed;
+    await expect.poll(() => line.frames() - lost, { timeout: 60_000 }).toBeGreaterThan(100);
     const reader = new AudioStream(listener, { sampleRate: 16_000, numChannels: 1 }).getReader();
     await expect
-      .poll(async () => (await reader.read()).value?.data.some((sample) => sample > 1_000), {
-        timeout: 5_000,
-      })
+      .poll(async () => (await reader.read()).value?.data.some((sample) => sample > 1_000))
       .toBe(true);
     await reader.cancel();
     expect(await Promise.race([line.left, Promise.resolve('still there')])).toBe('still there');

@@ -2,23 +2,20 @@ import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import type { Logger } from 'pino';
 
-/** Counts spans that could not be delivered, and says so once: a receiver that is away is no news every second. */
+/** Says once that spans can't be delivered: a receiver that is away is no news every second. */
 export class ReportingExporter implements SpanExporter {
   readonly #exporter: SpanExporter;
-  readonly #lost: (spans: number) => void;
   readonly #log: Logger;
   #failing = false;
 
-  constructor(exporter: SpanExporter, lost: (spans: number) => void, log: Logger) {
+  constructor(exporter: SpanExporter, log: Logger) {
     this.#exporter = exporter;
-    this.#lost = lost;
     this.#log = log;
   }
 
   export(spans: ReadableSpan[], done: (result: ExportResult) => void): void {
     this.#exporter.export(spans, (result) => {
       const failed = result.code !== ExportResultCode.SUCCESS;
-      if (failed) this.#lost(spans.length);
       if (failed && !this.#failing)
         this.#log.warn({ err: result.error }, 'traces are lost: their receiver is away');
       if (!failed && this.#failing) this.#log.info('traces are delivered again');

@@ -11,6 +11,8 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { dated } from '../domain/dated.ts';
+import { countLostSpans } from './count-lost-spans.ts';
 import { ReportingExporter } from './reporting-exporter.ts';
 import { ChosenIds } from './trace-ids.ts';
 import { readTraceparent } from './traceparent.ts';
@@ -28,7 +30,7 @@ export interface TracingOptions {
   readonly serviceName: string;
   /** Whether what people say may be in traces. */
   readonly content: boolean;
-  /** Hears of spans that could not be delivered. */
+  /** Hears of spans that were not delivered: there were too many at once, or nobody took them. */
   readonly lost: (spans: number) => void;
   readonly log: Logger;
 }
@@ -58,7 +60,8 @@ export class Tracing implements AsyncDisposable {
   constructor({ endpoint, serviceName, content, lost, log }: TracingOptions) {
     const sender = new OTLPTraceExporter({ url: `${endpoint.replace(/\/$/, '')}/v1/traces` });
     const processor = new BatchSpanProcessor({
-      exporter: new ReportingExporter(sender, lost, log),
+      exporter: new ReportingExporter(sender, log),
+      selfObsMeterProvider: countLostSpans(lost),
       scheduledDelayMillis: SEND_EVERY_MS,
     });
     this.#provider = new TracerProvider({
@@ -113,9 +116,6 @@ export class Tracing implements AsyncDisposable {
     end(span, endedAt, error);
   }
 }
-
-/** A time of `performance.now()` in ms since 1970. The distance between two is right whatever happened to the clock meanwhile. */
-const dated = (time: number): number => performance.timeOrigin + time;
 
 function end(span: Span, at: number, error: unknown): void {
   if (error !== undefined) {

@@ -34,7 +34,8 @@ describe.each([
   const quantised = findModel(`${name}-q8_0`);
   let f16: string;
 
-  test('is converted to the bytes of the official file', async () => {
+  // Fetches up to 150 MB.
+  test('is converted to the bytes of the official file', { timeout: 600_000 }, async () => {
     const model = findModel(name);
     const sources = model.sources.filter(({ kind }) => kind === 'whisper-from-ct2');
     // Into a cache of its own, so that it is really made.
@@ -71,7 +72,7 @@ describe.each([
       warn: console.warn,
     });
     await using session = await whisper.open();
-    const { text } = await session.transcribe(samples, { signal: AbortSignal.timeout(60_000) });
+    const { text } = await session.transcribe(samples, { signal: AbortSignal.timeout(150_000) });
     return text.toLowerCase().replace(/[^a-z ]/g, '');
   }
 });

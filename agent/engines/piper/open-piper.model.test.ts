@@ -157,12 +157,16 @@ test('an abort between two pieces leaves no work behind', async () => {
 
 test('an aborted request stops between two sentences', async () => {
   const controller = new AbortController();
-  const many = spoken('This is one of many sentences. '.repeat(40), controller.signal);
+  const sentence = 'This is one of many sentences. ';
+  const begun = performance.now();
+  await spoken(sentence);
+  const oneMs = performance.now() - begun;
+  const many = spoken(sentence.repeat(40), controller.signal);
   const started = performance.now();
   controller.abort();
   await expect(many).rejects.toThrow('aborted');
   await spoken('Sure.');
-  expect(performance.now() - started).toBeLessThan(2_500);
+  expect(performance.now() - started).toBeLessThan(20 * oneMs);
 });
 
 test('a long sentence comes in pieces: a short one first, and each with the words that begin in it', async () => {
@@ -185,10 +189,10 @@ test('the event loop of the agent stays free', async () => {
   for (let round = 0; round < 3; round++) {
     const before = performance.eventLoopUtilization();
     await spoken('This sentence takes the voice a quarter of a second of pure computing.');
-    busy.push(performance.eventLoopUtilization(before).active);
+    busy.push(performance.eventLoopUtilization(before).utilization);
   }
   // The least of three, as other processes may take the core from this thread.
-  expect(Math.min(...busy)).toBeLessThan(10);
+  expect(Math.min(...busy)).toBeLessThan(0.2);
 });
 
 test('a voice that is killed in mid-sentence fails that sentence and speaks the next', async () => {

@@ -1,3 +1,5 @@
+import { performance } from 'node:perf_hooks';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { modelPath } from '../../../models/store.ts';
@@ -146,21 +148,42 @@ describe('an abort', () => {
     return Float32Array.from({ length: 12 * SAMPLE_RATE }, (_, i) => question[i % question.length] ?? 0);
   };
 
-  test.each([0, 30, 100, 300])('after %d ms is quick, and the next request is right', async (after) => {
+  /** The least of three, as other processes may take the cores. */
+  const leastOf = async (measure: () => Promise<number>): Promise<number> =>
+    Math.min(await measure(), await measure(), await measure());
+
+  let wholeMs: number;
+  beforeAll(async () => {
+    wholeMs = await leastOf(async () => {
+      const startedAt = performance.now();
+      await hear(long());
+      return performance.now() - startedAt;
+    });
+  });
+
+  /** Aborts when a part of the recognition is done; gives what share of the rest it still took: Infinity if it was not aborted. */
+  async function shareAfterAbort(part: number): Promise<number> {
     const controller = new AbortController();
-    const samples = long();
-    const aborted = hear(samples, controller.signal).then(
+    const aborted = hear(long(), controller.signal).then(
       () => 'heard',
       (error: unknown) => (error as Error).name,
     );
     const next = hear(clip(QUESTION));
-    await new Promise((resolve) => setTimeout(resolve, after));
+    await delay(part * wholeMs);
     const abortedAt = performance.now();
     controller.abort();
-    expect(await aborted).toBe('AbortError');
-    expect(performance.now() - abortedAt).toBeLessThan(150);
+    const outcome = await aborted;
+    const share = (performance.now() - abortedAt) / ((1 - part) * wholeMs);
     expect(await next).toBe(QUESTION);
-  });
+    return outcome === 'AbortError' ? share : Infinity;
+  }
+
+  test.each([0, 0.05, 0.2, 0.4])(
+    'at %d of the work is quick, and the next request is right',
+    async (part) => {
+      expect(await leastOf(() => shareAfterAbort(part))).toBeLessThan(0.5);
+    },
+  );
 
   test('that came before the request is heeded', async () => {
     await expect(hear(clip(QUESTION), AbortSignal.abort())).rejects.toThrow(
@@ -178,15 +201,14 @@ test('sessions work at the same time, each by itself', async () => {
 });
 
 test('recognition does not block the event loop', async () => {
-  let longest = 0;
-  let last = performance.now();
-  const timer = setInterval(() => {
-    longest = Math.max(longest, performance.now() - last);
-    last = performance.now();
-  }, 1);
-  await hear(clip(QUESTION));
-  clearInterval(timer);
-  expect(longest).toBeLessThan(60);
+  const busy: number[] = [];
+  for (let round = 0; round < 3; round++) {
+    const before = performance.eventLoopUtilization();
+    await hear(clip(QUESTION));
+    busy.push(performance.eventLoopUtilization(before).utilization);
+  }
+  // The least of three, as other processes may take the core from this thread.
+  expect(Math.min(...busy)).toBeLessThan(0.3);
 });
 
 test('what is closed refuses requests, and its memory is given back', async () => {

@@ -1,0 +1,63 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import pino from 'pino';
+import { afterEach, expect, test } from 'vitest';
+import { Tracing } from './tracing.ts';
+
+/** More than may wait at a time. */
+const CALLS = 5_000;
+
+const opened: { server: Server; tracing: Tracing }[] = [];
+afterEach(async () => {
+  for (const { server, tracing } of opened.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+    await tracing[Symbol.asyncDispose]();
+  }
+});
+
+/** Calls that all end at once, traced to a receiver; and how many of their spans were lost so far. */
+async function endCalls(receiver: RequestListener): Promise<() => number> {
+  const server = createServer(receiver);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  let lost = 0;
+  const tracing = new Tracing({
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    serviceName: 'parley',
+    content: false,
+    lost: (spans) => (lost += spans),
+    log: pino({ level: 'silent' }),
+  });
+  opened.push({ server, tracing });
+  const calls = Array.from({ length: CALLS }, (_, call) =>
+    tracing.call({ jobId: `job-${call}`, roomName: 'room', traceparent: undefined }),
+  );
+  for (const call of calls) call.end();
+  return () => lost;
+}
+
+test('spans that find no room to wait for a slow receiver are counted', async () => {
+  const lost = await endCalls(() => undefined);
+  expect(lost()).toBeGreaterThan(0);
+  expect(lost()).toBeLessThan(CALLS);
+});
+
+test('every span that a receiver refuses is counted, those that found no room too, and each once', async () => {
+  const lost = await endCalls((request, response) => {
+    request.resume();
+    response.writeHead(400).end();
+  });
+  await expect.poll(lost, { timeout: 60_000 }).toBe(CALLS);
+});
+
+test('a receiver that takes all that waited loses none of it', async () => {
+  let received = 0;
+  const lost = await endCalls((request, response) => {
+    request.resume();
+    received += 1;
+    response.writeHead(200).end();
+  });
+  const noRoom = lost();
+  await expect.poll(() => received, { timeout: 60_000 }).toBeGreaterThan(1);
+  expect(lost()).toBe(noRoom);
+});
