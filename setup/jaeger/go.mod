@@ -333,3 +333,6 @@ require (
 )
 
 replace github.com/Shopify/sarama => github.com/Shopify/sarama v1.33.0
+
+// Over a third of all packages, for a storage that is not used here.
+replace github.com/elastic/go-elasticsearch/v9 => ./no-elasticsearch
