@@ -47,10 +47,17 @@ function given(command: Command): string[] {
     .flatMap((option) => [option.long ?? '', String(command.getOptionValue(option.attributeName()))]);
 }
 
+const USUAL_CALLERS: readonly number[] = [1, 2, 4, 8];
+
 function count(text: string): number {
   const number = Number(text);
   if (Number.isInteger(number) && number > 0) return number;
   throw new InvalidArgumentError('It has to be a whole number from 1.');
+}
+
+/** For an option that takes several; the first one takes the place of the usual ones. */
+function counts(text: string, before: readonly number[]): number[] {
+  return before === USUAL_CALLERS ? [count(text)] : [...before, count(text)];
 }
 
 function positive(text: string): number {
@@ -125,8 +132,13 @@ benchmark('stt', 'word errors while listening against afterwards, how soon words
   );
 
 benchmark('load', 'several callers at once: voice to voice, turns lost, processor and memory')
+  .option('--callers <numbers...>', 'how many at once, time after time', counts, USUAL_CALLERS)
   .option('--turns <number>', 'questions of each caller', count, 5)
-  .action(runs(({ turns }: Outputs & { turns: number }) => measureLoad(turns)));
+  .action(
+    runs(({ callers, turns }: Outputs & { callers: readonly number[]; turns: number }) =>
+      measureLoad(callers, turns),
+    ),
+  );
 
 benchmark('telemetry', 'what tracing and metrics cost: with and without, in turns')
   .option('--turns <number>', 'questions to ask each of the two agents', count, 40)

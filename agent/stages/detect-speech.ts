@@ -32,7 +32,8 @@ export function detectSpeech(
     const voiced = await all.isIn(frame.samples);
     if (!frame.echo) return { frame, voiced, maybeEcho: false };
     const { possible, expected, without } = frame.echo;
-    const voicedWithout = await cleaned.isIn(without);
+    // Without an echo both are the same, and listening twice costs as much again.
+    const voicedWithout = possible ? await cleaned.isIn(without) : voiced;
     const known = watch.watch({ expected, voiced, voicedWithout });
     const maybeEcho = possible && (known !== 'headphones' || !voicedWithout);
     if (known !== 'echo') return { frame, voiced, maybeEcho };

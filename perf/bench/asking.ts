@@ -1,5 +1,6 @@
 import { placeCall } from '../caller.ts';
 import { hearGreeting, takeTurn } from '../converse.ts';
+import { readTurns, type TurnReport } from './agent-reports.ts';
 import { tell } from './benchmark.ts';
 import type { Spoken } from './spoken-utterance.ts';
 
@@ -10,6 +11,8 @@ export interface Asked {
   readonly refused: boolean;
   /** Voice to voice of each turn that was answered. */
   readonly voiceToVoiceMs: readonly number[];
+  /** The agent's own account of its replies. */
+  readonly latencies: readonly TurnReport['latency'][];
   readonly cutOff: number;
   /** Turns without an answer. */
   readonly lost: number;
@@ -18,7 +21,7 @@ export interface Asked {
 /** One call: waits for the greeting, asks each question and hears the reply to its end. */
 export async function ask(endpoint: string, questions: readonly Spoken[]): Promise<Asked> {
   const asked = questions.length;
-  const refused: Asked = { asked, refused: true, voiceToVoiceMs: [], cutOff: 0, lost: asked };
+  const refused: Asked = { asked, refused: true, voiceToVoiceMs: [], latencies: [], cutOff: 0, lost: asked };
   const placed = await placeCall({ endpoint }).catch((error: unknown) => {
     tell(String(error));
     return undefined;
@@ -39,5 +42,6 @@ export async function ask(endpoint: string, questions: readonly Spoken[]): Promi
     else if (turn.voiceToVoiceMs === null) lost++;
     else voiceToVoiceMs.push(turn.voiceToVoiceMs);
   }
-  return { asked, refused: false, voiceToVoiceMs, cutOff, lost };
+  const latencies = readTurns(call.turnReports).map(({ latency }) => latency);
+  return { asked, refused: false, voiceToVoiceMs, latencies, cutOff, lost };
 }

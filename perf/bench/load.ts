@@ -10,7 +10,15 @@ import { type Spoken, speakUtterances } from './spoken-utterance.ts';
 import { markdownTable, percent } from './table.ts';
 import { UTTERANCES } from './utterances.ts';
 
-const CALLERS = [1, 2, 4, 8];
+/** What a turn is made of, as the agent reports it. */
+const PARTS = [
+  ['final transcript', 'transcript'],
+  ['first token', 'firstToken'],
+  ['first clause', 'firstClause'],
+  ['first PCM', 'firstPcm'],
+  ['endpointing', 'endpointing'],
+  ['playback', 'playback'],
+] as const;
 
 /** Callers don't begin at once. */
 const STAGGER_MS = 1_300;
@@ -27,18 +35,24 @@ interface Row {
   readonly lost: number;
   readonly cutOff: number;
   readonly voiceToVoice: Percentiles;
+  /** Medians in ms, in the order of {@link PARTS}. */
+  readonly parts: readonly { readonly name: string; readonly p50: number | null }[];
   /** Percent of all cores. */
   readonly agentCpu: number | null;
   readonly callersCpu: number | null;
   readonly rssMib: number;
 }
 
-/** Several callers at once, each in a room of their own. */
-export async function measureLoad(turnsPerCaller: number): Promise<Findings> {
+/**
+ * Several callers at once, each in a room of their own.
+ *
+ * @param atOnce how many, time after time.
+ */
+export async function measureLoad(atOnce: readonly number[], turnsPerCaller: number): Promise<Findings> {
   const questions = await speakUtterances(UTTERANCES.filter(({ kind }) => kind === 'question'));
   await using stack = await startStack();
   const rows: Row[] = [];
-  for (const callers of CALLERS) {
+  for (const callers of atOnce) {
     tell(`${callers} at once`);
     await delay(REST_MS);
     rows.push(await callTogether(stack, callers, (caller) => share(questions, caller, turnsPerCaller)));
@@ -76,6 +90,10 @@ async function callTogether(
     lost: sum(({ lost }) => lost),
     cutOff: sum(({ cutOff }) => cutOff),
     voiceToVoice: percentiles(calls.flatMap(({ voiceToVoiceMs }) => voiceToVoiceMs)),
+    parts: PARTS.map(([name, part]) => ({
+      name,
+      p50: percentiles(calls.flatMap(({ latencies }) => latencies.map((latency) => latency[part]))).p50,
+    })),
     agentCpu: percent(after.cpuMs - before.cpuMs, processorMs),
     callersCpu: percent((own.user + own.system) / 1_000, processorMs),
     rssMib: after.rssMib,
@@ -83,7 +101,7 @@ async function callTogether(
 }
 
 function findings(rows: readonly Row[]): Findings {
-  const summary = markdownTable(
+  const table = markdownTable(
     [
       'callers',
       'turns',
@@ -109,13 +127,17 @@ function findings(rows: readonly Row[]): Findings {
       row.rssMib,
     ]),
   );
+  const parts = markdownTable(
+    ['callers', ...PARTS.map(([name]) => `${name}, p50 ms`)],
+    rows.map((row) => [row.callers, ...row.parts.map(({ p50 }) => p50)]),
+  );
   const line = (name: string, of: 'p50' | 'p95') => ({
     name,
     points: rows.map(({ callers, voiceToVoice }) => [callers, voiceToVoice[of] ?? 0] as const),
   });
   return {
     figures: { rows },
-    summary,
+    summary: `${table}\n\n${parts}`,
     plot: {
       title: 'Voice to voice, several callers at once',
       x: 'callers',

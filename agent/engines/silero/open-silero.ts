@@ -1,31 +1,49 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { FRAME_SAMPLES, SAMPLE_RATE } from '../../domain/audio.ts';
+import { FRAME_SAMPLES } from '../../domain/audio.ts';
 import type { Vad, VadSession } from '../../domain/ports.ts';
+import { EngineDiedError } from '../../errors.ts';
+import { WorkerChannel } from '../worker-channel.ts';
+import { STATE_SIZE } from './silero-model.ts';
+import type { SileroThread } from './silero.worker.ts';
 
 /** Samples of the frame before that Silero v5 and v6 read again in front of each frame at 16 kHz. */
 const CONTEXT_SAMPLES = 64;
-const STATE_SHAPE = [2, 1, 128] as const;
+
+/** A frame takes a millisecond; loading onnxruntime on a slow disk is what needs the room. */
+const ANSWER_WITHIN_MS = 20_000;
 
 /**
- * Opens Silero VAD (v5 or v6, ONNX). One session serves all calls; each call has a recurrent state of its own. A frame
- * costs about 0.2 ms on one thread, so it may run on the event loop.
+ * Opens Silero VAD in a thread of its own: onnxruntime blocks its caller's, and with eight callers that was a quarter of
+ * the event loop's time. One model serves all calls; each call has a recurrent state of its own.
+ *
+ * @throws EngineDiedError if the file can't be loaded; its cause says why.
  */
 export async function openSilero(modelPath: string): Promise<Vad> {
-  const session = await InferenceSession.create(modelPath, { intraOpNumThreads: 1, interOpNumThreads: 1 });
+  const thread = new WorkerChannel<SileroThread>({
+    name: 'Voice activity detection',
+    entry: new URL('./silero.worker.ts', import.meta.url),
+    workerData: modelPath,
+    answerWithinMs: ANSWER_WITHIN_MS,
+  });
+  try {
+    await thread.request('load', undefined, new AbortController().signal);
+  } catch (error) {
+    await thread[Symbol.asyncDispose]();
+    throw error;
+  }
   return {
-    open: () => new SileroSession(session),
-    [Symbol.asyncDispose]: () => session.release(),
+    open: () => new SileroSession(thread),
+    [Symbol.asyncDispose]: () => thread[Symbol.asyncDispose](),
   };
 }
 
 class SileroSession implements VadSession {
-  readonly #session: InferenceSession;
-  readonly #rate = new Tensor('int64', BigInt64Array.of(BigInt(SAMPLE_RATE)), []);
+  readonly #thread: WorkerChannel<SileroThread>;
+  readonly #never = new AbortController().signal;
   readonly #input = new Float32Array(CONTEXT_SAMPLES + FRAME_SAMPLES);
-  #state: Tensor = new Tensor('float32', new Float32Array(2 * 128), STATE_SHAPE);
+  #state = new Float32Array(STATE_SIZE);
 
-  constructor(session: InferenceSession) {
-    this.#session = session;
+  constructor(thread: WorkerChannel<SileroThread>) {
+    this.#thread = thread;
   }
 
   async process(samples: Float32Array): Promise<number> {
@@ -34,15 +52,16 @@ class SileroSession implements VadSession {
     }
     this.#input.copyWithin(0, FRAME_SAMPLES);
     this.#input.set(samples, CONTEXT_SAMPLES);
-    const outputs = await this.#session.run({
-      input: new Tensor('float32', this.#input, [1, this.#input.length]),
-      state: this.#state,
-      sr: this.#rate,
+    const { probability, state } = await this.#hear().catch((error: unknown) => {
+      // A thread that died is started again; the call has missed nothing but time.
+      if (error instanceof EngineDiedError) return this.#hear();
+      throw error;
     });
-    const { output, stateN } = outputs;
-    if (!output || !stateN)
-      throw new TypeError('This is not a Silero VAD v5 or v6 model: no output or stateN');
-    this.#state = stateN;
-    return (output.data as Float32Array)[0] ?? 0;
+    this.#state = state;
+    return probability;
+  }
+
+  #hear() {
+    return this.#thread.request('hear', { input: this.#input, state: this.#state }, this.#never);
   }
 }

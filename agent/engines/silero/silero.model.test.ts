@@ -1,8 +1,11 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { modelPath } from '../../../models/store.ts';
 import { FRAME_SAMPLES, SAMPLE_RATE } from '../../domain/audio.ts';
 import { joinSpeech } from '../../domain/join-speech.ts';
 import type { Vad, VadSession } from '../../domain/ports.ts';
+import { EngineDiedError } from '../../errors.ts';
 import { openPiper } from '../piper/open-piper.ts';
 import { openSilero } from './open-silero.ts';
 
@@ -64,6 +67,40 @@ describe('voice activity detection', () => {
       await silent.process(new Float32Array(FRAME_SAMPLES));
     }
     expect(got).toEqual(expected);
+  });
+
+  it('goes on where it was when its thread is killed', async () => {
+    const threads: Worker[] = [];
+    const onThread = (message: unknown): void => {
+      threads.push((message as { readonly worker: Worker }).worker);
+    };
+    subscribe('worker_threads', onThread);
+    const frames = Array.from({ length: 20 }, (_, i) =>
+      speech.slice(i * FRAME_SAMPLES, (i + 1) * FRAME_SAMPLES),
+    );
+    const hearAll = async (session: VadSession, before: (frame: number) => unknown): Promise<number[]> => {
+      const heard: number[] = [];
+      for (const [index, frame] of frames.entries()) {
+        await before(index);
+        heard.push(await session.process(frame));
+      }
+      return heard;
+    };
+    const mortal = await openSilero(modelPath('silero-vad-v6'));
+    unsubscribe('worker_threads', onThread);
+    const interrupted = await hearAll(mortal.open(), (frame) =>
+      frame === 10 ? threads[0]?.terminate() : undefined,
+    );
+    expect(interrupted).toEqual(await hearAll(vad.open(), () => undefined));
+    await mortal[Symbol.asyncDispose]();
+  });
+
+  it('says which file it could not load', async () => {
+    const opening = openSilero('/nowhere.onnx');
+    await expect(opening).rejects.toThrow(EngineDiedError);
+    await expect(opening).rejects.toMatchObject({
+      cause: { message: expect.stringContaining('/nowhere.onnx') as string },
+    });
   });
 
   it('refuses a frame of another length', async () => {
