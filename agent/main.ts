@@ -21,8 +21,12 @@ import { openTelemetry } from './telemetry/open-telemetry.ts';
 import { withoutSecrets } from './telemetry/without-secrets.ts';
 import { type Worker, runWorker } from './worker/run-worker.ts';
 
-/** Calls that a core can serve at the same time: people speak, think and listen in turns. */
-const CALLS_PER_CORE = 4;
+/**
+ * Calls that a core serves within two seconds a turn: people speak, think and listen in turns. Measured with the embedded
+ * profile (`npm run bench -- load`): four callers on two cores wait about two seconds in the slowest twentieth of their
+ * turns, eight more than four.
+ */
+const CALLS_PER_CORE = 2;
 
 /** Everything that the process opens, in order; closed in reverse. */
 const opened: (() => PromiseLike<unknown>)[] = [];

@@ -2,6 +2,7 @@ import type { LlamaContextSequence, LlamaModel, Token } from 'node-llama-cpp';
 import type { Message } from '../../domain/history.ts';
 import type { LlmSession } from '../../domain/ports.ts';
 import { Turnstile } from '../turnstile.ts';
+import type { Lane, Sequences } from './lane.ts';
 import type { ModelSettings } from './model-settings.ts';
 import type { Prompt } from './prompt.ts';
 
@@ -13,30 +14,27 @@ export class LlamaSession implements LlmSession {
   readonly #model: LlamaModel;
   readonly #prompt: Prompt;
   readonly #settings: ModelSettings;
-  /** Sessions with the same one are evaluated together. */
-  readonly batch: string;
-  readonly #conversation: LlamaContextSequence;
-  readonly #judge: LlamaContextSequence;
+  readonly #lane: Lane;
+  readonly #sequences: Sequences;
   readonly #atConversation = new Turnstile();
   readonly #atJudge = new Turnstile();
   readonly #judged: Token[];
+  #closed = false;
 
-  constructor(
-    model: LlamaModel,
-    prompt: Prompt,
-    settings: ModelSettings,
-    batch: string,
-    conversation: LlamaContextSequence,
-    judge: LlamaContextSequence,
-  ) {
+  /** @throws RangeError if the lane is full. */
+  constructor(model: LlamaModel, prompt: Prompt, settings: ModelSettings, lane: Lane) {
     this.#model = model;
     this.#prompt = prompt;
     this.#settings = settings;
-    this.batch = batch;
-    this.#conversation = conversation;
-    this.#judge = judge;
+    this.#lane = lane;
+    this.#sequences = lane.take();
     // People end a message with it or with a mark and then it; speech recognition may or may not write the mark.
     this.#judged = [...prompt.endOfMessage, ...['.', '?', '!'].flatMap((mark) => model.tokenize(mark))];
+  }
+
+  /** Sessions with the same one are evaluated together. */
+  get batch(): string {
+    return this.#lane.name;
   }
 
   countTokens(text: string): number {
@@ -52,16 +50,16 @@ export class LlamaSession implements LlmSession {
     const conversation = this.#prompt.unfinished(messages);
     // A reply that waits to be heard keeps the sequence for as long as its caller likes, and our cores with it.
     if (!conversation || this.#atConversation.isTaken) return;
-    await this.#atConversation.run(signal, () => readAll(this.#conversation, conversation));
+    await this.#atConversation.run(signal, () => readAll(this.#sequences.conversation, conversation));
     const last = messages.at(-1);
     const judged = last?.role === 'user' ? this.#judgedPrompt(last.content) : undefined;
-    if (judged) await this.#atJudge.run(signal, () => readAll(this.#judge, judged));
+    if (judged) await this.#atJudge.run(signal, () => readAll(this.#sequences.judge, judged));
   }
 
   async *reply(messages: readonly Message[], signal: AbortSignal): AsyncGenerator<string> {
     const turn = await this.#atConversation.enter(signal);
     try {
-      const sequence = this.#conversation;
+      const sequence = this.#sequences.conversation;
       const unread = await read(sequence, this.#prompt.reply(messages));
       turn.signal.throwIfAborted();
       const said: Token[] = [];
@@ -99,7 +97,7 @@ export class LlamaSession implements LlmSession {
     const tokens = this.#judgedPrompt(text);
     if (!tokens) return undefined;
     return this.#atJudge.run(signal, async () => {
-      const sequence = this.#judge;
+      const sequence = this.#sequences.judge;
       const unread = await read(sequence, tokens);
       signal.throwIfAborted();
       const last = unread.pop();
@@ -121,9 +119,10 @@ export class LlamaSession implements LlmSession {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
     await Promise.all([this.#atConversation.close(), this.#atJudge.close()]);
-    await this.#conversation[Symbol.asyncDispose]();
-    await this.#judge[Symbol.asyncDispose]();
+    await this.#lane.giveBack(this.#sequences);
   }
 }
 

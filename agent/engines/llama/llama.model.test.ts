@@ -82,11 +82,21 @@ describe('the language model', () => {
     }
   });
 
-  it('gives a call its sequence back', async () => {
+  it('lets the next call have what one has given back, once, and nothing that was said in it', async () => {
+    const answers: string[] = [];
     for (let call = 0; call < 6; call++) {
       const other = await llm.open();
+      answers.push(await answer(other, call === 0 ? 'My name is Ada. Remember it.' : 'What is my name?'));
+      await other[Symbol.asyncDispose]();
       await other[Symbol.asyncDispose]();
     }
+    const [, fresh = '', ...later] = answers;
+    expect(fresh).not.toContain('Ada');
+    expect(new Set(later)).toEqual(new Set([fresh]));
+
+    const others = await Promise.all([llm.open(), llm.open(), llm.open()]);
+    await expect(llm.open()).rejects.toThrow(RangeError);
+    await Promise.all(others.map((other) => other[Symbol.asyncDispose]()));
     expect(await answer(session, 'What is the capital of France?')).toContain('Paris');
   });
 

@@ -1,12 +1,10 @@
 import { LlamaLogLevel, getLlama, resolveChatWrapper } from 'node-llama-cpp';
 import { ConfigError } from '../../errors.ts';
 import type { BatchingLlm } from '../share-cores.ts';
+import { Lane } from './lane.ts';
 import { LlamaSession } from './llama-session.ts';
 import { settingsOf } from './model-settings.ts';
 import { Prompt } from './prompt.ts';
-
-/** Tokens of a judged message: what is said in 30 s fits twice. */
-const JUDGE_CONTEXT = 256;
 
 export interface LlamaOptions {
   readonly modelPath: string;
@@ -33,29 +31,23 @@ export async function openLlama(options: LlamaOptions): Promise<BatchingLlm> {
     const model = await llama.loadModel({ modelPath: options.modelPath });
     const prompt = new Prompt(model, resolveChatWrapper(model));
     const settings = settingsOf(name);
-    const sequences = Math.ceil(calls / batches);
-    const opening = Array.from({ length: batches }, async (_, index) => ({
-      batch: `llm-${index}`,
-      conversations: await model.createContext({ sequences, contextSize: contextTokens, threads }),
-      judges: await model.createContext({ sequences, contextSize: JUDGE_CONTEXT, threads }),
-    }));
-    const lanes = await Promise.all(opening);
+    const lanes = await Promise.all(
+      Array.from({ length: batches }, (_, index) =>
+        Lane.open(model, {
+          name: `llm-${index}`,
+          calls: Math.ceil(calls / batches),
+          contextTokens,
+          threads,
+        }),
+      ),
+    );
     return {
       model: name,
       systemPrompt: settings.systemPrompt,
       promptTokens: contextTokens - settings.maxReplyTokens,
       open: async () => {
-        const { batch, conversations, judges } = lanes.reduce((best, lane) =>
-          lane.conversations.sequencesLeft > best.conversations.sequencesLeft ? lane : best,
-        );
-        return new LlamaSession(
-          model,
-          prompt,
-          settings,
-          batch,
-          conversations.getSequence(),
-          judges.getSequence(),
-        );
+        const lane = lanes.reduce((best, other) => (other.room > best.room ? other : best));
+        return new LlamaSession(model, prompt, settings, lane);
       },
       [Symbol.asyncDispose]: () => llama.dispose(),
     };

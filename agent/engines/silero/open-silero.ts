@@ -12,8 +12,8 @@ const CONTEXT_SAMPLES = 64;
 const ANSWER_WITHIN_MS = 20_000;
 
 /**
- * Opens Silero VAD in a thread of its own: onnxruntime blocks its caller's, and with eight callers that was a quarter of
- * the event loop's time. One model serves all calls; each call has a recurrent state of its own.
+ * Opens Silero VAD in a thread of its own: onnxruntime blocks its caller's, and with eight callers on two busy cores
+ * that was a quarter of the event loop's time. One model serves all calls; each call has a recurrent state of its own.
  *
  * @throws EngineDiedError if the file can't be loaded; its cause says why.
  */
