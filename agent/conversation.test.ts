@@ -127,6 +127,23 @@ describe('barge-in', () => {
     expect(call.told()).not.toContain('interruption');
   });
 
+  it('by what sounds a little like a command in its own voice lets it go on', async () => {
+    call.hears = () => 'No.';
+    call.confidence = 0.4;
+    await call.echoes(256);
+    await call.isQuiet(320);
+    expect(call.told()).toContain('false-interruption');
+    expect(call.told()).not.toContain('interruption');
+  });
+
+  it('by a short command of the caller is an interruption, however unsure recognition is', async () => {
+    call.hears = () => 'Stop.';
+    call.confidence = 0.2;
+    await call.speaks(256);
+    await call.isQuiet(320);
+    expect(call.told()).toContain('interruption');
+  });
+
   it('by a hum that recognition makes words of lets it go on', async () => {
     call.hears = () => 'and my chin, I see.';
     call.confidence = 0.4;

@@ -97,28 +97,30 @@ async function tabTo(page: Page, name: string): Promise<void> {
 
 /** Nothing scrolls sideways, nothing lies outside, and no target is smaller than 24 by 24 pixels (WCAG 2.5.8). */
 async function fits(page: Page): Promise<void> {
-  const { overflow, small } = await page.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement;
-    const targets = [
-      ...document.querySelectorAll<HTMLElement>(
-        'button, select, input:not([type=radio]), a[href], summary, [role=slider]',
-      ),
-    ];
-    const visible = targets.filter((target) => target.checkVisibility());
-    return {
-      overflow: [
-        ...(scrollWidth > clientWidth ? ['the page'] : []),
-        ...visible
-          .filter(
-            (t) =>
-              t.getBoundingClientRect().right > clientWidth + 0.5 || t.getBoundingClientRect().left < -0.5,
-          )
+  const misfits = () =>
+    page.evaluate(() => {
+      const { scrollWidth, clientWidth } = document.documentElement;
+      const targets = [
+        ...document.querySelectorAll<HTMLElement>(
+          'button, select, input:not([type=radio]), a[href], summary, [role=slider]',
+        ),
+      ];
+      const visible = targets.filter((target) => target.checkVisibility());
+      return {
+        overflow: [
+          ...(scrollWidth > clientWidth ? ['the page'] : []),
+          ...visible
+            .filter(
+              (t) =>
+                t.getBoundingClientRect().right > clientWidth + 0.5 || t.getBoundingClientRect().left < -0.5,
+            )
+            .map((t) => t.outerHTML),
+        ],
+        small: visible
+          .filter((t) => Math.min(t.getBoundingClientRect().width, t.getBoundingClientRect().height) < 24)
           .map((t) => t.outerHTML),
-      ],
-      small: visible
-        .filter((t) => Math.min(t.getBoundingClientRect().width, t.getBoundingClientRect().height) < 24)
-        .map((t) => t.outerHTML),
-    };
-  });
-  expect({ overflow, small }).toEqual({ overflow: [], small: [] });
+      };
+    });
+  // What pops up is put in its place a moment after it is there.
+  await expect.poll(misfits, PATIENT).toEqual({ overflow: [], small: [] });
 }

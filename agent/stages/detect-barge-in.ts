@@ -70,9 +70,12 @@ export function detectBargeIn(
     filter(() => floor.taken),
     map(({ listening, text, stableText, confidence, complete }): BargeIn | undefined => {
       const words = complete ? text : stableText;
+      const clear = confidence >= WORDS_CONFIDENCE;
       // What may be all echo, or no words at all, has to be unmistakable.
-      const doubtful = listening.maybeEcho || confidence < WORDS_CONFIDENCE;
-      if (isCommand(words) || (!doubtful && takesTheFloor(words))) return { type: 'interruption' };
+      const interrupts = listening.maybeEcho
+        ? clear && isCommand(words)
+        : isCommand(words) || (clear && takesTheFloor(words));
+      if (interrupts) return { type: 'interruption' };
       return complete ? { type: 'false-interruption' } : undefined;
     }),
     filter((bargeIn) => bargeIn !== undefined),

@@ -27,6 +27,8 @@ test.each([
   { what: 'a dog', probability: 0.22, noSpeech: 0.44, invented: true },
   { what: 'speech in loud noise', probability: 0.39, noSpeech: 0.25, invented: false },
   { what: '"Yes."', probability: 0.81, noSpeech: 0.05, invented: false },
+  { what: 'a lone "Stop." through Opus', probability: 0.17, noSpeech: 0.255, invented: false },
+  { what: 'a murmur', probability: 0.05, noSpeech: 0.2, invented: true },
 ])('the text on $what is invented: $invented', ({ probability, noSpeech, invented }) => {
   expect(isInvented([{ text: ' you', probability }], noSpeech)).toBe(invented);
 });

@@ -4,13 +4,18 @@ import type { Token } from './addon.ts';
  * Whether the decoder made its text up because nobody spoke.
  *
  * Measured with tiny.en and base, q8_0. Silence, hum, white noise, rooms, a dog and a tap on the microphone: no-speech
- * probability 0.35 to 0.99 and mean token probability 0.02 to 0.37. Clear speech: up to 0.2 and from 0.5 on. One line
- * parts the two: the less the model believes in speech, the surer it must be of the words.
+ * probability 0.35 to 0.99 and mean token probability 0.02 to 0.37. Clear speech: up to 0.2 and from 0.5 on; a lone "Stop."
+ * through Opus: up to 0.26, and no more than 0.16 to 0.31. Where the model believes in speech an unsure word counts; else it
+ * must be the surer of the words the less it does.
  */
 export function isInvented(tokens: readonly Token[], noSpeechProbability: number): boolean {
-  return meanProbability(tokens) < SUREST_NOISE + noSpeechProbability * PER_NO_SPEECH;
+  const surest =
+    noSpeechProbability < SPEECH ? SUREST_MURMUR : SUREST_NOISE + noSpeechProbability * PER_NO_SPEECH;
+  return meanProbability(tokens) < surest;
 }
 
+const SPEECH = 0.3;
+const SUREST_MURMUR = 0.1;
 const SUREST_NOISE = 0.15;
 const PER_NO_SPEECH = 0.45;
 
