@@ -107,7 +107,7 @@ benchmark('turns', 'false cut-offs and delay of the end of turns, and interrupti
       const interruptions = async (): Promise<Findings> =>
         measureInterruptions(evenly(await readInterrupters(findRecordings(recordings)), limit));
       if (only === 'ends') return ends();
-      if (only === 'interruptions') return interruptions();
+      if (only === 'interruptions') return { ...(await interruptions()), name: only };
       const [first, second] = [await ends(), await interruptions()];
       return {
         ...first,

@@ -8,6 +8,8 @@ export const RESULTS = join(import.meta.dirname, '..', 'results');
 
 /** What a benchmark found. */
 export interface Findings {
+  /** What its report is called, where not as the benchmark: a half that was measured by itself. */
+  readonly name?: string;
   /** All of it, as plain data. */
   readonly figures: object;
   /** What a reader wants to know of it, in Markdown. */
@@ -30,10 +32,13 @@ export interface Outputs {
 }
 
 /** Runs a benchmark, prints its summary, and writes what is asked for. */
-export async function runBenchmark({ name, command, measure }: Benchmark, outputs: Outputs): Promise<void> {
+export async function runBenchmark(
+  { name: benchmark, command, measure }: Benchmark,
+  outputs: Outputs,
+): Promise<void> {
   const circumstances = await readCircumstances();
-  const { figures, summary, plot } = await measure();
-  const json = `${JSON.stringify({ benchmark: name, command, ...circumstances, figures }, null, 2)}\n`;
+  const { name = benchmark, figures, summary, plot } = await measure();
+  const json = `${JSON.stringify({ benchmark, command, ...circumstances, figures }, null, 2)}\n`;
   process.stdout.write(`\n${summary}\n`);
   if (outputs.json !== undefined) await writeFile(outputs.json, json);
   if (outputs.report) {
