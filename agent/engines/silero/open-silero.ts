@@ -2,7 +2,7 @@ import { FRAME_SAMPLES } from '../../domain/audio.ts';
 import type { Vad, VadSession } from '../../domain/ports.ts';
 import { EngineDiedError } from '../../errors.ts';
 import { WorkerChannel } from '../worker-channel.ts';
-import { STATE_SIZE } from './silero-model.ts';
+import type { Heard } from './silero-model.ts';
 import type { SileroThread } from './silero.worker.ts';
 
 /** Samples of the frame before that Silero v5 and v6 read again in front of each frame at 16 kHz. */
@@ -40,7 +40,7 @@ class SileroSession implements VadSession {
   readonly #thread: WorkerChannel<SileroThread>;
   readonly #never = new AbortController().signal;
   readonly #input = new Float32Array(CONTEXT_SAMPLES + FRAME_SAMPLES);
-  #state = new Float32Array(STATE_SIZE);
+  #state: Heard['state'] | undefined;
 
   constructor(thread: WorkerChannel<SileroThread>) {
     this.#thread = thread;

@@ -3,13 +3,11 @@ import { SAMPLE_RATE } from '../../domain/audio.ts';
 
 const STATE_SHAPE = [2, 1, 128] as const;
 
-/** Values of a call's recurrent state. All of them are 0 at its beginning. */
-export const STATE_SIZE = 2 * 128;
-
 /** A frame, with the end of the one before in front of it, and what is remembered of all before. */
 export interface Hearing {
   readonly input: Float32Array<ArrayBuffer>;
-  readonly state: Float32Array<ArrayBuffer>;
+  /** Undefined at the beginning of a call. */
+  readonly state: Float32Array<ArrayBuffer> | undefined;
 }
 
 export interface Heard {
@@ -35,7 +33,7 @@ export class SileroModel {
   }
 
   /** @throws TypeError if the model is another one. */
-  async hear({ input, state }: Hearing): Promise<Heard> {
+  async hear({ input, state = new Float32Array(2 * 128) }: Hearing): Promise<Heard> {
     const { output, stateN } = await this.#session.run({
       input: new Tensor('float32', input, [1, input.length]),
       state: new Tensor('float32', state, STATE_SHAPE),
