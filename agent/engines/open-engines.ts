@@ -55,7 +55,7 @@ export async function openEngines(options: EngineOptions): Promise<Engines & { v
       modelPath: files.llm,
       model: names.llm,
       threads: threads.llm,
-      batches: Math.max(1, Math.floor(cores.total / threads.llm)),
+      batches: Math.min(calls, Math.floor(cores.total / threads.llm)),
       calls,
       contextTokens: CONTEXT_TOKENS,
     }),

@@ -9,7 +9,12 @@ export interface Engines {
 
 /** A language model that evaluates what several sessions ask for as one batch. */
 export interface BatchingLlm extends Llm {
-  open(): Promise<LlmSession & { /** The same for sessions that share one. */ readonly batch: string }>;
+  open(): Promise<BatchedSession>;
+}
+
+interface BatchedSession extends LlmSession {
+  /** The same for sessions that share one. */
+  readonly batch: string;
 }
 
 /** Engines that know nothing of each other yet. */
@@ -39,10 +44,7 @@ export function shareCores({ stt, llm, tts }: EnginesAlone, threads: Threads, co
       model: llm.model,
       systemPrompt: llm.systemPrompt,
       promptTokens: llm.promptTokens,
-      open: async () => {
-        const session = await llm.open();
-        return shareLlm(session, session.batch, threads.llm, cores);
-      },
+      open: async () => shareLlm(await llm.open(), threads.llm, cores),
       [Symbol.asyncDispose]: () => llm[Symbol.asyncDispose](),
     },
     tts: {
@@ -70,8 +72,9 @@ function shareStt(session: SttSession, threads: number, cores: Cores): SttSessio
   };
 }
 
-/** Sequences of several calls advance together, a token each: one batch costs little more than one sequence. */
-function shareLlm(session: LlmSession, batch: string, threads: number, cores: Cores): LlmSession {
+/** Sequences of one batch advance together, a token each. */
+function shareLlm(session: BatchedSession, threads: number, cores: Cores): LlmSession {
+  const { batch } = session;
   return {
     countTokens: (text) => session.countTokens(text),
     prefill: (messages, signal) =>
