@@ -38,6 +38,16 @@ const endpointing = z.discriminatedUnion('type', [
 ]);
 
 export type TurnReport = z.infer<typeof turnReport>;
+
+/** What a turn is made of, as the agent reports it, in order. */
+export const AGENT_PARTS = [
+  ['final transcript', 'transcript'],
+  ['first token', 'firstToken'],
+  ['first clause', 'firstClause'],
+  ['first PCM', 'firstPcm'],
+  ['endpointing', 'endpointing'],
+  ['playback', 'playback'],
+] as const satisfies readonly (readonly [string, keyof TurnReport['latency']])[];
 export type Endpointing = z.infer<typeof endpointing>;
 
 /** How sure the agent was that a turn was over, each time that it asked. */

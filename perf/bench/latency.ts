@@ -2,7 +2,7 @@ import { placeCall } from '../caller.ts';
 import { hearGreeting, takeTurn, type Turn } from '../converse.ts';
 import { startStack } from '../own-stack.ts';
 import { percentiles } from '../percentiles.ts';
-import { readTurns, type TurnReport } from './agent-reports.ts';
+import { AGENT_PARTS, readTurns, type TurnReport } from './agent-reports.ts';
 import { type Findings, tell } from './benchmark.ts';
 import { cumulative } from './plot.ts';
 import { speakUtterances } from './spoken-utterance.ts';
@@ -18,12 +18,7 @@ const CLOSE_ENOUGH = 0.05;
 /** A turn's parts, in the order in which each waits for the one before. Transport is the difference of two clocks. */
 const PARTS = [
   ['transport in', (turn: Timed) => turn.report.at.speechEndedAt - turn.said.speechEndedAt],
-  ['final transcript', (turn: Timed) => turn.report.latency.transcript],
-  ['first token', (turn: Timed) => turn.report.latency.firstToken],
-  ['first clause', (turn: Timed) => turn.report.latency.firstClause],
-  ['first PCM', (turn: Timed) => turn.report.latency.firstPcm],
-  ['endpointing', (turn: Timed) => turn.report.latency.endpointing],
-  ['playback', (turn: Timed) => turn.report.latency.playback],
+  ...AGENT_PARTS.map(([name, part]) => [name, (turn: Timed) => turn.report.latency[part]] as const),
   ['transport out', (turn: Timed) => turn.heardAt - turn.report.at.playedAt],
 ] as const;
 

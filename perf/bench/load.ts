@@ -3,22 +3,13 @@ import { availableParallelism } from 'node:os';
 import { now } from '../clock.ts';
 import { type Stack, startStack } from '../own-stack.ts';
 import { type Percentiles, percentiles } from '../percentiles.ts';
+import { AGENT_PARTS } from './agent-reports.ts';
 import { ask, type Asked } from './asking.ts';
 import { type Findings, tell } from './benchmark.ts';
 import { readUsage } from './process-usage.ts';
 import { type Spoken, speakUtterances } from './spoken-utterance.ts';
 import { markdownTable, percent } from './table.ts';
 import { UTTERANCES } from './utterances.ts';
-
-/** What a turn is made of, as the agent reports it. */
-const PARTS = [
-  ['final transcript', 'transcript'],
-  ['first token', 'firstToken'],
-  ['first clause', 'firstClause'],
-  ['first PCM', 'firstPcm'],
-  ['endpointing', 'endpointing'],
-  ['playback', 'playback'],
-] as const;
 
 /** Callers don't begin at once. */
 const STAGGER_MS = 1_300;
@@ -35,7 +26,7 @@ interface Row {
   readonly lost: number;
   readonly cutOff: number;
   readonly voiceToVoice: Percentiles;
-  /** Medians in ms, in the order of {@link PARTS}. */
+  /** Medians in ms, in the order of {@link AGENT_PARTS}. */
   readonly parts: readonly { readonly name: string; readonly p50: number | null }[];
   /** Percent of all cores. */
   readonly agentCpu: number | null;
@@ -91,7 +82,7 @@ async function callTogether(
     lost: sum(({ lost }) => lost),
     cutOff: sum(({ cutOff }) => cutOff),
     voiceToVoice: percentiles(calls.flatMap(({ voiceToVoiceMs }) => voiceToVoiceMs)),
-    parts: PARTS.map(([name, part]) => ({
+    parts: AGENT_PARTS.map(([name, part]) => ({
       name,
       p50: percentiles(calls.flatMap(({ latencies }) => latencies.map((latency) => latency[part]))).p50,
     })),
@@ -129,7 +120,7 @@ function findings(rows: readonly Row[]): Findings {
     ]),
   );
   const parts = markdownTable(
-    ['callers', ...PARTS.map(([name]) => `${name}, p50 ms`)],
+    ['callers', ...AGENT_PARTS.map(([name]) => `${name}, p50 ms`)],
     rows.map((row) => [row.callers, ...row.parts.map(({ p50 }) => p50)]),
   );
   const line = (name: string, of: 'p50' | 'p95') => ({
