@@ -1,25 +1,18 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import type { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { EngineDiedError } from '../errors.ts';
+import { ThreadWatch } from './thread-watch.fixture.ts';
 import { WorkerChannel } from './worker-channel.ts';
 import type { TestThread } from './worker-channel.fixture.worker.ts';
 
 const never = new AbortController().signal;
 const opened: WorkerChannel<TestThread>[] = [];
-const threads = new Set<Worker>();
+const watch = new ThreadWatch();
+const threads = watch.running;
 
-/** Node tells of every thread that is created. */
-const onThread = (message: unknown): void => {
-  const { worker } = message as { readonly worker: Worker };
-  threads.add(worker);
-  worker.once('exit', () => threads.delete(worker));
-};
-
-beforeEach(() => subscribe('worker_threads', onThread));
+beforeEach(() => watch.start());
 afterEach(async () => {
   await Promise.all(opened.splice(0).map((channel) => channel[Symbol.asyncDispose]()));
-  unsubscribe('worker_threads', onThread);
+  watch.stop();
   expect(threads.size).toBe(0);
 });
 
@@ -117,7 +110,7 @@ test.each([
 test('a thread that is killed while it idles is started again', async () => {
   const channel = open();
   await channel.request('block', 0, never);
-  await Promise.all([...threads].map((thread) => thread.terminate()));
+  await watch.killAll();
   expect(await channel.request('block', 3, never)).toBe(3);
 });
 

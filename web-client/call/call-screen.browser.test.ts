@@ -4,6 +4,8 @@ import { firstAudible, lastAudible, WINDOW_MS, windowLevels } from '../../perf/a
 import { SAMPLE_RATE } from '../../perf/audio.ts';
 import { browserPath } from '../testing/browser.ts';
 import { chooseLastMicrophone } from '../testing/choose-microphone.ts';
+import { beginCall } from '../testing/conversation.ts';
+import { holdBackSound } from '../testing/held-back-sound.ts';
 import { silentMicrophone } from '../testing/microphones.ts';
 import { recordingOf, recordPage } from '../testing/page-audio.ts';
 import { PROFILE } from '../testing/profile.ts';
@@ -22,12 +24,7 @@ describe.skipIf(chromium === undefined)('the page in a call', () => {
   /** A call with an agent that listens. */
   const begin = async (options: Parameters<Site['visit']>[0] = {}) => {
     const visit = await site.visit(options);
-    await visit.open();
-    await visit.call();
-    const agent = await site.agent(visit);
-    await agent.state('listening');
-    await state(visit.page, 'listening');
-    return { ...visit, agent };
+    return { ...visit, agent: await beginCall(visit, site) };
   };
 
   test('shows what the agent does and what both sides say, partial words settling', async () => {
@@ -160,19 +157,7 @@ describe.skipIf(chromium === undefined)('the page in a call', () => {
   });
 
   test('is heard after one tap where the browser holds the sound back', async () => {
-    const { page } = await begin({
-      init: () => {
-        const play = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, 'play')
-          ?.value as () => Promise<void>;
-        let tapped = false;
-        addEventListener('pointerdown', ({ target }) => {
-          tapped ||= (target as Element).textContent === 'Tap to hear the agent';
-        });
-        HTMLMediaElement.prototype.play = function () {
-          return tapped ? play.call(this) : Promise.reject(new DOMException('Not yet', 'NotAllowedError'));
-        };
-      },
-    });
+    const { page } = await begin({ init: holdBackSound });
     await page.getByRole('button', { name: 'Tap to hear the agent' }).click();
     await page.getByRole('button', { name: 'Tap to hear the agent' }).waitFor({ state: 'detached' });
     await page.waitForFunction(() =>

@@ -1,14 +1,13 @@
 import { execFile } from 'node:child_process';
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { joinSpeech } from '../../domain/join-speech.ts';
 import type { Speech, Tts } from '../../domain/ports.ts';
 import { ConfigError, EngineDiedError } from '../../errors.ts';
 import { modelPath } from '../../../models/store.ts';
+import { ThreadWatch } from '../thread-watch.fixture.ts';
 import { openPiper } from './open-piper.ts';
 
 const never = new AbortController().signal;
@@ -20,12 +19,8 @@ const files = {
 };
 
 /** The voice's threads that run. */
-const threads = new Set<Worker>();
-const onThread = (message: unknown): void => {
-  const { worker } = message as { readonly worker: Worker };
-  threads.add(worker);
-  worker.once('exit', () => threads.delete(worker));
-};
+const watch = new ThreadWatch();
+const threads = watch.running;
 
 let piper: Tts;
 /** All of a text. */
@@ -33,12 +28,12 @@ const spoken = (text: string, signal = never, rate = 1): Promise<Speech> =>
   joinSpeech(piper.open(rate).synthesize(text, signal));
 
 beforeAll(async () => {
-  subscribe('worker_threads', onThread);
+  watch.start();
   piper = await openPiper(files);
 });
 afterAll(async () => {
   await piper[Symbol.asyncDispose]();
-  unsubscribe('worker_threads', onThread);
+  watch.stop();
   expect(threads.size).toBe(0);
 });
 
@@ -198,7 +193,7 @@ test('the event loop of the agent stays free', async () => {
 test('a voice that is killed in mid-sentence fails that sentence and speaks the next', async () => {
   const sentence = spoken('Nobody will ever hear the end of this sentence, I am afraid.');
   const failed = expect(sentence).rejects.toThrow(EngineDiedError);
-  await Promise.all([...threads].map((thread) => thread.terminate()));
+  await watch.killAll();
   await failed;
   expect(seconds(await spoken('Sure.'))).toBeGreaterThan(0.25);
   expect(threads.size).toBe(1);

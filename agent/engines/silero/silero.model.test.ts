@@ -1,5 +1,3 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import type { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { modelPath } from '../../../models/store.ts';
 import { FRAME_SAMPLES, SAMPLE_RATE } from '../../domain/audio.ts';
@@ -7,6 +5,7 @@ import { joinSpeech } from '../../domain/join-speech.ts';
 import type { Vad, VadSession } from '../../domain/ports.ts';
 import { EngineDiedError } from '../../errors.ts';
 import { openPiper } from '../piper/open-piper.ts';
+import { ThreadWatch } from '../thread-watch.fixture.ts';
 import { openSilero } from './open-silero.ts';
 
 let vad: Vad;
@@ -70,11 +69,6 @@ describe('voice activity detection', () => {
   });
 
   it('goes on where it was when its thread is killed', async () => {
-    const threads: Worker[] = [];
-    const onThread = (message: unknown): void => {
-      threads.push((message as { readonly worker: Worker }).worker);
-    };
-    subscribe('worker_threads', onThread);
     const frames = Array.from({ length: 20 }, (_, i) =>
       speech.slice(i * FRAME_SAMPLES, (i + 1) * FRAME_SAMPLES),
     );
@@ -86,11 +80,11 @@ describe('voice activity detection', () => {
       }
       return heard;
     };
+    const watch = new ThreadWatch();
+    watch.start();
     const mortal = await openSilero(modelPath('silero-vad-v6'));
-    unsubscribe('worker_threads', onThread);
-    const interrupted = await hearAll(mortal.open(), (frame) =>
-      frame === 10 ? threads[0]?.terminate() : undefined,
-    );
+    watch.stop();
+    const interrupted = await hearAll(mortal.open(), (frame) => (frame === 10 ? watch.killAll() : undefined));
     expect(interrupted).toEqual(await hearAll(vad.open(), () => undefined));
     await mortal[Symbol.asyncDispose]();
   });
