@@ -62,6 +62,9 @@ export async function startAgent({
       // glibc gives each thread a heap of its own and keeps what is freed there: with whisper's buffers on every thread of libuv's
       // pool that looks like a leak of 100 MB a call.
       MALLOC_ARENA_MAX: '2',
+      // Nor may glibc raise the size from which a block is mapped by itself, and given back when it is freed, as it does with the
+      // largest block freed so far: what a call held would stay in the heap in between what lives on.
+      MALLOC_MMAP_THRESHOLD_: '131072',
       // whisper's threads meet after every layer. By default GNU's OpenMP puts those that wait to sleep as soon as the process has
       // more of them than there are cores, and waking them takes longer than a small model's work: 208 ms instead of 124 for
       // tiny.en, 256 instead of 227 for base. They spin for some 40 µs, not more: a core may be needed by others.

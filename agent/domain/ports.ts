@@ -4,10 +4,11 @@ import type { Message } from './history.ts';
 import type { Transcript } from './transcript.ts';
 
 /**
- * What a request is worth while others wait for the same cores, most urgent first: a final transcript; the first clause of
- * a reply; the rest of it; a partial transcript or a guess that may be thrown away.
+ * What a request is worth while others wait for the same cores, most urgent first: a final transcript; what a reply needs to be
+ * heard, or to go on being heard; a reply to somebody who has likely finished; what is made ahead while the caller still hears
+ * something; a partial transcript or a guess that may be thrown away.
  */
-export type Urgency = 'final' | 'first' | 'rest' | 'guess';
+export type Urgency = 'final' | 'first' | 'likely' | 'rest' | 'guess';
 
 /** Voice activity detection. One engine for all calls; each call opens a session with a state of its own. */
 export interface Vad extends AsyncDisposable {

@@ -1,7 +1,7 @@
 import type { Urgency } from '../domain/ports.ts';
 import { PreemptedError } from '../errors.ts';
 
-const RANK: Record<Urgency, number> = { final: 0, first: 1, rest: 2, guess: 3 };
+const RANK: Record<Urgency, number> = { final: 0, first: 1, likely: 2, rest: 3, guess: 4 };
 
 /** Weight of the newest second in the measured load: it follows a change within some five seconds. */
 const LOAD_SMOOTHING = 0.2;

@@ -53,7 +53,7 @@ async function wordsOf(reply: AsyncIterable<string>): Promise<number> {
 it('begins a reply only when the turn is over, once there is much to do', async () => {
   const { state, degraded } = engines();
   const llm = await degraded.llm.open();
-  let urgency: Urgency = 'guess';
+  let urgency: Urgency = 'likely';
   await llm
     .reply([], signal, () => urgency)
     [Symbol.asyncIterator]()
@@ -75,7 +75,10 @@ it('gives up a reply that waits when nobody wants it any more', async () => {
   state.level = DEGRADATION.noSpeculation;
   const llm = await degraded.llm.open();
   const controller = new AbortController();
-  const first = llm.reply([], controller.signal, guess)[Symbol.asyncIterator]().next();
+  const first = llm
+    .reply([], controller.signal, () => 'likely')
+    [Symbol.asyncIterator]()
+    .next();
   controller.abort();
   await expect(first).rejects.toThrow('aborted');
   expect(state.begun).toBe(0);

@@ -52,7 +52,7 @@ function degradeLlm(session: LlmSession, level: () => DegradationLevel): LlmSess
     prefill: (messages, signal) => session.prefill(messages, signal),
     endOfTurn: (text, signal) => session.endOfTurn(text, signal),
     async *reply(messages, signal, urgency) {
-      while (level() >= DEGRADATION.noSpeculation && urgency?.() === 'guess')
+      while (level() >= DEGRADATION.noSpeculation && urgency?.() === 'likely')
         await delay(LOOK_EVERY_MS, undefined, { signal });
       let pieces = 0;
       let text = '';

@@ -86,9 +86,12 @@ function speak(
     const made = { token: NaN, clause: NaN, pcm: NaN };
 
     let confirmed = false;
+    // Pieces of speech that were made, and that playback has asked for: it does so as what is left to hear grows short.
+    let pieces = 0;
+    let wanted = 1;
     const urgency = (): Urgency => {
-      if (!confirmed) return 'guess';
-      return Number.isNaN(made.pcm) ? 'first' : 'rest';
+      if (!confirmed) return 'likely';
+      return wanted > pieces ? 'first' : 'rest';
     };
 
     async function* text(): AsyncGenerator<string> {
@@ -102,17 +105,24 @@ function speak(
         made.clause ||= performance.now();
         for await (const piece of tts.synthesize(sentence, signal, urgency)) {
           made.pcm ||= performance.now();
+          pieces += 1;
           yield piece;
         }
       }
     }
     const ahead = readAhead(PIECES_AHEAD, speech(), signal);
+    async function* asWanted(): AsyncGenerator<Speech> {
+      for await (const piece of ahead) {
+        yield piece;
+        wanted += 1;
+      }
+    }
 
     return opening$.pipe(
       switchMap((opening) => {
         confirmed = true;
         floor.take();
-        const played$ = playback.play(ahead).pipe(
+        const played$ = playback.play(asWanted()).pipe(
           map((event): ReplyEvent => {
             if (event.type === 'word') {
               heard += ` ${event.text}`;
