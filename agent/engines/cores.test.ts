@@ -90,6 +90,21 @@ describe('cores', () => {
     expect(cores.preempted).toBe(1);
   });
 
+  it('gives a guess no more than real work has left over lately', async () => {
+    vi.useFakeTimers({ toFake: ['performance', 'setTimeout'] });
+    const cores = new Cores(4);
+    const granted = async (): Promise<number> =>
+      cores.run(job('guess', { threads: 4, fewestThreads: 1 }), async (_, threads) => threads);
+    expect(await granted()).toBe(4);
+    const take = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 10_000));
+    const done = cores.run(job('rest', { threads: 2 }), take);
+    await vi.advanceTimersByTimeAsync(10_000);
+    await done;
+    expect(await granted()).toBe(2);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(await granted()).toBe(4);
+  });
+
   it('never aborts a guess for another guess', async () => {
     const cores = new Cores(2);
     const begun: string[] = [];

@@ -130,11 +130,15 @@ export class Cores {
     }
   }
 
-  /** All that it wants if they are free, fewer if that is all there are, or if other real work waits for them. */
+  /**
+   * All that it wants if they are free, fewer if that is all there are, or if other real work waits for them. A guess takes no more
+   * than real work has left over lately: what would be aborted soon is best not begun.
+   */
   #threadsFor(next: Waiting, free: number): number {
-    const { threads, fewestThreads = threads } = next.job;
+    const { threads, fewestThreads = threads, urgency } = next.job;
     const others = this.#waiting.filter((other) => other !== next && other.job.urgency() !== 'guess').length;
-    return Math.min(this.total, Math.max(fewestThreads, Math.min(threads, free - others)));
+    const most = urgency() === 'guess' ? Math.round(this.total * (1 - this.load)) : this.total;
+    return Math.min(this.total, Math.max(fewestThreads, Math.min(threads, free - others, most)));
   }
 
   async #runTogether(together: readonly Waiting[], threads: number): Promise<void> {

@@ -1,7 +1,11 @@
 fn main() {
     napi_build::setup();
-    // See `src/encoder_abort.rs`: the only way to the backend that whisper.cpp keeps for itself.
-    if std::env::var("CARGO_CFG_TARGET_OS").as_deref() == Ok("linux") {
+    // What whisper.cpp and ggml keep for themselves: see `src/encoder_abort.rs` and `src/encoder_products.rs`.
+    let target = |what: &str| std::env::var(format!("CARGO_CFG_TARGET_{what}")).unwrap_or_default();
+    if target("OS") == "linux" {
         println!("cargo:rustc-cdylib-link-arg=-Wl,--wrap=ggml_backend_init_by_type");
+        if target("ARCH") == "x86_64" {
+            println!("cargo:rustc-cdylib-link-arg=-Wl,--wrap=llamafile_sgemm");
+        }
     }
 }

@@ -4,6 +4,7 @@
 
 mod decoding;
 mod encoder_abort;
+mod encoder_products;
 mod log;
 mod loops;
 mod model;
