@@ -3,3 +3,9 @@ const AUDIBLE = 328;
 
 /** Whether a 16-bit sample of the agent's voice can be heard. */
 export const isAudible = (sample: number): boolean => Math.abs(sample) >= AUDIBLE;
+
+/** -60 dB below full scale, as a 16-bit sample: below what a microphone picks up of a quiet room. */
+const SILENT = 33;
+
+/** Whether a 16-bit sample of a microphone is silence. */
+export const isSilent = (sample: number): boolean => Math.abs(sample) < SILENT;

@@ -69,6 +69,14 @@ describe('EchoCanceller', () => {
     expect(energy(after)).toBeLessThan(energy(before) / 20);
   });
 
+  it('takes it out from the first word on after the microphone was silent for long', () => {
+    const voice = babble(VOICE_RATE, 1);
+    const echoed = (second: number): number => 0.3 * voice(Math.max(0, second - DELAY_MS / 1_000));
+    const { before, after } = run(voice, (second) => (second < 2.5 ? 0 : echoed(second)));
+    const since = 2.5 * SAMPLE_RATE;
+    expect(energy(after.slice(since))).toBeLessThan(energy(before.slice(since)) / 20);
+  });
+
   it('leaves a caller as they are while the agent is silent', () => {
     const { before, after } = run(() => 0, babble(SAMPLE_RATE, 2));
     expect(energy(after)).toBeGreaterThan(energy(before) * 0.7);

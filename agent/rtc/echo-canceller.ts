@@ -9,7 +9,7 @@ import {
   livekitRetrievePtr,
 } from '@livekit/rtc-ffi-bindings';
 import { SAMPLE_RATE } from '../domain/audio.ts';
-import { isAudible } from './audible.ts';
+import { isAudible, isSilent } from './audible.ts';
 
 /** WebRTC's audio processing takes 10 ms at a time. */
 const CHUNK_MS = 10;
@@ -27,6 +27,12 @@ const GAP_MS = 40;
 /** What was played is kept this long for the microphone's audio to come: both ways of a slow network. */
 const KEPT_MS = 1_000;
 
+/** Nothing came from the microphone for so many chunks, an echo's longest way: the canceller rests. */
+const RESTS_AFTER = WAY_MS.longest / CHUNK_MS;
+
+/** What it takes up then: an echo's usual way, in some 5 ms. */
+const TAKEN_UP = 30;
+
 /** The caller's audio and the clock may be this far apart before they are brought together again: a burst after a stall. */
 const APART_MS = 100;
 
@@ -40,10 +46,11 @@ interface Played {
 
 /**
  * Takes the agent's own voice out of what comes back from a caller without headphones: WebRTC's AEC3, which finds the
- * delay itself (up to half a second) and works from the first word on. While the agent is silent it changes nothing.
+ * delay itself (up to half a second) and works from the first word on. While the agent is silent it changes nothing. While the
+ * microphone is, as with headphones or behind a browser's own canceller, it rests, and takes up what was played when it is not.
  *
  * rtc-node does not offer it, but ships it: it is asked for as rtc-node asks for its resampler. rtc-node has to be in use.
- * Costs 0.1 ms for each 10 ms while the agent speaks, and a second after.
+ * Costs 0.1 ms for each 10 ms in which both are heard, and a second after the agent.
  */
 export class EchoCanceller {
   readonly #processor: FfiHandle;
@@ -57,6 +64,8 @@ export class EchoCanceller {
   #cleaned = new Int16Array(CHUNK_SAMPLES);
   /** When the next chunk of microphone audio was recorded, on the clock of `performance.now()`, as it arrives. */
   #clock: number | undefined;
+  /** Chunks in which nothing came from the microphone, or nothing was to be taken out of it. */
+  #idleChunks = RESTS_AFTER;
 
   /**
    * @param voiceRate of what is played, in samples per second.
@@ -110,11 +119,7 @@ export class EchoCanceller {
     let start = 0;
     for (; start + CHUNK_SAMPLES <= microphone.length; start += CHUNK_SAMPLES) {
       const chunk = microphone.slice(start, start + CHUNK_SAMPLES);
-      // Where nothing was played for so long, there is nothing to take out.
-      if (this.#played.length > 0) {
-        this.#processPlayed(this.#playedAt(this.#clock));
-        this.#processRecorded(chunk);
-      }
+      this.#take(chunk, this.#clock);
       this.#cleaned = joined(this.#cleaned, chunk);
       this.#clock += CHUNK_MS;
     }
@@ -141,6 +146,23 @@ export class EchoCanceller {
 
   [Symbol.dispose](): void {
     this.#processor.dispose();
+  }
+
+  /** Cleans a chunk that was recorded at a time, if there may be something to take out. */
+  #take(chunk: Int16Array, at: number): void {
+    const rested = this.#idleChunks >= RESTS_AFTER;
+    const idle = this.#played.length === 0 || chunk.every(isSilent);
+    this.#idleChunks = idle ? this.#idleChunks + 1 : 0;
+    if (this.#idleChunks >= RESTS_AFTER) return;
+    // It knows an echo by what was played before: that is taken up, with the silence that was recorded meanwhile.
+    for (let ago = rested ? TAKEN_UP : 0; ago > 0; ago--)
+      this.#process(new Int16Array(CHUNK_SAMPLES), at - ago * CHUNK_MS);
+    this.#process(chunk, at);
+  }
+
+  #process(chunk: Int16Array, at: number): void {
+    this.#processPlayed(this.#playedAt(at));
+    this.#processRecorded(chunk);
   }
 
   /** A chunk of what left from a time on; silence where nothing did. */

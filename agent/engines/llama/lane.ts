@@ -3,6 +3,12 @@ import type { LlamaContextSequence, LlamaModel } from 'node-llama-cpp';
 /** Tokens of a judged message: what is said in 30 s fits twice. */
 const JUDGE_CONTEXT = 256;
 
+/**
+ * Tokens evaluated at once: more of a prompt is read in steps. llama.cpp keeps room for the logits of each, 200 kB with a vocabulary of
+ * 49,152: 107 MB for its usual 512, in each context.
+ */
+const BATCH_TOKENS = 128;
+
 /** What a call has of a lane: a KV sequence for the conversation, and one that judges whether the caller has finished. */
 export interface Sequences {
   readonly conversation: LlamaContextSequence;
@@ -29,9 +35,15 @@ export class Lane {
     const conversations = await model.createContext({
       sequences: calls,
       contextSize: contextTokens,
+      batchSize: BATCH_TOKENS,
       threads,
     });
-    const judges = await model.createContext({ sequences: calls, contextSize: JUDGE_CONTEXT, threads });
+    const judges = await model.createContext({
+      sequences: calls,
+      contextSize: JUDGE_CONTEXT,
+      batchSize: BATCH_TOKENS,
+      threads,
+    });
     const free = Array.from({ length: calls }, () => ({
       conversation: conversations.getSequence(),
       judge: judges.getSequence(),

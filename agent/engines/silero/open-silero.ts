@@ -1,4 +1,4 @@
-import { FRAME_SAMPLES } from '../../domain/audio.ts';
+import { FRAME_MS, FRAME_SAMPLES } from '../../domain/audio.ts';
 import type { Vad, VadSession } from '../../domain/ports.ts';
 import { EngineDiedError } from '../../errors.ts';
 import { WorkerChannel } from '../worker-channel.ts';
@@ -7,6 +7,12 @@ import type { SileroThread } from './silero.worker.ts';
 
 /** Samples of the frame before that Silero v5 and v6 read again in front of each frame at 16 kHz. */
 const CONTEXT_SAMPLES = 64;
+
+/** -60 dB below full scale: a quiet room is louder, and what a browser makes of one, or a muted microphone, is not. */
+const SILENT = 0.001;
+
+/** Frames of silence after which there is nothing left to be heard out: half a second. */
+const HEARS_OUT = Math.round(500 / FRAME_MS);
 
 /** A frame takes a millisecond; loading onnxruntime on a slow disk is what needs the room. */
 const ANSWER_WITHIN_MS = 20_000;
@@ -36,11 +42,14 @@ export async function openSilero(modelPath: string): Promise<Vad> {
   };
 }
 
+const isSilent = (sample: number): boolean => Math.abs(sample) < SILENT;
+
 class SileroSession implements VadSession {
   readonly #thread: WorkerChannel<SileroThread>;
   readonly #never = new AbortController().signal;
   readonly #input = new Float32Array(CONTEXT_SAMPLES + FRAME_SAMPLES);
   #state: Heard['state'] | undefined;
+  #silentFrames = 0;
 
   constructor(thread: WorkerChannel<SileroThread>) {
     this.#thread = thread;
@@ -52,6 +61,9 @@ class SileroSession implements VadSession {
     }
     this.#input.copyWithin(0, FRAME_SAMPLES);
     this.#input.set(samples, CONTEXT_SAMPLES);
+    this.#silentFrames = samples.every(isSilent) ? this.#silentFrames + 1 : 0;
+    // Callers are silent most of the time, and the model takes as long for it.
+    if (this.#silentFrames > HEARS_OUT) return 0;
     const { probability, state } = await this.#hear().catch((error: unknown) => {
       // A thread that died is started again; the call has missed nothing but time.
       if (error instanceof EngineDiedError) return this.#hear();

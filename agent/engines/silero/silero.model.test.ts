@@ -68,6 +68,23 @@ describe('voice activity detection', () => {
     expect(got).toEqual(expected);
   });
 
+  it('hears what follows a long silence as it hears it in a quiet room', async () => {
+    const hearAfter = async (before: Float32Array): Promise<boolean[]> => {
+      const session = vad.open();
+      const voiced: boolean[] = [];
+      for (const samples of [speech, before, speech]) {
+        for (let at = 0; at + FRAME_SAMPLES <= samples.length; at += FRAME_SAMPLES) {
+          voiced.push((await session.process(samples.slice(at, at + FRAME_SAMPLES))) >= 0.5);
+        }
+      }
+      return voiced;
+    };
+    const room = noise().map((sample) => sample / 5);
+    const [afterSilence, afterRoom] = [await hearAfter(room.map(() => 0)), await hearAfter(room)];
+    // A frame where a word begins or ends may be taken either way.
+    expect(afterSilence.filter((voiced, frame) => voiced !== afterRoom[frame]).length).toBeLessThan(4);
+  });
+
   it('goes on where it was when its thread is killed', async () => {
     const frames = Array.from({ length: 20 }, (_, i) =>
       speech.slice(i * FRAME_SAMPLES, (i + 1) * FRAME_SAMPLES),
