@@ -9,7 +9,9 @@ export interface Asked {
   readonly asked: number;
   /** No agent came, or none any more. */
   readonly refused: boolean;
-  /** Voice to voice of each turn that was answered. */
+  /** Voice to voice of each turn; undefined where none was answered. */
+  readonly turnsMs: readonly (number | undefined)[];
+  /** Those that were. */
   readonly voiceToVoiceMs: readonly number[];
   /** The agent's own account of its replies. */
   readonly latencies: readonly TurnReport['latency'][];
@@ -21,7 +23,15 @@ export interface Asked {
 /** One call: waits for the greeting, asks each question and hears the reply to its end. */
 export async function ask(endpoint: string, questions: readonly Spoken[]): Promise<Asked> {
   const asked = questions.length;
-  const refused: Asked = { asked, refused: true, voiceToVoiceMs: [], latencies: [], cutOff: 0, lost: asked };
+  const refused: Asked = {
+    asked,
+    refused: true,
+    turnsMs: questions.map(() => undefined),
+    voiceToVoiceMs: [],
+    latencies: [],
+    cutOff: 0,
+    lost: asked,
+  };
   const placed = await placeCall({ endpoint }).catch((error: unknown) => {
     tell(String(error));
     return undefined;
@@ -34,14 +44,15 @@ export async function ask(endpoint: string, questions: readonly Spoken[]): Promi
     tell(String(error));
     return refused;
   }
-  const voiceToVoiceMs: number[] = [];
+  const turnsMs: (number | undefined)[] = [];
   let [cutOff, lost] = [0, 0];
   for (const { samples } of questions) {
     const turn = await takeTurn(call, samples);
     if (turn.interrupted) cutOff++;
     else if (turn.voiceToVoiceMs === null) lost++;
-    else voiceToVoiceMs.push(turn.voiceToVoiceMs);
+    turnsMs.push(turn.interrupted ? undefined : (turn.voiceToVoiceMs ?? undefined));
   }
   const latencies = readTurns(call.turnReports).map(({ latency }) => latency);
-  return { asked, refused: false, voiceToVoiceMs, latencies, cutOff, lost };
+  const voiceToVoiceMs = turnsMs.filter((ms) => ms !== undefined);
+  return { asked, refused: false, turnsMs, voiceToVoiceMs, latencies, cutOff, lost };
 }
