@@ -14,7 +14,6 @@ import { spokenWords } from './spoken-form.ts';
 import type { Spoken } from './spoken-utterance.ts';
 import { stableWords } from './stable-words.ts';
 import { markdownTable } from './table.ts';
-import { evenly } from './utterance-sets.ts';
 import { wordErrorRate, type WordErrors, wordErrors } from './word-errors.ts';
 
 /** Silence after each utterance, for its complete transcript. */
@@ -24,9 +23,6 @@ const AFTER_MS = 900;
 const WHOLE_WINDOW = 30 * SAMPLE_RATE;
 
 const CONDITIONS = [undefined, 20, 10] as const;
-
-/** With noise, that many of the utterances are enough. */
-const NOISY = 40;
 
 const NOISE_SECONDS = 60;
 
@@ -69,8 +65,7 @@ export async function measureStt(utterances: readonly Spoken[], options: SttOpti
   const results: Result[] = [];
   for (const snrDb of CONDITIONS) {
     tell(snrDb === undefined ? 'Clean' : `${snrDb} dB over noise`);
-    const chosen = snrDb === undefined ? utterances : evenly(utterances, NOISY);
-    for (const [i, spoken] of chosen.entries()) {
+    for (const [i, spoken] of utterances.entries()) {
       const noise = room && i % 2 === 0 ? room : whiteNoise(SAMPLE_RATE * 5, 1, i);
       results.push(await recognise(spoken, snrDb, noise, { vad: engines.vad, stt }));
     }
