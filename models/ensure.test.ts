@@ -7,20 +7,27 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ensureModels } from './ensure.ts';
-import type { ModelFile } from './model-file.ts';
+import { q4ToQ8 } from './gguf/q4-to-q8.ts';
+import { q4Matrix, smallGguf } from './gguf/small-gguf.fixture.ts';
+import type { Download, ModelFile } from './model-file.ts';
 import { isPresent, modelPath } from './store.ts';
 
 const content = Buffer.from('the weights of a model '.repeat(20_000));
+const onHuggingFace: Download = {
+  kind: 'hugging-face',
+  repository: 'some/models',
+  revision: 'v1',
+  path: 'a-model.gguf',
+};
 const model: ModelFile = {
   name: 'a-model',
   role: 'llm',
   profiles: [],
   fileName: 'a-model.gguf',
-  sha256: createHash('sha256').update(content).digest('hex'),
-  size: content.length,
+  ...identityOf(content),
   licence: 'MIT',
   licenceSource: 'made up',
-  sources: [{ kind: 'hugging-face', repository: 'some/models', revision: 'v1', path: 'a-model.gguf' }],
+  sources: [onHuggingFace],
 };
 
 let cache: string;
@@ -51,6 +58,29 @@ test('fetches nothing that is there', async () => {
   await ensureModels([model], { huggingFace });
   await ensureModels([model], { huggingFace });
   expect(requests).toHaveLength(1);
+});
+
+test('makes a model of another, which it fetches once more if it is broken and does not keep', async () => {
+  const original = smallGguf([q4Matrix]);
+  const converted = q4ToQ8(original);
+  const made: ModelFile = {
+    ...model,
+    ...identityOf(converted),
+    sources: [
+      {
+        kind: 'gguf-q8-from-q4',
+        original: { name: 'original', ...identityOf(original) },
+        from: onHuggingFace,
+      },
+    ],
+  };
+  const huggingFace = await serve((_request, response) => {
+    response.end(requests.length > 1 ? original : Buffer.alloc(original.length));
+  });
+  await ensureModels([made], { huggingFace });
+  expect(requests).toHaveLength(2);
+  expect((await readFile(modelPath(made))).equals(converted)).toBe(true);
+  expect(await scratch()).toEqual([]);
 });
 
 test('two at the same time do not harm each other', async () => {
@@ -138,6 +168,10 @@ test('says how much space is needed before it downloads anything', async () => {
   await expect(ensureModels([huge], { huggingFace })).rejects.toThrow(/There is no space .* GB are needed/);
   expect(requests).toEqual([]);
 });
+
+function identityOf(bytes: Buffer): Pick<ModelFile, 'sha256' | 'size'> {
+  return { sha256: createHash('sha256').update(bytes).digest('hex'), size: bytes.length };
+}
 
 function whole(...[request, response]: Parameters<RequestListener>): void {
   response.end(content.subarray(rangeStart(request.headers.range)));

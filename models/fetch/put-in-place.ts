@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { ModelFile } from '../model-file.ts';
+import type { ModelFile, Original } from '../model-file.ts';
 import { modelPath } from '../store.ts';
 
 /** A file that is not what the manifest says. */
@@ -30,7 +30,7 @@ export async function putInPlace(file: string, model: ModelFile): Promise<void> 
 }
 
 /** @throws BrokenFileError if the file has other bytes than the manifest says. */
-export async function checkFile(file: string, model: ModelFile): Promise<void> {
+export async function checkFile(file: string, model: Original): Promise<void> {
   const { size } = await stat(file);
   if (size !== model.size) throw new BrokenFileError(`it has ${size} bytes instead of ${model.size}`);
   const hash = createHash('sha256');

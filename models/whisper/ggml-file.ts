@@ -1,10 +1,8 @@
+import { Q8_BLOCK, Q8_BLOCK_BYTES } from '../weights/q8.ts';
+
 /** Element types of ggml that whisper files hold. */
 export const GgmlType = { f32: 0, f16: 1, q8_0: 8 } as const;
 export type GgmlType = (typeof GgmlType)[keyof typeof GgmlType];
-
-/** Weights in one q8_0 block, and the bytes that it takes: a half-precision scale and one byte a weight. */
-export const Q8_BLOCK = 32;
-const Q8_BLOCK_BYTES = 2 + Q8_BLOCK;
 
 /** Sizes of a whisper model, in the order in which the file has them. */
 export interface WhisperSizes {

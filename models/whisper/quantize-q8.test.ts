@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ct2ToGgml } from './ct2-to-ggml.ts';
-import { fromHalf, toHalf } from './float16.ts';
+import { fromHalf, toHalf } from '../weights/float16.ts';
 import { GgmlType, readGgmlWhisper, writeGgmlWhisper } from './ggml-file.ts';
 import type { GgmlTensor } from './ggml-file.ts';
 import { quantizeQ8 } from './quantize-q8.ts';

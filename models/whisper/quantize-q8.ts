@@ -1,5 +1,6 @@
-import { halfTable, toHalf } from './float16.ts';
-import { dataBytes, GgmlType, Q8_BLOCK, readGgmlWhisper, writeGgmlWhisper } from './ggml-file.ts';
+import { halfTable } from '../weights/float16.ts';
+import { Q8_BLOCK, Q8_BLOCK_BYTES, writeQ8Block } from '../weights/q8.ts';
+import { dataBytes, GgmlType, readGgmlWhisper, writeGgmlWhisper } from './ggml-file.ts';
 import type { GgmlTensor } from './ggml-file.ts';
 
 /** Quantisation version 2, file type 7 (mostly q8_0), as whisper.cpp writes it in one number. */
@@ -33,7 +34,6 @@ function isQuantised({ name, shape }: GgmlTensor): boolean {
   return shape.length === 2 && !KEPT.has(name);
 }
 
-/** ggml's `quantize_row_q8_0_ref`, in float32 as there: the scale is the block's largest weight ÷ 127. */
 function quantizeTensor(tensor: GgmlTensor, halves: Float32Array): GgmlTensor {
   const { name, shape } = tensor;
   if (tensor.type !== GgmlType.f16) throw new Error(`${name} is not in half precision.`);
@@ -43,23 +43,9 @@ function quantizeTensor(tensor: GgmlTensor, halves: Float32Array): GgmlTensor {
   const source = new Uint16Array(new Uint8Array(tensor.data).buffer);
   const data = Buffer.alloc(dataBytes(shape, GgmlType.q8_0));
   const block = new Float32Array(Q8_BLOCK);
-  for (let from = 0, to = 0; from < source.length; from += Q8_BLOCK) {
-    let largest = 0;
-    for (let i = 0; i < Q8_BLOCK; i++) {
-      const weight = halves[source[from + i] as number] as number;
-      block[i] = weight;
-      if (weight > largest) largest = weight;
-      else if (-weight > largest) largest = -weight;
-    }
-    const scale = Math.fround(largest / 127);
-    const inverse = scale === 0 ? 0 : Math.fround(1 / scale);
-    to = data.writeUInt16LE(toHalf(scale), to);
-    for (let i = 0; i < Q8_BLOCK; i++) data[to++] = roundAway(Math.fround((block[i] as number) * inverse));
+  for (let from = 0, to = 0; from < source.length; from += Q8_BLOCK, to += Q8_BLOCK_BYTES) {
+    for (let i = 0; i < Q8_BLOCK; i++) block[i] = halves[source[from + i] as number] as number;
+    writeQ8Block(block, data, to);
   }
   return { name, shape, type: GgmlType.q8_0, data };
-}
-
-/** C's `roundf`: halves go away from zero. */
-function roundAway(value: number): number {
-  return value < 0 ? -Math.floor(0.5 - value) : Math.floor(value + 0.5);
 }

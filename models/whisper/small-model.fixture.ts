@@ -1,4 +1,4 @@
-import { toHalf } from './float16.ts';
+import { toHalf } from '../weights/float16.ts';
 
 /** Sizes of a whisper model that is small enough to make up. */
 export const SMALL = {

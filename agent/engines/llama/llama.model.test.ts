@@ -5,7 +5,7 @@ import type { Llm, LlmSession } from '../../domain/ports.ts';
 import { ConfigError } from '../../errors.ts';
 import { openLlama } from './open-llama.ts';
 
-const model = 'smollm2-135m-instruct-q4_1';
+const model = 'smollm2-135m-instruct-q8_0';
 const options = { model, threads: 1, batches: 2, calls: 4, contextTokens: 1_024 };
 const never = new AbortController().signal;
 

@@ -1,0 +1,143 @@
+import { Q8_BLOCK, Q8_BLOCK_BYTES } from '../weights/q8.ts';
+
+/** Weights in one q4_1 block, and the bytes that it takes: a scale and a least weight in half precision, and half a byte a weight. */
+const Q4_BLOCK = 32;
+export const Q4_BLOCK_BYTES = 4 + Q4_BLOCK / 2;
+
+/** Element types of ggml that are read here. */
+export const GgufType = { f32: 0, f16: 1, q4_1: 3, q8_0: 8 } as const;
+
+/** How many weights a block holds, and how many bytes it takes. */
+const BLOCKS = new Map<number, readonly [weights: number, bytes: number]>([
+  [GgufType.f32, [1, 4]],
+  [GgufType.f16, [1, 2]],
+  [GgufType.q4_1, [Q4_BLOCK, Q4_BLOCK_BYTES]],
+  [GgufType.q8_0, [Q8_BLOCK, Q8_BLOCK_BYTES]],
+]);
+
+export interface GgufTensor {
+  readonly name: string;
+  /** ggml's order: the fastest-moving dimension first. */
+  readonly shape: readonly number[];
+  readonly type: number;
+  readonly data: Buffer;
+}
+
+/** A model in llama.cpp's file format, version 3 (`docs/gguf.md` of ggml). */
+export interface Gguf {
+  /** Names and values, as they are in the file. */
+  readonly metadata: Buffer;
+  readonly metadataCount: number;
+  /** Where in `metadata` the number of `general.file_type` is: what most of the weights are. */
+  readonly fileTypeAt: number;
+  readonly tensors: readonly GgufTensor[];
+}
+
+const MAGIC = 0x46554747;
+const VERSION = 3;
+/** Tensors begin at multiples of this unless the file says otherwise, and those we read do not. */
+const ALIGNMENT = 32;
+
+/** Bytes of a value, by its type's number; strings and arrays have none of their own. */
+const VALUE_BYTES = [1, 1, 2, 2, 4, 4, 4, 1, undefined, undefined, 8, 8, 8];
+const STRING = 8;
+const ARRAY = 9;
+
+/**
+ * Reads such a file. Nothing is copied: metadata and data stay part of the given buffer.
+ *
+ * @throws Error if the bytes are something else, end too early, or hold types of weights that are not known here.
+ */
+export function readGguf(file: Buffer): Gguf {
+  let at = 0;
+  const bytes = (length: number): Buffer => {
+    if (at + length > file.length) throw new Error('The GGUF file ends too early.');
+    return file.subarray(at, (at += length));
+  };
+  const uint32 = (): number => bytes(4).readUInt32LE();
+  const uint64 = (): number => Number(bytes(8).readBigUInt64LE());
+  const text = (): string => bytes(uint64()).toString();
+  const skipValue = (type: number): void => {
+    if (type === STRING) return void bytes(uint64());
+    if (type !== ARRAY) return void bytes(bytesOf(type));
+    const [of, count] = [uint32(), uint64()];
+    if (of === STRING || of === ARRAY) for (let i = 0; i < count; i++) skipValue(of);
+    else bytes(bytesOf(of) * count);
+  };
+
+  if (uint32() !== MAGIC || uint32() !== VERSION) throw new Error('Not a GGUF file of version 3.');
+  const [tensorCount, metadataCount] = [uint64(), uint64()];
+  const from = at;
+  let fileTypeAt: number | undefined;
+  for (let i = 0; i < metadataCount; i++) {
+    const [name, type] = [text(), uint32()];
+    if (name === 'general.alignment') throw new Error('The GGUF file has an alignment of its own.');
+    if (name === 'general.file_type') fileTypeAt = at - from;
+    skipValue(type);
+  }
+  if (fileTypeAt === undefined) throw new Error('The GGUF file does not say what its weights are.');
+  const metadata = file.subarray(from, at);
+
+  const infos = Array.from({ length: tensorCount }, () => {
+    const [name, rank] = [text(), uint32()];
+    return { name, shape: Array.from({ length: rank }, uint64), type: uint32(), offset: uint64() };
+  });
+  const data = padded(at);
+  const tensors = infos.map(({ offset, ...tensor }) => {
+    at = data + offset;
+    return { ...tensor, data: bytes(dataBytes(tensor)) };
+  });
+  return { metadata, metadataCount, fileTypeAt, tensors };
+}
+
+/** The file's bytes. */
+export function writeGguf({ metadata, metadataCount, tensors }: Gguf): Buffer {
+  const infos: Buffer[] = [];
+  const data: Buffer[] = [];
+  let offset = 0;
+  for (const tensor of tensors) {
+    const { name, shape, type } = tensor;
+    const [nameBytes, length] = [Buffer.from(name), dataBytes(tensor)];
+    if (tensor.data.length !== length) throw new Error(`${name} has ${tensor.data.length} bytes of data.`);
+    infos.push(uint64s(nameBytes.length), nameBytes, uint32s(shape.length), uint64s(...shape));
+    infos.push(uint32s(type), uint64s(offset));
+    data.push(tensor.data, Buffer.alloc(padded(length) - length));
+    offset += padded(length);
+  }
+  const head = Buffer.concat([
+    uint32s(MAGIC, VERSION),
+    uint64s(tensors.length, metadataCount),
+    metadata,
+    ...infos,
+  ]);
+  return Buffer.concat([head, Buffer.alloc(padded(head.length) - head.length), ...data]);
+}
+
+function dataBytes({ name, shape, type }: Omit<GgufTensor, 'data'>): number {
+  const block = BLOCKS.get(type);
+  if (!block) throw new Error(`${name} has weights of type ${type}, which is not known here.`);
+  const [weights, bytes] = block;
+  if ((shape[0] ?? 0) % weights !== 0)
+    throw new Error(`${name} has rows that are not a multiple of ${weights}.`);
+  return (shape.reduce((product, length) => product * length, 1) / weights) * bytes;
+}
+
+function bytesOf(type: number): number {
+  const length = VALUE_BYTES[type];
+  if (length === undefined) throw new Error(`The GGUF file has a value of an unknown type, ${type}.`);
+  return length;
+}
+
+const padded = (length: number): number => Math.ceil(length / ALIGNMENT) * ALIGNMENT;
+
+function uint32s(...values: number[]): Buffer {
+  const buffer = Buffer.alloc(values.length * 4);
+  values.forEach((value, i) => buffer.writeUInt32LE(value, i * 4));
+  return buffer;
+}
+
+function uint64s(...values: number[]): Buffer {
+  const buffer = Buffer.alloc(values.length * 8);
+  values.forEach((value, i) => buffer.writeBigUInt64LE(BigInt(value), i * 8));
+  return buffer;
+}
