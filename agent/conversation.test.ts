@@ -35,20 +35,6 @@ describe('a turn', () => {
     expect(call.finals()).toEqual([]);
   });
 
-  it('leaves what it heard before a pause between sounds as soon as there is another', async () => {
-    let begun = 0;
-    call.transcribing = () => {
-      begun++;
-      return new Promise(() => undefined);
-    };
-    await call.speaks(224);
-    await call.isQuiet(32);
-    expect(begun).toBe(1);
-    await call.speaks(128);
-    await call.isQuiet(32);
-    expect(begun).toBe(2);
-  });
-
   it('is prepared before it is over, and heard only after', async () => {
     call.hears = () => 'How are you?';
     await call.speaks(640);

@@ -100,8 +100,8 @@ export function transcribe(
         filter((request) => request !== undefined),
         exhaustLatest(
           decode,
-          // What ended at a silence that was none is not all that was said.
-          (newer, running) => newer.whole && (!running.whole || spokeOn(running.listening, newer.listening)),
+          (newer, running) =>
+            running.whole ? newer.urgent && spokeOn(running.listening, newer.listening) : newer.whole,
           () => watch.dropped('partial-transcript'),
         ),
         tap((transcribed) => (decoded = transcribed)),
