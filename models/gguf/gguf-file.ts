@@ -130,13 +130,15 @@ function bytesOf(type: number): number {
 
 const padded = (length: number): number => Math.ceil(length / ALIGNMENT) * ALIGNMENT;
 
-function uint32s(...values: number[]): Buffer {
+/** Numbers as the file has them: little-endian. */
+export function uint32s(...values: number[]): Buffer {
   const buffer = Buffer.alloc(values.length * 4);
   values.forEach((value, i) => buffer.writeUInt32LE(value, i * 4));
   return buffer;
 }
 
-function uint64s(...values: number[]): Buffer {
+/** Likewise. */
+export function uint64s(...values: number[]): Buffer {
   const buffer = Buffer.alloc(values.length * 8);
   values.forEach((value, i) => buffer.writeBigUInt64LE(BigInt(value), i * 8));
   return buffer;

@@ -1,5 +1,5 @@
 import { toHalf } from '../weights/float16.ts';
-import { GgufType, type GgufTensor, writeGguf } from './gguf-file.ts';
+import { GgufType, type GgufTensor, uint32s, uint64s, writeGguf } from './gguf-file.ts';
 
 /** Types of values in a GGUF file. */
 const [UINT32, STRING, ARRAY] = [4, 8, 9];
@@ -27,27 +27,15 @@ function q4Block(scale: number, least: number): Buffer {
 /** A model with some metadata of each kind and the given tensors. */
 export function smallGguf(tensors: readonly GgufTensor[]): Buffer {
   const before = Buffer.concat([
-    ...[text('general.architecture'), uint32(STRING), text('llama')],
-    ...[text('tokenizer.ggml.tokens'), uint32(ARRAY), uint32(STRING), uint64(2), text('a'), text('bc')],
-    ...[text('tokenizer.ggml.token_type'), uint32(ARRAY), uint32(UINT32), uint64(2), uint32(1), uint32(3)],
-    ...[text('general.file_type'), uint32(UINT32)],
+    ...[text('general.architecture'), uint32s(STRING), text('llama')],
+    ...[text('tokenizer.ggml.tokens'), uint32s(ARRAY, STRING), uint64s(2), text('a'), text('bc')],
+    ...[text('tokenizer.ggml.token_type'), uint32s(ARRAY, UINT32), uint64s(2), uint32s(1, 3)],
+    ...[text('general.file_type'), uint32s(UINT32)],
   ]);
-  const metadata = Buffer.concat([before, uint32(3), text('llama.block_count'), uint32(UINT32), uint32(30)]);
+  const metadata = Buffer.concat([before, uint32s(3), text('llama.block_count'), uint32s(UINT32, 30)]);
   return writeGguf({ metadata, metadataCount: 5, fileTypeAt: before.length, tensors });
 }
 
 function text(value: string): Buffer {
-  return Buffer.concat([uint64(Buffer.byteLength(value)), Buffer.from(value)]);
-}
-
-function uint32(value: number): Buffer {
-  const buffer = Buffer.alloc(4);
-  buffer.writeUInt32LE(value);
-  return buffer;
-}
-
-function uint64(value: number): Buffer {
-  const buffer = Buffer.alloc(8);
-  buffer.writeBigUInt64LE(BigInt(value));
-  return buffer;
+  return Buffer.concat([uint64s(Buffer.byteLength(value)), Buffer.from(value)]);
 }
