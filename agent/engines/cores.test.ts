@@ -120,11 +120,14 @@ describe('cores', () => {
     expect(await Promise.all(done)).toEqual(['first', 'second']);
   });
 
-  it('runs a batch together on the threads of one', async () => {
+  it.each([
+    { calls: ['a', 'b', 'c'], begins: ['a'] },
+    { calls: ['a', 'b', 'c', 'd'], begins: ['a', 'b', 'c', 'd'] },
+  ])('of the waiting jobs $calls of a batch begins $begins on the threads of one', async (given) => {
     const cores = new Cores(2);
     const begun: string[] = [];
     const before = work(begun, 'before');
-    const calls = ['a', 'b', 'c'].map((name) => work(begun, name));
+    const calls = given.calls.map((name) => work(begun, name));
     const done = [
       cores.run(job('rest'), before.run),
       ...calls.map(({ run }) => cores.run(job('rest', { batch: 'llm' }), run)),
@@ -132,9 +135,10 @@ describe('cores', () => {
     before.end();
     await done[0];
     await new Promise((resolve) => setImmediate(resolve));
-    expect(begun).toEqual(['before', 'a', 'b', 'c']);
+    expect(begun).toEqual(['before', ...given.begins]);
     for (const { end } of calls) end();
     await Promise.all(done);
+    expect(begun).toEqual(['before', ...given.calls]);
   });
 
   it('lets what is urgent in a batch go first, and the rest of it wait until that is done', async () => {
