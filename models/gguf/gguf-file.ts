@@ -1,27 +1,4 @@
-import { Q8_BLOCK, Q8_BLOCK_BYTES } from '../weights/q8.ts';
-
-/** Weights in one q4_1 block, and the bytes that it takes: a scale and a least weight in half precision, and half a byte a weight. */
-const Q4_BLOCK = 32;
-export const Q4_BLOCK_BYTES = 4 + Q4_BLOCK / 2;
-
-/** Element types of ggml that are read here. */
-export const GgufType = { f32: 0, f16: 1, q4_1: 3, q8_0: 8 } as const;
-
-/** How many weights a block holds, and how many bytes it takes. */
-const BLOCKS = new Map<number, readonly [weights: number, bytes: number]>([
-  [GgufType.f32, [1, 4]],
-  [GgufType.f16, [1, 2]],
-  [GgufType.q4_1, [Q4_BLOCK, Q4_BLOCK_BYTES]],
-  [GgufType.q8_0, [Q8_BLOCK, Q8_BLOCK_BYTES]],
-]);
-
-export interface GgufTensor {
-  readonly name: string;
-  /** ggml's order: the fastest-moving dimension first. */
-  readonly shape: readonly number[];
-  readonly type: number;
-  readonly data: Buffer;
-}
+import { dataBytes, type GgmlTensor, int32s } from '../weights/ggml-tensor.ts';
 
 /** A model in llama.cpp's file format, version 3 (`docs/gguf.md` of ggml). */
 export interface Gguf {
@@ -30,7 +7,7 @@ export interface Gguf {
   readonly metadataCount: number;
   /** Where in `metadata` the number of `general.file_type` is: what most of the weights are. */
   readonly fileTypeAt: number;
-  readonly tensors: readonly GgufTensor[];
+  readonly tensors: readonly GgmlTensor[];
 }
 
 const MAGIC = 0x46554747;
@@ -99,27 +76,18 @@ export function writeGguf({ metadata, metadataCount, tensors }: Gguf): Buffer {
     const { name, shape, type } = tensor;
     const [nameBytes, length] = [Buffer.from(name), dataBytes(tensor)];
     if (tensor.data.length !== length) throw new Error(`${name} has ${tensor.data.length} bytes of data.`);
-    infos.push(uint64s(nameBytes.length), nameBytes, uint32s(shape.length), uint64s(...shape));
-    infos.push(uint32s(type), uint64s(offset));
+    infos.push(uint64s(nameBytes.length), nameBytes, int32s(shape.length), uint64s(...shape));
+    infos.push(int32s(type), uint64s(offset));
     data.push(tensor.data, Buffer.alloc(padded(length) - length));
     offset += padded(length);
   }
   const head = Buffer.concat([
-    uint32s(MAGIC, VERSION),
+    int32s(MAGIC, VERSION),
     uint64s(tensors.length, metadataCount),
     metadata,
     ...infos,
   ]);
   return Buffer.concat([head, Buffer.alloc(padded(head.length) - head.length), ...data]);
-}
-
-function dataBytes({ name, shape, type }: Omit<GgufTensor, 'data'>): number {
-  const block = BLOCKS.get(type);
-  if (!block) throw new Error(`${name} has weights of type ${type}, which is not known here.`);
-  const [weights, bytes] = block;
-  if ((shape[0] ?? 0) % weights !== 0)
-    throw new Error(`${name} has rows that are not a multiple of ${weights}.`);
-  return (shape.reduce((product, length) => product * length, 1) / weights) * bytes;
 }
 
 function bytesOf(type: number): number {
@@ -131,13 +99,6 @@ function bytesOf(type: number): number {
 const padded = (length: number): number => Math.ceil(length / ALIGNMENT) * ALIGNMENT;
 
 /** Numbers as the file has them: little-endian. */
-export function uint32s(...values: number[]): Buffer {
-  const buffer = Buffer.alloc(values.length * 4);
-  values.forEach((value, i) => buffer.writeUInt32LE(value, i * 4));
-  return buffer;
-}
-
-/** Likewise. */
 export function uint64s(...values: number[]): Buffer {
   const buffer = Buffer.alloc(values.length * 8);
   values.forEach((value, i) => buffer.writeBigUInt64LE(BigInt(value), i * 8));

@@ -1,18 +1,19 @@
 import { expect, test } from 'vitest';
 import { fromHalf } from '../weights/float16.ts';
-import { GgufType, type GgufTensor, readGguf } from './gguf-file.ts';
+import { GgmlType, type GgmlTensor } from '../weights/ggml-tensor.ts';
+import { readGguf } from './gguf-file.ts';
 import { q4ToQ8 } from './q4-to-q8.ts';
 import { numbers, q4Matrix, smallGguf } from './small-gguf.fixture.ts';
 
-const norm: GgufTensor = {
+const norm: GgmlTensor = {
   name: 'norm',
   shape: [3],
-  type: GgufType.f32,
+  type: GgmlType.f32,
   data: Buffer.from(Float32Array.of(1, 2, 3).buffer),
 };
 test('writes q4_1 weights as q8_0, each in its place and to half a step of its block', () => {
   const [, matrix] = readGguf(q4ToQ8(smallGguf([norm, q4Matrix]))).tensors;
-  expect(matrix).toMatchObject({ name: 'matrix', shape: [32, 2], type: GgufType.q8_0 });
+  expect(matrix).toMatchObject({ name: 'matrix', shape: [32, 2], type: GgmlType.q8_0 });
   const { data } = matrix ?? q4Matrix;
   const scale = fromHalf(data.readUInt16LE(0));
   // The largest weight is 15 * 0.5 - 3 = 4.5.

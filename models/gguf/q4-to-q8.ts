@@ -1,6 +1,7 @@
 import { halfTable } from '../weights/float16.ts';
+import { GgmlType, type GgmlTensor, Q4_BLOCK_BYTES } from '../weights/ggml-tensor.ts';
 import { Q8_BLOCK, Q8_BLOCK_BYTES, writeQ8Block } from '../weights/q8.ts';
-import { GgufType, type GgufTensor, Q4_BLOCK_BYTES, readGguf, writeGguf } from './gguf-file.ts';
+import { readGguf, writeGguf } from './gguf-file.ts';
 
 /** `LLAMA_FTYPE_MOSTLY_Q8_0` of llama.cpp. */
 const MOSTLY_Q8_0 = 7;
@@ -21,13 +22,13 @@ export function q4ToQ8(file: Buffer): Buffer {
     ...model,
     metadata,
     tensors: model.tensors.map((tensor) =>
-      tensor.type === GgufType.q4_1 ? convertTensor(tensor, halves) : tensor,
+      tensor.type === GgmlType.q4_1 ? convertTensor(tensor, halves) : tensor,
     ),
   });
 }
 
 /** A q4_1 block's weights are `scale * number + least`; the first half of them in the low halves of its bytes (ggml's `block_q4_1`). */
-function convertTensor(tensor: GgufTensor, halves: Float32Array): GgufTensor {
+function convertTensor(tensor: GgmlTensor, halves: Float32Array): GgmlTensor {
   const from = tensor.data;
   const blocks = from.length / Q4_BLOCK_BYTES;
   const data = Buffer.alloc(blocks * Q8_BLOCK_BYTES);
@@ -43,5 +44,5 @@ function convertTensor(tensor: GgufTensor, halves: Float32Array): GgufTensor {
     }
     writeQ8Block(block, data, index * Q8_BLOCK_BYTES);
   }
-  return { ...tensor, type: GgufType.q8_0, data };
+  return { ...tensor, type: GgmlType.q8_0, data };
 }

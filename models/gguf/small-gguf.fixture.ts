@@ -1,5 +1,6 @@
 import { toHalf } from '../weights/float16.ts';
-import { GgufType, type GgufTensor, uint32s, uint64s, writeGguf } from './gguf-file.ts';
+import { GgmlType, type GgmlTensor, int32s } from '../weights/ggml-tensor.ts';
+import { uint64s, writeGguf } from './gguf-file.ts';
 
 /** Types of values in a GGUF file. */
 const [UINT32, STRING, ARRAY] = [4, 8, 9];
@@ -8,10 +9,10 @@ const [UINT32, STRING, ARRAY] = [4, 8, 9];
 export const numbers = Array.from({ length: 32 }, (_, i) => (i * 7) % 16);
 
 /** Two rows of 32 weights: half of {@link numbers} less 3, and 0.25 throughout. */
-export const q4Matrix: GgufTensor = {
+export const q4Matrix: GgmlTensor = {
   name: 'matrix',
   shape: [32, 2],
-  type: GgufType.q4_1,
+  type: GgmlType.q4_1,
   data: Buffer.concat([q4Block(0.5, -3), q4Block(0, 0.25)]),
 };
 
@@ -25,14 +26,14 @@ function q4Block(scale: number, least: number): Buffer {
 }
 
 /** A model with some metadata of each kind and the given tensors. */
-export function smallGguf(tensors: readonly GgufTensor[]): Buffer {
+export function smallGguf(tensors: readonly GgmlTensor[]): Buffer {
   const before = Buffer.concat([
-    ...[text('general.architecture'), uint32s(STRING), text('llama')],
-    ...[text('tokenizer.ggml.tokens'), uint32s(ARRAY, STRING), uint64s(2), text('a'), text('bc')],
-    ...[text('tokenizer.ggml.token_type'), uint32s(ARRAY, UINT32), uint64s(2), uint32s(1, 3)],
-    ...[text('general.file_type'), uint32s(UINT32)],
+    ...[text('general.architecture'), int32s(STRING), text('llama')],
+    ...[text('tokenizer.ggml.tokens'), int32s(ARRAY, STRING), uint64s(2), text('a'), text('bc')],
+    ...[text('tokenizer.ggml.token_type'), int32s(ARRAY, UINT32), uint64s(2), int32s(1, 3)],
+    ...[text('general.file_type'), int32s(UINT32)],
   ]);
-  const metadata = Buffer.concat([before, uint32s(3), text('llama.block_count'), uint32s(UINT32, 30)]);
+  const metadata = Buffer.concat([before, int32s(3), text('llama.block_count'), int32s(UINT32, 30)]);
   return writeGguf({ metadata, metadataCount: 5, fileTypeAt: before.length, tensors });
 }
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { ct2ToGgml } from './ct2-to-ggml.ts';
 import { fromHalf } from '../weights/float16.ts';
-import { GgmlType, readGgmlWhisper } from './ggml-file.ts';
+import { GgmlType } from '../weights/ggml-tensor.ts';
+import { readGgmlWhisper } from './ggml-file.ts';
 import { SMALL, smallCt2Model, smallVocabulary, weightAt } from './small-model.fixture.ts';
 
 describe('a small model', () => {

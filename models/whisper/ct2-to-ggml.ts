@@ -1,8 +1,8 @@
 import { FLOAT16, readCt2Model } from './ct2-model.ts';
 import type { Ct2Model, Ct2Variable } from './ct2-model.ts';
 import { fromHalf } from '../weights/float16.ts';
-import { GgmlType, writeGgmlWhisper } from './ggml-file.ts';
-import type { GgmlTensor, WhisperSizes } from './ggml-file.ts';
+import { GgmlType, type GgmlTensor } from '../weights/ggml-tensor.ts';
+import { type WhisperSizes, writeGgmlWhisper } from './ggml-file.ts';
 import { melFilters } from './mel-filters.ts';
 import { readVocabulary } from './vocabulary.ts';
 

@@ -1,8 +1,4 @@
-import { Q8_BLOCK, Q8_BLOCK_BYTES } from '../weights/q8.ts';
-
-/** Element types of ggml that whisper files hold. */
-export const GgmlType = { f32: 0, f16: 1, q8_0: 8 } as const;
-export type GgmlType = (typeof GgmlType)[keyof typeof GgmlType];
+import { dataBytes, type GgmlTensor, int32s } from '../weights/ggml-tensor.ts';
 
 /** Sizes of a whisper model, in the order in which the file has them. */
 export interface WhisperSizes {
@@ -18,14 +14,6 @@ export interface WhisperSizes {
   readonly melBands: number;
   /** What most of the weights are: 1 for f16, 2007 for q8_0 (quantisation version 2, type 7). */
   readonly weightType: number;
-}
-
-export interface GgmlTensor {
-  readonly name: string;
-  /** ggml's order: the fastest-moving dimension first. */
-  readonly shape: readonly number[];
-  readonly type: GgmlType;
-  readonly data: Buffer;
 }
 
 /** A whisper model in the file format of whisper.cpp (`models/README.md` and `whisper_model_load` there). */
@@ -53,19 +41,6 @@ const SIZE_NAMES = [
   'weightType',
 ] as const satisfies readonly (keyof WhisperSizes)[];
 
-/** Bytes that a tensor's data takes. */
-export function dataBytes(shape: readonly number[], type: GgmlType): number {
-  const elements = shape.reduce((product, length) => product * length, 1);
-  switch (type) {
-    case GgmlType.f32:
-      return elements * 4;
-    case GgmlType.f16:
-      return elements * 2;
-    case GgmlType.q8_0:
-      return (elements / Q8_BLOCK) * Q8_BLOCK_BYTES;
-  }
-}
-
 /** The file's bytes. */
 export function writeGgmlWhisper(model: GgmlWhisper): Buffer {
   const { sizes, melFilters, vocabulary, tensors } = model;
@@ -76,8 +51,9 @@ export function writeGgmlWhisper(model: GgmlWhisper): Buffer {
     int32s(vocabulary.length),
     ...vocabulary.flatMap((token) => [int32s(token.length), token]),
   ];
-  for (const { name, shape, type, data } of tensors) {
-    if (data.length !== dataBytes(shape, type)) throw new Error(`${name} has ${data.length} bytes of data.`);
+  for (const tensor of tensors) {
+    const { name, shape, type, data } = tensor;
+    if (data.length !== dataBytes(tensor)) throw new Error(`${name} has ${data.length} bytes of data.`);
     parts.push(int32s(shape.length, Buffer.byteLength(name), type, ...shape), Buffer.from(name), data);
   }
   return Buffer.concat(parts);
@@ -103,16 +79,10 @@ export function readGgmlWhisper(file: Buffer): GgmlWhisper {
   const vocabulary = Array.from({ length: int32() }, () => bytes(int32()));
   const tensors: GgmlTensor[] = [];
   while (at < file.length) {
-    const [rank, nameLength, type] = [int32(), int32(), int32() as GgmlType];
+    const [rank, nameLength, type] = [int32(), int32(), int32()];
     const shape = Array.from({ length: rank }, int32);
     const name = bytes(nameLength).toString();
-    tensors.push({ name, shape, type, data: bytes(dataBytes(shape, type)) });
+    tensors.push({ name, shape, type, data: bytes(dataBytes({ name, shape, type })) });
   }
   return { sizes, melFilters, vocabulary, tensors };
-}
-
-function int32s(...values: number[]): Buffer {
-  const buffer = Buffer.alloc(values.length * 4);
-  values.forEach((value, i) => buffer.writeInt32LE(value, i * 4));
-  return buffer;
 }

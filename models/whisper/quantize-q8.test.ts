@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { ct2ToGgml } from './ct2-to-ggml.ts';
 import { fromHalf, toHalf } from '../weights/float16.ts';
-import { GgmlType, readGgmlWhisper, writeGgmlWhisper } from './ggml-file.ts';
-import type { GgmlTensor } from './ggml-file.ts';
+import { GgmlType, type GgmlTensor } from '../weights/ggml-tensor.ts';
+import { readGgmlWhisper, writeGgmlWhisper } from './ggml-file.ts';
 import { quantizeQ8 } from './quantize-q8.ts';
 import { smallCt2Model, smallVocabulary } from './small-model.fixture.ts';
 

@@ -1,7 +1,7 @@
 import { halfTable } from '../weights/float16.ts';
+import { dataBytes, GgmlType, type GgmlTensor } from '../weights/ggml-tensor.ts';
 import { Q8_BLOCK, Q8_BLOCK_BYTES, writeQ8Block } from '../weights/q8.ts';
-import { dataBytes, GgmlType, readGgmlWhisper, writeGgmlWhisper } from './ggml-file.ts';
-import type { GgmlTensor } from './ggml-file.ts';
+import { readGgmlWhisper, writeGgmlWhisper } from './ggml-file.ts';
 
 /** Quantisation version 2, file type 7 (mostly q8_0), as whisper.cpp writes it in one number. */
 const MOSTLY_Q8_0 = 2_007;
@@ -35,17 +35,14 @@ function isQuantised({ name, shape }: GgmlTensor): boolean {
 }
 
 function quantizeTensor(tensor: GgmlTensor, halves: Float32Array): GgmlTensor {
-  const { name, shape } = tensor;
-  if (tensor.type !== GgmlType.f16) throw new Error(`${name} is not in half precision.`);
-  if ((shape[0] ?? 0) % Q8_BLOCK !== 0)
-    throw new Error(`${name} has rows that are not a multiple of ${Q8_BLOCK}.`);
-
+  if (tensor.type !== GgmlType.f16) throw new Error(`${tensor.name} is not in half precision.`);
+  const quantised = { ...tensor, type: GgmlType.q8_0 };
   const source = new Uint16Array(new Uint8Array(tensor.data).buffer);
-  const data = Buffer.alloc(dataBytes(shape, GgmlType.q8_0));
+  const data = Buffer.alloc(dataBytes(quantised));
   const block = new Float32Array(Q8_BLOCK);
   for (let from = 0, to = 0; from < source.length; from += Q8_BLOCK, to += Q8_BLOCK_BYTES) {
     for (let i = 0; i < Q8_BLOCK; i++) block[i] = halves[source[from + i] as number] as number;
     writeQ8Block(block, data, to);
   }
-  return { name, shape, type: GgmlType.q8_0, data };
+  return { ...quantised, data };
 }
