@@ -178,4 +178,20 @@ describe('utterance', () => {
     expect(utterance.heldFromMs).toBe(cut);
     expect(utterance.samples(cut, 60 * FRAME_MS)).toHaveLength((60 - cut / FRAME_MS) * FRAME_SAMPLES);
   });
+
+  it('gives pauses within speech shortened, and those before and after it whole', () => {
+    const numbered = (index: number): AudioFrame => frame(index, () => index);
+    const before = Array.from({ length: 8 }, (_, index) => numbered(index));
+    const utterance = new Utterance(1, before, 8 * FRAME_MS);
+    const isSpeech = (index: number): boolean => index < 12 || (index >= 16 && index < 20) || index === 50;
+    for (let index = 8; index < 60; index++) utterance.append(numbered(index), isSpeech(index));
+    const samples = utterance.samples(0, 60 * FRAME_MS);
+    const given = Array.from(
+      { length: samples.length / FRAME_SAMPLES },
+      (_, i) => samples[i * FRAME_SAMPLES],
+    );
+    const range = (from: number, to: number): number[] =>
+      Array.from({ length: to - from }, (_, i) => from + i);
+    expect(given).toEqual([...range(0, 23), ...range(46, 60)]);
+  });
 });

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { modelPath, profileModels, resolveProfile } from '../../models/store.ts';
+import { hear } from '../../perf/bench/hear.ts';
+import { joined, silence } from '../../perf/bench/mix.ts';
+import { speakUtterances } from '../../perf/bench/spoken-utterance.ts';
+import { UTTERANCES } from '../../perf/bench/utterances.ts';
+import { SAMPLE_RATE } from '../domain/audio.ts';
+import { openSilero } from '../engines/silero/open-silero.ts';
+import { openWhisper } from '../engines/whisper/open-whisper.ts';
+
+test('what follows a long pause in a sentence is heard', async () => {
+  const [spoken] = await speakUtterances(UTTERANCES.filter(({ id }) => id === 'hesitation-29'));
+  const files = await resolveProfile('embedded');
+  await using vad = await openSilero(files.vad);
+  const { stt } = profileModels('embedded');
+  await using whisper = await openWhisper({
+    modelPath: modelPath(stt),
+    modelName: stt.name,
+    threads: 2,
+    warn: () => undefined,
+  });
+  await using session = await whisper.open();
+  const samples = joined(spoken?.samples ?? new Float32Array(), silence(SAMPLE_RATE));
+  const heard = await hear(samples, vad, session);
+  expect(heard.findLast(({ complete }) => complete)?.text).toMatch(/people\W+live in new york city/i);
+});
