@@ -128,7 +128,7 @@ export class Cores {
         if (next.job.urgency() !== 'guess') this.#preemptGuess();
         return;
       }
-      const alike = this.#waiting.filter((waiting) => waiting === next || goTogether(waiting.job, next.job));
+      const alike = this.#waiting.filter(({ job }) => goTogether(job, next.job));
       const together = alike.length < FEWEST_TOGETHER ? [next] : alike;
       for (const waiting of together) this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
       void this.#runTogether(together, threads);
