@@ -22,7 +22,7 @@ const ASKER = { trace: '4bf92f3577b34da6a3ce929d0e0e4736', span: '00f067aa0ba902
 /** How far each turn's trace may be from what its caller measured. */
 const CLOSE = 0.05;
 /** On a busy machine a caller reads what it hears late, which no agent can know: so often the same is asked again. */
-const ROUNDS = 6;
+const ROUNDS = 4;
 
 const never = new AbortController().signal;
 const within = 60_000;
