@@ -23,12 +23,18 @@ const FINISHED = 0.3;
 const FILLER = /\b(?:u[hm]+|e[hr]m?|hmm+|you know|let me see)[\s,.…-]*$/i;
 /** What a transcript ends with when the voice stayed up. */
 const OPEN_MARK = /(?:[,;:—–-]|\.\.\.|…)\s*$/;
-/** A number may go on digit by digit. */
-const NUMBER = /(?:\d|\b(?:zero|oh|one|two|three|four|five|six|seven|eight|nine))[\s,.]*$/i;
 
-/** Whole answers, however unlikely a model that writes sentences finds them. */
+/** What may be a number that goes on digit by digit: digits by themselves, three or more, or any that were announced. */
+const DIGIT = '(?:\\d|\\b(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)\\b)';
+const DIGITS = new RegExp(`(?:${DIGIT}[\\s,.-]+${DIGIT}|\\d{3})[\\s,.-]*$`, 'i');
+const ANNOUNCED_DIGITS = new RegExp(
+  `\\b(?:numbers?|codes?|postcode|pin|phone|call|dial|extension|card|account|id|reference)\\b.*${DIGIT}[\\s,.-]*$`,
+  'i',
+);
+
+/** Whole answers, one or several, however unlikely a model that writes sentences finds them. */
 const ANSWER =
-  /^(?:yes|yeah|yep|no|nope|ok|okay|sure|of course|thanks|thank you|right|exactly|maybe|never|not really|hello|hi|bye|goodbye|stop|(?:yes,? )?please|(?:no,? )?thank(?:s| you)|i think so|i don't (?:know|think so))[\s.!?]*$/i;
+  /^(?:(?:yes|yeah|yep|no|nope|ok|okay|sure|of course|thanks|thank you|right|exactly|maybe|never|not really|hello|hi|bye|goodbye|stop|(?:yes,? )?please|(?:no,? )?thank(?:s| you)|i think so|i don't (?:know|think so))(?:[\s.,!?]+|$))+$/i;
 
 /** Who states something goes on more often than who asks: "I speak English" … "German, and a little French". */
 const STATEMENT =
@@ -58,7 +64,7 @@ export function silenceToWaitFor(
   let likelihood = probability;
   if (STATEMENT.test(text)) likelihood *= STATEMENT_FACTOR;
   if (isOpenList(text)) likelihood *= OPEN_LIST_FACTOR;
-  if (NUMBER.test(text)) likelihood *= NUMBER_FACTOR;
+  if (DIGITS.test(text) || ANNOUNCED_DIGITS.test(text)) likelihood *= NUMBER_FACTOR;
   const sureness = Math.log(likelihood / GOES_ON) / Math.log(FINISHED / GOES_ON);
   const share = Math.min(1, Math.max(0, sureness));
   return settings.unsureMs + (settings.sureMs - settings.unsureMs) * share;

@@ -2,6 +2,7 @@ import type { LlamaContextSequence, LlamaModel, Token } from 'node-llama-cpp';
 import type { Message } from '../../domain/history.ts';
 import type { LlmSession } from '../../domain/ports.ts';
 import { Turnstile } from '../turnstile.ts';
+import type { EndOfTurn } from './end-of-turn.ts';
 import type { Lane, Sequences } from './lane.ts';
 import type { ModelSettings } from './model-settings.ts';
 import type { Prompt } from './prompt.ts';
@@ -13,23 +14,22 @@ import type { Prompt } from './prompt.ts';
 export class LlamaSession implements LlmSession {
   readonly #model: LlamaModel;
   readonly #prompt: Prompt;
+  readonly #end: EndOfTurn;
   readonly #settings: ModelSettings;
   readonly #lane: Lane;
   readonly #sequences: Sequences;
   readonly #atConversation = new Turnstile();
   readonly #atJudge = new Turnstile();
-  readonly #judged: Token[];
   #closed = false;
 
   /** @throws RangeError if the lane is full. */
-  constructor(model: LlamaModel, prompt: Prompt, settings: ModelSettings, lane: Lane) {
+  constructor(model: LlamaModel, prompt: Prompt, end: EndOfTurn, settings: ModelSettings, lane: Lane) {
     this.#model = model;
     this.#prompt = prompt;
+    this.#end = end;
     this.#settings = settings;
     this.#lane = lane;
     this.#sequences = lane.take();
-    // People end a message with it or with a mark and then it; speech recognition may or may not write the mark.
-    this.#judged = [...prompt.endOfMessage, ...['.', '?', '!'].flatMap((mark) => model.tokenize(mark))];
   }
 
   /** Sessions with the same one are evaluated together. */
@@ -107,8 +107,7 @@ export class LlamaSession implements LlmSession {
         [last, { generateNext: { probabilities: true } }],
       ]);
       const probabilities = results.at(-1)?.next.probabilities;
-      if (!probabilities) return undefined;
-      return this.#judged.reduce((sum, token) => sum + (probabilities.get(token) ?? 0), 0);
+      return probabilities && this.#end.probability(probabilities);
     });
   }
 

@@ -108,6 +108,15 @@ describe('the language model', () => {
     const [sure, unsure] = [await session.endOfTurn(whole, never), await session.endOfTurn(part, never)];
     expect(sure).toBeGreaterThan(20 * (unsure ?? 1));
   });
+
+  it.each([
+    ['When did the second World War N?', 'When did the'],
+    ['Why do cats purp?', 'Why do cats'],
+  ])('thinks no pause in mid-sentence of one after a word it does not know: %j', async (whole, part) => {
+    const [unknown, unsure] = [await session.endOfTurn(whole, never), await session.endOfTurn(part, never)];
+    expect(unknown).toBeGreaterThan(0.05);
+    expect(unsure).toBeLessThan(0.01);
+  });
 });
 
 it('says which file it could not load', async () => {

@@ -1,6 +1,7 @@
 import { LlamaLogLevel, getLlama, resolveChatWrapper } from 'node-llama-cpp';
 import { ConfigError } from '../../errors.ts';
 import type { BatchingLlm } from '../share-cores.ts';
+import { EndOfTurn } from './end-of-turn.ts';
 import { Lane } from './lane.ts';
 import { LlamaSession } from './llama-session.ts';
 import { settingsOf } from './model-settings.ts';
@@ -30,6 +31,7 @@ export async function openLlama(options: LlamaOptions): Promise<BatchingLlm> {
   try {
     const model = await llama.loadModel({ modelPath: options.modelPath });
     const prompt = new Prompt(model, resolveChatWrapper(model));
+    const end = new EndOfTurn(model, prompt);
     const settings = settingsOf(name);
     const lanes = await Promise.all(
       Array.from({ length: batches }, (_, index) =>
@@ -47,7 +49,7 @@ export async function openLlama(options: LlamaOptions): Promise<BatchingLlm> {
       promptTokens: contextTokens - settings.maxReplyTokens,
       open: async () => {
         const lane = lanes.reduce((best, other) => (other.room > best.room ? other : best));
-        return new LlamaSession(model, prompt, settings, lane);
+        return new LlamaSession(model, prompt, end, settings, lane);
       },
       [Symbol.asyncDispose]: () => llama.dispose(),
     };
