@@ -88,7 +88,7 @@ export class Utterance {
 
   /** Mono, 16 kHz: what is held between two times of the caller's audio, in whole frames, and of pauses in speech no more than is needed. */
   samples(fromMs: number, toMs: number): Float32Array {
-    const frames = withShortPauses(this.#frames.filter(({ endMs }) => endMs > fromMs && endMs <= toMs));
+    const frames = withShortPauses(this.#between(fromMs, toMs));
     const samples = new Float32Array(frames.length * FRAME_SAMPLES);
     frames.forEach((frame, index) => samples.set(frame.samples, index * FRAME_SAMPLES));
     return samples;
@@ -97,7 +97,7 @@ export class Utterance {
   /** Where the quietest 200 ms between two times lie: a place to cut between words. */
   quietestMs(fromMs: number, toMs: number): number {
     const span = Math.round((0.2 * SAMPLE_RATE) / FRAME_SAMPLES);
-    const frames = this.#frames.filter(({ endMs }) => endMs > fromMs && endMs <= toMs);
+    const frames = this.#between(fromMs, toMs);
     const energies = frames.map(({ samples }) => rootMeanSquare(samples));
     let [best, bestEnergy] = [toMs, Infinity];
     for (let index = span; index <= frames.length; index++) {
@@ -112,6 +112,10 @@ export class Utterance {
   forgetBefore(ms: number): void {
     const keep = this.#frames.findIndex(({ endMs }) => endMs > ms);
     this.#frames.splice(0, keep < 0 ? this.#frames.length : keep);
+  }
+
+  #between(fromMs: number, toMs: number): HeldFrame[] {
+    return this.#frames.filter(({ endMs }) => endMs > fromMs && endMs <= toMs);
   }
 }
 

@@ -16,7 +16,8 @@ import { stableWords } from './stable-words.ts';
 import { markdownTable } from './table.ts';
 import { wordErrorRate, type WordErrors, wordErrors } from './word-errors.ts';
 
-/** Silence after each utterance, for its complete transcript. */
+/** Silence before each utterance: a microphone is open before somebody speaks. And after it, for the complete transcript. */
+const BEFORE_MS = 500;
 const AFTER_MS = 900;
 
 /** whisper's window: with as much audio its encoder works as it was trained to. */
@@ -85,9 +86,13 @@ async function recognise(
   noise: Float32Array,
   { vad, stt }: Listener,
 ): Promise<Result> {
-  const quiet = joined(spoken.samples, silence((AFTER_MS * SAMPLE_RATE) / 1_000));
+  const quiet = joined(
+    silence((BEFORE_MS * SAMPLE_RATE) / 1_000),
+    spoken.samples,
+    silence((AFTER_MS * SAMPLE_RATE) / 1_000),
+  );
   const samples = snrDb === undefined ? quiet : withNoise(quiet, noise, snrDb);
-  const heard = await hear(samples, vad, stt);
+  const heard = (await hear(samples, vad, stt)).map((one) => ({ ...one, atMs: one.atMs - BEFORE_MS }));
   const whole = joined(samples, silence(WHOLE_WINDOW)).subarray(0, WHOLE_WINDOW);
   const { text: offline } = await stt.transcribe(whole, { signal: AbortSignal.timeout(120_000) });
   const streamed = (heard.findLast(({ complete }) => complete) ?? heard.at(-1))?.text ?? '';
