@@ -120,23 +120,10 @@ function findings(
         (result) =>
           result.snrDb === snrDb && (result.spoken.kind === 'recording') === (source === 'recording'),
       );
-      if (of.length === 0) return [];
-      const rate = (text: (result: Result) => string): number =>
-        rounded(wordErrorRate(of.map((result): WordErrors => wordErrors(result.spoken.text, text(result)))));
-      const streamed = rate((result) => result.streamed);
-      const offline = rate((result) => result.offline);
-      return [
-        {
-          snrDb: snrDb ?? 'clean',
-          source,
-          n: of.length,
-          streamed,
-          offline,
-          over: rounded(streamed - offline),
-        },
-      ];
+      return of.length === 0 ? [] : [{ snrDb: snrDb ?? 'clean', source, ...errorRates(of) }];
     }),
   );
+  const together = { snrDb: 'all', source: 'all', ...errorRates(results) };
   const clean = results.filter(({ snrDb }) => snrDb === undefined);
   const stable = clean.flatMap(({ spoken, heard }) => stableWords(spoken.words, heard));
   const all = stable.map(({ afterMs }) => afterMs);
@@ -147,7 +134,7 @@ function findings(
   );
   const figures = {
     model,
-    wordErrorRate: rows,
+    wordErrorRate: [...rows, together],
     stableWords: percentiles(all),
     firstStableWord: percentiles(first),
     betweenPartials: percentiles(between),
@@ -166,7 +153,14 @@ function findings(
     model,
     markdownTable(
       ['over noise, dB', 'speech', 'n', 'WER streamed %', 'WER offline %', 'points over'],
-      rows.map((row) => [String(row.snrDb), row.source, row.n, row.streamed, row.offline, row.over]),
+      figures.wordErrorRate.map(({ snrDb, source, n, streamed, offline, over }) => [
+        String(snrDb),
+        source,
+        n,
+        streamed,
+        offline,
+        over,
+      ]),
     ),
     `From a word's end to it being stable: p50 ${words.p50 ?? '–'} ms, p95 ${words.p95 ?? '–'} ms over ${words.n} words; ` +
       `the first of an utterance p50 ${firstStableWord.p50 ?? '–'} ms, p95 ${firstStableWord.p95 ?? '–'} ms. ` +
@@ -185,6 +179,20 @@ function findings(
       series: [cumulative('all words', all), cumulative('first of an utterance', first)],
     },
   };
+}
+
+/** Word error rates in percent, and by how many points streaming is worse. */
+function errorRates(results: readonly Result[]): {
+  n: number;
+  streamed: number;
+  offline: number;
+  over: number;
+} {
+  const rate = (text: (result: Result) => string): number =>
+    rounded(wordErrorRate(results.map((result): WordErrors => wordErrors(result.spoken.text, text(result)))));
+  const streamed = rate((result) => result.streamed);
+  const offline = rate((result) => result.offline);
+  return { n: results.length, streamed, offline, over: rounded(streamed - offline) };
 }
 
 /** Times between the transcripts that came while the utterance was spoken. */
