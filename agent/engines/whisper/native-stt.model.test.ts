@@ -195,9 +195,12 @@ describe('an abort', () => {
 test('sessions work at the same time, each by itself', async () => {
   await using other = await stt.open();
   const signal = new AbortController().signal;
+  // What it is alone: processors round differently, and some hear "in Thursdays".
+  const alone = await other.transcribe(clip(OTHER), { signal });
   const [mine, theirs] = await Promise.all([hear(clip(QUESTION)), other.transcribe(clip(OTHER), { signal })]);
   expect(mine).toBe(QUESTION);
-  expect(plain(theirs.text)).toEqual(plain(OTHER));
+  expect(theirs.text).toBe(alone.text);
+  expect(theirs.text).toMatch(/^do you play basketball/i);
 });
 
 test('recognition does not block the event loop', async () => {
