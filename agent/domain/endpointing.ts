@@ -24,8 +24,8 @@ const FILLER = /\b(?:u[hm]+|e[hr]m?|hmm+|you know|let me see)[\s,.…-]*$/i;
 /** What a transcript ends with when the voice stayed up. */
 const OPEN_MARK = /(?:[,;:—–-]|\.\.\.|…)\s*$/;
 
-/** What may be a number that goes on digit by digit: digits by themselves, three or more, or any that were announced. */
 const DIGIT = '(?:\\d|\\b(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)\\b)';
+/** What may be a number that goes on digit by digit: digits one by one, three or more, or any that were announced. */
 const DIGITS = new RegExp(`(?:${DIGIT}[\\s,.-]+${DIGIT}|\\d{3})[\\s,.-]*$`, 'i');
 const ANNOUNCED_DIGITS = new RegExp(
   `\\b(?:numbers?|codes?|postcode|pin|phone|call|dial|extension|card|account|id|reference)\\b.*${DIGIT}[\\s,.-]*$`,
@@ -34,7 +34,7 @@ const ANNOUNCED_DIGITS = new RegExp(
 
 /** Whole answers, one or several, however unlikely a model that writes sentences finds them. */
 const ANSWER =
-  /^(?:(?:yes|yeah|yep|no|nope|ok|okay|sure|of course|thanks|thank you|right|exactly|maybe|never|not really|hello|hi|bye|goodbye|stop|(?:yes,? )?please|(?:no,? )?thank(?:s| you)|i think so|i don't (?:know|think so))(?:[\s.,!?]+|$))+$/i;
+  /^(?:(?:yes|yeah|yep|no|nope|ok|okay|sure|of course|please|thanks|thank you|right|exactly|maybe|never|not really|hello|hi|bye|goodbye|stop|i think so|i don't (?:know|think so))(?:[\s.,!?]+|$))+$/i;
 
 /** Who states something goes on more often than who asks: "I speak English" … "German, and a little French". */
 const STATEMENT =

@@ -1,4 +1,4 @@
-import { SAMPLE_RATE } from '../audio.ts';
+import { SAMPLE_RATE, samplesOf } from '../audio.ts';
 import { callerVoice } from '../models.ts';
 import { speakWords } from '../voice.ts';
 import { amplified, joined, rootMeanSquare, silence, whiteNoise } from './mix.ts';
@@ -80,7 +80,7 @@ export async function readInterrupters(recordings: string | undefined): Promise<
 /** A cough: a burst, the air after it, and often a second one (Korpáš et al. 1996, "Analysis of the cough sound"). */
 function cough(seed: number): Float32Array {
   const burst = (ms: number, level: number, offset: number): Float32Array => {
-    const noise = lowPassed(whiteNoise((ms * SAMPLE_RATE) / 1_000, 1, seed * 10 + offset), 0.25 + 0.1 * seed);
+    const noise = lowPassed(whiteNoise(samplesOf(ms), 1, seed * 10 + offset), 0.25 + 0.1 * seed);
     const decay = noise.length / 4;
     const shaped = noise.map((sample, i) => sample * Math.min(1, i / 80) * Math.exp(-i / decay));
     return amplified(shaped, 20 * Math.log10(level / rootMeanSquare(shaped)));

@@ -1,6 +1,6 @@
 import type { SpokenWord } from '../../agent/domain/ports.ts';
 import { firstAudible, lastAudible, WINDOW_SAMPLES, windowLevels } from '../audibility.ts';
-import { SAMPLE_RATE } from '../audio.ts';
+import { SAMPLE_RATE, samplesOf } from '../audio.ts';
 import { callerVoice } from '../models.ts';
 import { type SpokenText, speakWords } from '../voice.ts';
 import { joined, silence } from './mix.ts';
@@ -17,7 +17,6 @@ export interface Spoken {
   readonly words: readonly SpokenWord[];
 }
 
-const samplesOf = (ms: number): number => Math.round((ms * SAMPLE_RATE) / 1_000);
 const millisecondsOf = (samples: number): number => (samples * 1_000) / SAMPLE_RATE;
 
 /** Speaks utterances with the caller's voice; from the cache where they were spoken before. */

@@ -3,7 +3,7 @@ import type { SttSession, Vad } from '../../agent/domain/ports.ts';
 import { Cores } from '../../agent/engines/cores.ts';
 import { openEngines } from '../../agent/engines/open-engines.ts';
 import { findModel, modelPath, profileModels, resolveProfile } from '../../models/store.ts';
-import { SAMPLE_RATE } from '../audio.ts';
+import { SAMPLE_RATE, samplesOf } from '../audio.ts';
 import { percentiles } from '../percentiles.ts';
 import { type Findings, tell } from './benchmark.ts';
 import { hear, type Heard } from './hear.ts';
@@ -86,11 +86,7 @@ async function recognise(
   noise: Float32Array,
   { vad, stt }: Listener,
 ): Promise<Result> {
-  const quiet = joined(
-    silence((BEFORE_MS * SAMPLE_RATE) / 1_000),
-    spoken.samples,
-    silence((AFTER_MS * SAMPLE_RATE) / 1_000),
-  );
+  const quiet = joined(silence(samplesOf(BEFORE_MS)), spoken.samples, silence(samplesOf(AFTER_MS)));
   const samples = snrDb === undefined ? quiet : withNoise(quiet, noise, snrDb);
   const heard = (await hear(samples, vad, stt)).map((one) => ({ ...one, atMs: one.atMs - BEFORE_MS }));
   const whole = joined(samples, silence(WHOLE_WINDOW)).subarray(0, WHOLE_WINDOW);

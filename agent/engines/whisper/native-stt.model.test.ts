@@ -200,7 +200,7 @@ test('sessions work at the same time, each by itself', async () => {
   const [mine, theirs] = await Promise.all([hear(clip(QUESTION)), other.transcribe(clip(OTHER), { signal })]);
   expect(mine).toBe(QUESTION);
   expect(theirs.text).toBe(alone.text);
-  expect(theirs.text).toMatch(/^do you play basketball/i);
+  expect(theirs.text).toMatch(/^do you play basketball (?:on|in) thursdays\W*$/i);
 });
 
 test('recognition does not block the event loop', async () => {
