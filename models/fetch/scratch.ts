@@ -5,6 +5,10 @@ import { cachePath } from '../../setup/cache.ts';
 /** Interrupted downloads that nobody has resumed for so long are removed. */
 const KEEP_PARTIAL_MS = 7 * 24 * 3_600_000;
 
+/** What an interrupted download leaves: the beginning of a file, or a folder with whole parts of it. */
+const FILE = '.partial';
+const FOLDER = '.parts';
+
 /**
  * Where files lie until they are whole and checked: in the models' own folder, so that a rename moves them. Each name
  * begins with the process that owns it, or 0.
@@ -18,7 +22,7 @@ const scratchPath = (...parts: string[]): string => cachePath('models', '.scratc
 export async function makeWorkFolder(): Promise<string> {
   for (const name of await list()) {
     const left = isPartial(name) ? (await ageMs(name)) > KEEP_PARTIAL_MS : true;
-    if (left && !isAlive(ownerOf(name))) await rm(scratchPath(name), { recursive: true, force: true });
+    if (left && !isAlive(ownerOf(name))) await remove(name);
   }
   return await mkdtemp(scratchPath(`${process.pid}-work-`));
 }
@@ -30,9 +34,33 @@ export async function makeWorkFolder(): Promise<string> {
  * @param key names the content, such as its sha256.
  */
 export async function claimPartialFile(key: string): Promise<string> {
-  const own = scratchPath(`${process.pid}-${Math.random().toString(36).slice(2)}-${key}.partial`);
-  for (const name of await list()) {
-    if (!name.endsWith(`-${key}.partial`) || isAlive(ownerOf(name))) continue;
+  return await claim(`${key}${FILE}`);
+}
+
+/** As {@link claimPartialFile}, a folder for the parts of a file. */
+export async function claimPartialFolder(key: string): Promise<string> {
+  const folder = await claim(`${key}${FOLDER}`);
+  await mkdir(folder, { recursive: true });
+  return folder;
+}
+
+/** Leaves an interrupted download to whoever claims it next. */
+export async function releasePartial(path: string): Promise<void> {
+  try {
+    await rename(path, scratchPath(basename(path).replace(/^\d+/, '0')));
+  } catch {
+    // It failed before its first byte: there is nothing to leave.
+  }
+}
+
+/** Removes what is left of interrupted downloads of a content that nobody downloads now. */
+export async function forgetPartials(key: string): Promise<void> {
+  for (const name of await listPartials(key)) await remove(name);
+}
+
+async function claim(what: string): Promise<string> {
+  const own = scratchPath(`${process.pid}-${Math.random().toString(36).slice(2)}-${what}`);
+  for (const name of await listUnowned(what)) {
     try {
       await rename(scratchPath(name), own);
       break;
@@ -43,13 +71,12 @@ export async function claimPartialFile(key: string): Promise<string> {
   return own;
 }
 
-/** Leaves an interrupted download to whoever claims it next. */
-export async function releasePartialFile(file: string): Promise<void> {
-  try {
-    await rename(file, scratchPath(basename(file).replace(/^\d+/, '0')));
-  } catch {
-    // It failed before its first byte: there is nothing to leave.
-  }
+async function listPartials(key: string): Promise<string[]> {
+  return [...(await listUnowned(`${key}${FILE}`)), ...(await listUnowned(`${key}${FOLDER}`))];
+}
+
+async function listUnowned(what: string): Promise<string[]> {
+  return (await list()).filter((name) => name.endsWith(`-${what}`) && !isAlive(ownerOf(name)));
 }
 
 async function list(): Promise<string[]> {
@@ -57,8 +84,12 @@ async function list(): Promise<string[]> {
   return await readdir(scratchPath());
 }
 
+async function remove(name: string): Promise<void> {
+  await rm(scratchPath(name), { recursive: true, force: true });
+}
+
 function isPartial(name: string): boolean {
-  return name.endsWith('.partial');
+  return name.endsWith(FILE) || name.endsWith(FOLDER);
 }
 
 function ownerOf(name: string): number {
