@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -160,6 +160,33 @@ test('removes what a killed process left half done', async () => {
   await writeFile(join(cache, 'parley', 'models', '.scratch', '99999999-work-x'), 'half a package');
   await ensureModels([model], { huggingFace });
   expect(await scratch()).toEqual([]);
+});
+
+test('takes over what an earlier process with its own number left', async () => {
+  // In a container each is number 1.
+  await mkdir(join(cache, 'parley', 'models', '.scratch'), { recursive: true });
+  const left = join(cache, 'parley', 'models', '.scratch', `${process.pid}-x`);
+  await writeFile(`${left}-${model.sha256}.partial`, content.subarray(0, 1_000));
+  await writeFile(`${left}-work`, 'half a package');
+  const ranges: (string | undefined)[] = [];
+  const huggingFace = await serve((request, response) => {
+    ranges.push(request.headers.range);
+    response.writeHead(206).end(content.subarray(rangeStart(request.headers.range)));
+  });
+  await ensureModels([model], { huggingFace });
+  expect(ranges).toEqual(['bytes=1000-']);
+  expect(await scratch()).toEqual([]);
+});
+
+test('needs no space for what an interrupted download has brought', async () => {
+  await mkdir(join(cache, 'parley', 'models', '.scratch'), { recursive: true });
+  const left = join(cache, 'parley', 'models', '.scratch', `0-x-${model.sha256}.partial`);
+  await writeFile(left, '');
+  await truncate(left, 2e12);
+  const huggingFace = await serve(whole);
+  await expect(ensureModels([{ ...model, size: 3e15 }], { huggingFace })).rejects.toThrow(
+    'There is no space for the models: 2998000.0 GB are needed',
+  );
 });
 
 test('says how much space is needed before it downloads anything', async () => {

@@ -7,7 +7,7 @@ import { fetchModel, forgetSource } from './fetch/fetch-model.ts';
 import type { FetchContext } from './fetch/fetch-context.ts';
 import { BrokenFileError, putInPlace } from './fetch/put-in-place.ts';
 import { Packages } from './fetch/packages.ts';
-import { forgetPartials, makeWorkFolder } from './fetch/scratch.ts';
+import { forgetPartials, makeWorkFolder, partialBytes } from './fetch/scratch.ts';
 import { HUGGING_FACE } from './hugging-face.ts';
 import { inMegabytes } from './megabytes.ts';
 import type { ModelFile, PackagedFile, Profile, Source } from './model-file.ts';
@@ -98,9 +98,10 @@ async function fetchChecked(model: ModelFile, source: Source, context: FetchCont
 async function checkSpace(models: readonly ModelFile[]): Promise<void> {
   const folder = cachePath('models');
   await mkdir(folder, { recursive: true });
-  const needed =
-    models.reduce((sum, { size }) => sum + size, 0) +
-    Math.max(...models.flatMap(({ size, sources }) => sources.map((source) => workBytes(size, source))));
+  let needed = Math.max(
+    ...models.flatMap(({ size, sources }) => sources.map((source) => workBytes(size, source))),
+  );
+  for (const { sha256, size } of models) needed += size - (await partialBytes(sha256));
   const { bavail, bsize } = await statfs(folder);
   if (bavail * bsize < needed) throw noSpace(inMegabytes(needed));
 }

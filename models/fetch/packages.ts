@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
@@ -8,6 +8,7 @@ import yauzl from 'yauzl';
 import { findExecutable } from '../../setup/child-process.ts';
 import { childEnvironment } from '../../setup/environment.ts';
 import type { PackagedFile } from '../model-file.ts';
+import { bytesIn } from './bytes-in.ts';
 
 const run = promisify(execFile);
 
@@ -136,17 +137,4 @@ async function unzip(archive: string, path: string, folder: string): Promise<str
     zip.close();
   }
   throw new Error(`${basename(archive)} has no ${path}`);
-}
-
-async function bytesIn(folder: string): Promise<number> {
-  let bytes = 0;
-  for (const entry of await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => [])) {
-    // What the client moves away meanwhile counts nothing.
-    if (entry.isFile())
-      bytes += await stat(join(entry.parentPath, entry.name)).then(
-        (info) => info.size,
-        () => 0,
-      );
-  }
-  return bytes;
 }

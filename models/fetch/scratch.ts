@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { cachePath } from '../../setup/cache.ts';
+import { bytesIn } from './bytes-in.ts';
 
 /** Interrupted downloads that nobody has resumed for so long are removed. */
 const KEEP_PARTIAL_MS = 7 * 24 * 3_600_000;
@@ -15,6 +16,9 @@ const FOLDER = '.parts';
  */
 const scratchPath = (...parts: string[]): string => cachePath('models', '.scratch', ...parts);
 
+/** The names that this process gave. An earlier one can have had the same number: in a container each is number 1. */
+const own = new Set<string>();
+
 /**
  * A new folder for half-done work, which the caller removes. Those of processes that were killed, and downloads that
  * nobody resumed, are removed here.
@@ -22,9 +26,11 @@ const scratchPath = (...parts: string[]): string => cachePath('models', '.scratc
 export async function makeWorkFolder(): Promise<string> {
   for (const name of await list()) {
     const left = isPartial(name) ? (await ageMs(name)) > KEEP_PARTIAL_MS : true;
-    if (left && !isAlive(ownerOf(name))) await remove(name);
+    if (left && !isOwned(name)) await remove(name);
   }
-  return await mkdtemp(scratchPath(`${process.pid}-work-`));
+  const folder = await mkdtemp(scratchPath(`${process.pid}-work-`));
+  own.add(basename(folder));
+  return folder;
 }
 
 /**
@@ -53,22 +59,30 @@ export async function releasePartial(path: string): Promise<void> {
   }
 }
 
+/** The bytes that interrupted downloads of a content have brought, and that the next one has no need to fetch. */
+export async function partialBytes(key: string): Promise<number> {
+  let bytes = 0;
+  for (const name of await listPartials(key)) bytes += await bytesIn(scratchPath(name));
+  return bytes;
+}
+
 /** Removes what is left of interrupted downloads of a content that nobody downloads now. */
 export async function forgetPartials(key: string): Promise<void> {
   for (const name of await listPartials(key)) await remove(name);
 }
 
 async function claim(what: string): Promise<string> {
-  const own = scratchPath(`${process.pid}-${Math.random().toString(36).slice(2)}-${what}`);
-  for (const name of await listUnowned(what)) {
+  const name = `${process.pid}-${Math.random().toString(36).slice(2)}-${what}`;
+  own.add(name);
+  for (const left of await listUnowned(what)) {
     try {
-      await rename(scratchPath(name), own);
+      await rename(scratchPath(left), scratchPath(name));
       break;
     } catch {
       // Another process was quicker: look for the next one.
     }
   }
-  return own;
+  return scratchPath(name);
 }
 
 async function listPartials(key: string): Promise<string[]> {
@@ -76,7 +90,7 @@ async function listPartials(key: string): Promise<string[]> {
 }
 
 async function listUnowned(what: string): Promise<string[]> {
-  return (await list()).filter((name) => name.endsWith(`-${what}`) && !isAlive(ownerOf(name)));
+  return (await list()).filter((name) => name.endsWith(`-${what}`) && !isOwned(name));
 }
 
 async function list(): Promise<string[]> {
@@ -92,8 +106,10 @@ function isPartial(name: string): boolean {
   return name.endsWith(FILE) || name.endsWith(FOLDER);
 }
 
-function ownerOf(name: string): number {
-  return Number.parseInt(name, 10);
+/** Whether the process that a name begins with still works on it. */
+function isOwned(name: string): boolean {
+  const owner = Number.parseInt(name, 10);
+  return owner === process.pid ? own.has(name) : isAlive(owner);
 }
 
 function isAlive(pid: number): boolean {

@@ -1,0 +1,11 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** The size of a file, or of all files in a folder, in bytes. What vanishes meanwhile counts nothing. */
+export async function bytesIn(path: string): Promise<number> {
+  const found = await stat(path).catch(() => undefined);
+  if (!found?.isDirectory()) return found?.size ?? 0;
+  const entries = await readdir(path).catch(() => []);
+  const sizes = await Promise.all(entries.map((entry) => bytesIn(join(path, entry))));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
