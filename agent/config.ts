@@ -29,6 +29,8 @@ const environment = z.object({
   /** With a name the agent joins only where it is asked for by that name. */
   PARLEY_AGENT_NAME: z.string().max(128).default(''),
   PARLEY_PROFILE: z.enum(['embedded', 'standard', 'quality']).default('embedded'),
+  /** Name of the language model that replies; without, the best of the profile that is here and that this machine can run. */
+  PARLEY_LLM: z.string().optional(),
   PARLEY_HTTP_HOST: z.string().min(1).default('127.0.0.1'),
   PARLEY_HTTP_PORT: port.default(8080),
   /** Who shows one of these keys gets tokens. Each is for a server of yours: it must not reach a browser. */

@@ -2,7 +2,7 @@ import { filter, firstValueFrom, from, race } from 'rxjs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
-import { profileModels, resolveProfile } from '../models/store.ts';
+import { resolveModels } from '../models/resolve-models.ts';
 import { type Config, readConfig } from './config.ts';
 import { choicesFor, describeAgent } from './describe-agent.ts';
 import { DEGRADATION, type DegradationLevel, FULL_LOAD, degradationAt } from './domain/degradation.ts';
@@ -36,13 +36,9 @@ let draining = false;
 
 async function main(config: Config, log: Logger): Promise<void> {
   const profile = config.PARLEY_PROFILE;
-  const files = await resolveProfile(profile);
-  const models = profileModels(profile);
-  const names = {
-    stt: models.stt.name,
-    llm: models.llm.name,
-    tts: models.tts.name,
-  };
+  const models = await resolveModels(profile, config.PARLEY_LLM);
+  const { stt, llm, tts } = models.names;
+  const names = { stt, llm, tts };
   const calls = config.PARLEY_MAX_CALLS ?? CALLS_PER_CORE * config.cores;
   const cores = new Cores(config.cores);
   const load = (): number =>
@@ -88,7 +84,7 @@ async function main(config: Config, log: Logger): Promise<void> {
   opened.push(closeRtc);
   const startedAt = performance.now();
   const engines = degrade(
-    await openEngines({ files, names, cores, calls, warn: (message) => log.warn(message) }),
+    await openEngines({ ...models, cores, calls, warn: (message) => log.warn(message) }),
     degradation,
   );
   opened.push(() => engines[Symbol.asyncDispose]());

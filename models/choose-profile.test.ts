@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
-import { chooseProfile, profileFor } from './choose-profile.ts';
+import { chooseModels } from './choose-models.ts';
+import { profileFor } from './choose-profile.ts';
 import { huggingFaceAnswers } from './hugging-face.ts';
+import { findModel } from './store.ts';
 
 const able = { cores: 4, memoryBytes: 8.1e9, huggingFaceAnswers: true };
 
@@ -18,7 +20,20 @@ test.each([
   expect(choice.reason).toContain(words);
 });
 
-test('finds out about this machine, whatever it is', async () => {
-  expect((await chooseProfile()).reason).not.toBe('');
+test('finds out about this machine, whatever it is, and says what it takes', async () => {
+  const { notes } = await chooseModels({});
+  expect(notes).toEqual([
+    expect.stringMatching(/^Profile (embedded|standard): .+ Choose another with --profile\.$/),
+    expect.stringMatching(/^Replies: \S+ \(.+; choose another with --llm\)\.$/),
+  ]);
   expect(await huggingFaceAnswers('http://127.0.0.1:9')).toBe(false);
+});
+
+test('takes what is asked for', async () => {
+  const llm = findModel('smollm2-135m-instruct-q8_0');
+  expect(await chooseModels({ profile: 'quality', llm })).toEqual({
+    profile: 'quality',
+    llm,
+    notes: ['Replies: smollm2-135m-instruct-q8_0 (as asked for).'],
+  });
 });

@@ -1,16 +1,9 @@
-import { availableParallelism, totalmem } from 'node:os';
-import { huggingFaceAnswers } from './hugging-face.ts';
+import type { Machine } from './machine.ts';
 import type { Profile } from './model-file.ts';
 
 /** What the standard profile needs. A machine sold with 8 GB reports a little less. */
 const STANDARD_CORES = 4;
 const STANDARD_MEMORY_BYTES = 7.5e9;
-
-export interface Machine {
-  readonly cores: number;
-  readonly memoryBytes: number;
-  readonly huggingFaceAnswers: boolean;
-}
 
 export interface ProfileChoice {
   readonly profile: Profile;
@@ -18,17 +11,12 @@ export interface ProfileChoice {
   readonly reason: string;
 }
 
-/** The profile for this machine, when nobody has named one. */
-export async function chooseProfile(): Promise<ProfileChoice> {
-  return profileFor({
-    cores: availableParallelism(),
-    memoryBytes: totalmem(),
-    huggingFaceAnswers: await huggingFaceAnswers(),
-  });
-}
-
 /** Standard where its models can be had and the machine can run them in time, else embedded. */
-export function profileFor({ cores, memoryBytes, huggingFaceAnswers }: Machine): ProfileChoice {
+export function profileFor({
+  cores,
+  memoryBytes,
+  huggingFaceAnswers,
+}: Machine & { readonly huggingFaceAnswers: boolean }): ProfileChoice {
   const memory = `${(memoryBytes / 1e9).toFixed(0)} GB of memory`;
   const short: string[] = [];
   if (cores < STANDARD_CORES) short.push(`${cores} cores where it wants ${STANDARD_CORES}`);

@@ -1,9 +1,12 @@
 import { Command, Option } from 'commander';
 import { SetupError } from '../agent/errors.ts';
+import { llmAskedFor } from '../setup/environment.ts';
 import { ProgressBoard } from '../setup/progress-board.ts';
-import { chooseProfile } from './choose-profile.ts';
+import { llmInCache } from './choose-llm.ts';
+import { chooseModels } from './choose-models.ts';
 import { ensureModels } from './ensure.ts';
 import { BrokenFileError, checkFile } from './fetch/put-in-place.ts';
+import { thisMachine } from './machine.ts';
 import { MANIFEST } from './manifest.ts';
 import { inMegabytes } from './megabytes.ts';
 import { PROFILES } from './model-file.ts';
@@ -12,6 +15,8 @@ import { findModel, isPresent, modelPath, profileFiles } from './store.ts';
 
 interface Selection {
   readonly profile?: Profile;
+  /** Name of the language model that replies. */
+  readonly llm?: string;
 }
 
 const NOT_FETCHED = 'not fetched';
@@ -20,7 +25,9 @@ const program = new Command('models').description("The agent's model files").sho
 
 command('list', 'Shows the models, and where those that are here lie').action(
   async (names: string[], { profile }: Selection) => {
-    for (const model of select(names, profile)) {
+    const ofProfile = MANIFEST.filter((model: ModelFile) => profile && model.profiles.includes(profile));
+    const all = names.length === 0 && !profile;
+    for (const model of all ? MANIFEST : unique([...names.map(findModel), ...ofProfile])) {
       const profiles = model.profiles.join(', ') || 'by name only';
       console.log(`${model.name}\n  ${model.role}; ${profiles}; ${inMegabytes(model.size)}`);
       console.log(`  ${model.licence} <${model.licenceSource}>`);
@@ -29,13 +36,10 @@ command('list', 'Shows the models, and where those that are here lie').action(
   },
 );
 
-command(
-  'fetch',
-  'Fetches models that are not here yet (if nothing is named: of the profile for this machine)',
-).action(async (names: string[], { profile }: Selection) => {
-  const fitting = names.length === 0 && !profile ? await chooseProfile() : undefined;
-  if (fitting) console.log(`Profile ${fitting.profile}: ${fitting.reason}. Choose another with --profile.`);
-  const models = select(names, profile ?? fitting?.profile);
+withLlm(
+  command('fetch', 'Fetches models that are not here yet (if nothing is named: those for this machine)'),
+).action(async (names: string[], selection: Selection) => {
+  const models = await toFetch(names, selection);
   const interrupted = new AbortController();
   process.once('SIGINT', () => interrupted.abort());
   const board = new ProgressBoard();
@@ -48,11 +52,15 @@ command(
   for (const model of models) console.log(`${model.name} ${modelPath(model)}`);
 });
 
-command('verify', 'Reads the models that are here and compares them with the manifest').action(
-  async (names: string[], { profile }: Selection) => {
+withLlm(command('verify', 'Reads the models that are here and compares them with the manifest')).action(
+  async (names: string[], { profile, llm }: Selection) => {
     // Missing is wrong only if it was asked for.
-    const fine = names.length > 0 || profile ? ['ok'] : ['ok', NOT_FETCHED];
-    for (const model of select(names, profile)) {
+    const all = names.length === 0 && !profile;
+    const fine = all ? ['ok', NOT_FETCHED] : ['ok'];
+    const ofProfile = profile
+      ? [...profileFiles(profile), llmAskedFor(llm) ?? (await llmInCache(profile, thisMachine()))]
+      : [];
+    for (const model of all ? MANIFEST : unique([...names.map(findModel), ...ofProfile])) {
       const verdict = await verdictOn(model);
       console.log(`${model.name} ${verdict}`);
       if (!fine.includes(verdict)) process.exitCode = 1;
@@ -68,9 +76,24 @@ function command(name: string, description: string): Command {
     .addOption(new Option('--profile <profile>', 'all models of a profile').choices(PROFILES));
 }
 
-function select(names: readonly string[], profile: Profile | undefined): ModelFile[] {
-  if (names.length === 0 && !profile) return [...MANIFEST];
-  return [...new Set([...names.map(findModel), ...(profile ? profileFiles(profile) : [])])];
+function withLlm(to: Command): Command {
+  return to.option(
+    '--llm <name>',
+    'language model that replies (default: PARLEY_LLM, else the best for this machine)',
+  );
+}
+
+/** What is named; and the models of a profile, if one is named or nothing else is. */
+async function toFetch(names: readonly string[], { profile, llm }: Selection): Promise<ModelFile[]> {
+  const named = names.map(findModel);
+  if (names.length > 0 && !profile && llm === undefined) return named;
+  const chosen = await chooseModels({ profile, llm: llmAskedFor(llm) });
+  for (const note of chosen.notes) console.log(note);
+  return unique([...named, ...profileFiles(chosen.profile), chosen.llm]);
+}
+
+function unique(models: readonly ModelFile[]): ModelFile[] {
+  return [...new Set(models)];
 }
 
 async function verdictOn(model: ModelFile): Promise<string> {

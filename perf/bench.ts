@@ -1,6 +1,9 @@
 import { dispose } from '@livekit/rtc-node';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { llmInCache } from '../models/choose-llm.ts';
+import { thisMachine } from '../models/machine.ts';
 import { runMain } from '../setup/command.ts';
+import { llmAskedFor } from '../setup/environment.ts';
 import { type Findings, type Outputs, RESULTS, runBenchmark } from './bench/benchmark.ts';
 import { costFindings } from './bench/cost.ts';
 import { readInterrupters } from './bench/interrupters.ts';
@@ -33,9 +36,35 @@ function benchmark(name: string, description: string): Command {
 /** Runs what a command measures. */
 function runs<Flags extends Outputs>(measure: (flags: Flags) => Promise<Findings>) {
   return async (flags: Flags, command: Command): Promise<void> => {
-    silenceRtcLog();
-    const line = `npm run bench -- ${[command.name(), ...given(command)].join(' ')}`;
-    await runBenchmark({ name: command.name(), command: line, measure: () => measure(flags) }, flags);
+    await runBenchmark({ ...described(command), measure: () => measure(flags) }, flags);
+  };
+}
+
+interface Replying extends Outputs {
+  readonly llm?: string;
+}
+
+/** A {@link benchmark} of an agent that replies. */
+function replying(name: string, description: string): Command {
+  return benchmark(name, description).option(
+    '--llm <name>',
+    'language model that replies (default: PARLEY_LLM, else the one that npm start would take of those that are here)',
+  );
+}
+
+/** Runs what a command measures of an agent with this language model. */
+function runsWith<Flags extends Replying>(measure: (flags: Flags, llm: string) => Promise<Findings>) {
+  return async (flags: Flags, command: Command): Promise<void> => {
+    const { name: llm } = llmAskedFor(flags.llm) ?? (await llmInCache('embedded', thisMachine()));
+    await runBenchmark({ ...described(command), llm, measure: () => measure(flags, llm) }, flags);
+  };
+}
+
+function described(command: Command): { name: string; command: string } {
+  silenceRtcLog();
+  return {
+    name: command.name(),
+    command: `npm run bench -- ${[command.name(), ...given(command)].join(' ')}`,
   };
 }
 
@@ -72,9 +101,9 @@ function share(text: string): number {
   throw new InvalidArgumentError('It has to be a number above 0, and no more than 1.');
 }
 
-benchmark('latency', 'voice to voice, one caller, and what it is made of')
+replying('latency', 'voice to voice, one caller, and what it is made of')
   .option('--turns <number>', 'questions to ask', count, 40)
-  .action(runs(({ turns }: Outputs & { turns: number }) => measureLatency(turns)));
+  .action(runsWith(({ turns }: Replying & { turns: number }, llm) => measureLatency(turns, llm)));
 
 const halfOption = new Option(
   '--set <half>',
@@ -90,31 +119,34 @@ const recordingsOption = new Option(
   .default(USUAL_RECORDINGS);
 const limitOption = new Option('--limit <number>', 'utterances at most').argParser(count);
 
-interface SetFlags extends Outputs {
+interface SetFlags extends Replying {
   readonly set: Half;
   readonly recordings: string;
   readonly limit?: number;
 }
 
-benchmark('turns', 'false cut-offs and delay of the end of turns, and interruptions')
+replying('turns', 'false cut-offs and delay of the end of turns, and interruptions')
   .addOption(halfOption)
   .addOption(recordingsOption)
   .addOption(limitOption)
   .addOption(new Option('--only <part>', 'one half of it').choices(['ends', 'interruptions']))
   .action(
-    runs(async ({ set, recordings, limit, only }: SetFlags & { only?: 'ends' | 'interruptions' }) => {
-      const ends = async (): Promise<Findings> => measureTurns(await utteranceSet(set, recordings, limit));
-      const interruptions = async (): Promise<Findings> =>
-        measureInterruptions(evenly(await readInterrupters(findRecordings(recordings)), limit));
-      if (only === 'ends') return ends();
-      if (only === 'interruptions') return { ...(await interruptions()), name: only };
-      const [first, second] = [await ends(), await interruptions()];
-      return {
-        ...first,
-        figures: { ends: first.figures, interruptions: second.figures },
-        summary: `${first.summary}\n\n${second.summary}`,
-      };
-    }),
+    runsWith(
+      async ({ set, recordings, limit, only }: SetFlags & { only?: 'ends' | 'interruptions' }, llm) => {
+        const ends = async (): Promise<Findings> =>
+          measureTurns(await utteranceSet(set, recordings, limit), llm);
+        const interruptions = async (): Promise<Findings> =>
+          measureInterruptions(evenly(await readInterrupters(findRecordings(recordings)), limit), llm);
+        if (only === 'ends') return ends();
+        if (only === 'interruptions') return { ...(await interruptions()), name: only };
+        const [first, second] = [await ends(), await interruptions()];
+        return {
+          ...first,
+          figures: { ends: first.figures, interruptions: second.figures },
+          summary: `${first.summary}\n\n${second.summary}`,
+        };
+      },
+    ),
   );
 
 benchmark('stt', 'word errors while listening against afterwards, how soon words are stable, invented text')
@@ -131,22 +163,22 @@ benchmark('stt', 'word errors while listening against afterwards, how soon words
     ),
   );
 
-benchmark('load', 'several callers at once: voice to voice, turns lost, processor and memory')
+replying('load', 'several callers at once: voice to voice, turns lost, processor and memory')
   .option('--callers <numbers...>', 'how many at once, time after time', counts, USUAL_CALLERS)
   .option('--turns <number>', 'questions of each caller', count, 5)
   .action(
-    runs(({ callers, turns }: Outputs & { callers: readonly number[]; turns: number }) =>
-      measureLoad(callers, turns),
+    runsWith(({ callers, turns }: Replying & { callers: readonly number[]; turns: number }, llm) =>
+      measureLoad(callers, turns, llm),
     ),
   );
 
-benchmark('telemetry', 'what tracing and metrics cost: with and without, in turns')
+replying('telemetry', 'what tracing and metrics cost: with and without, in turns')
   .option('--turns <number>', 'questions to ask each of the two agents', count, 40)
-  .action(runs(({ turns }: Outputs & { turns: number }) => measureObserving(turns)));
+  .action(runsWith(({ turns }: Replying & { turns: number }, llm) => measureObserving(turns, llm)));
 
-benchmark('soak', 'memory over many turns and calls')
+replying('soak', 'memory over many turns and calls')
   .option('--turns <number>', 'questions in all', count, 200)
-  .action(runs(({ turns }: Outputs & { turns: number }) => measureSoak(turns)));
+  .action(runsWith(({ turns }: Replying & { turns: number }, llm) => measureSoak(turns, llm)));
 
 interface CostFlags extends Outputs {
   readonly load?: string;

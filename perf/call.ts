@@ -1,8 +1,11 @@
 import { dispose } from '@livekit/rtc-node';
 import { Command, Option } from 'commander';
 import { basename, join } from 'node:path';
+import { llmInCache } from '../models/choose-llm.ts';
+import { thisMachine } from '../models/machine.ts';
 import { runCommand } from '../setup/child-process.ts';
 import { runMain } from '../setup/command.ts';
+import { llmAskedFor } from '../setup/environment.ts';
 import { readAudio } from './audio-file.ts';
 import { type CallOptions, placeCall } from './caller.ts';
 import { hearGreeting, takeTurn, type Turn } from './converse.ts';
@@ -142,7 +145,8 @@ async function whereToCall(flags: Flags): Promise<{ options: CallOptions; stack?
     tell(`No agent answers at ${USUAL_ENDPOINT}: starting one for this call.`);
     const setup = [join(import.meta.dirname, '../setup/setup.ts'), '--profile', 'embedded'];
     await runCommand(process.execPath, ['--import', 'tsx', ...setup], { onLine: tell });
-    const stack = await startStack();
+    const llm = llmAskedFor(undefined) ?? (await llmInCache('embedded', thisMachine()));
+    const stack = await startStack({}, llm.name);
     return { options: { endpoint: stack.endpoint, ...room }, stack };
   }
 }

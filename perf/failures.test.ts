@@ -2,6 +2,7 @@ import { dispose } from '@livekit/rtc-node';
 import { randomUUID } from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SMALLEST_LLM } from '../models/language-models.ts';
 import { type RunningAgent, startAgent } from '../setup/agent-process.ts';
 import { type RunningLiveKit, startLiveKit } from '../setup/livekit-server.ts';
 import { type SupervisedService, supervise } from '../setup/supervise.ts';
@@ -31,7 +32,14 @@ describe.skipIf(process.platform !== 'linux')('an agent on a full disk, whose tr
     const start = async (): Promise<RunningAgent> => {
       const log = openSync(FULL_DISK, 'w');
       const settings = { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${NOBODYS_PORT}` };
-      agent = await startAgent({ liveKit, profile: 'embedded', httpPort: 0, log, settings });
+      agent = await startAgent({
+        liveKit,
+        profile: 'embedded',
+        llm: SMALLEST_LLM,
+        httpPort: 0,
+        log,
+        settings,
+      });
       closeSync(log);
       return agent;
     };

@@ -1,3 +1,4 @@
+import { SMALLEST_LLM } from '../models/language-models.ts';
 import { type RunningAgent, startAgent } from '../setup/agent-process.ts';
 import type { LiveKitAccess } from '../setup/environment.ts';
 import { startLiveKit } from '../setup/livekit-server.ts';
@@ -28,14 +29,18 @@ export interface Stack extends AsyncDisposable {
  * Starts both and waits until the agent serves.
  *
  * @param settings of the agent (agent/config.ts) that are to be other than usual.
+ * @param llm name of the language model that replies: the smallest where nobody minds what is replied.
  * @throws SetupError when one of them can't be started.
  */
-export async function startStack(settings: Readonly<Record<string, string>> = {}): Promise<Stack> {
+export async function startStack(
+  settings: Readonly<Record<string, string>> = {},
+  llm: string = SMALLEST_LLM,
+): Promise<Stack> {
   let liveKit = await startLiveKit();
   // Any free one at first; the one that it got when it is started anew.
   let httpPort = 0;
   const start = async (): Promise<RunningAgent> => {
-    const started = await startAgent({ liveKit, profile: 'embedded', httpPort, log: STDERR, settings });
+    const started = await startAgent({ liveKit, profile: 'embedded', llm, httpPort, log: STDERR, settings });
     httpPort = Number(new URL(started.url).port);
     return started;
   };

@@ -17,6 +17,8 @@ const readyMessage = z.object({ ready: z.url(), health: z.url() });
 export interface AgentOptions {
   readonly liveKit: LiveKitAccess;
   readonly profile: string;
+  /** Name of the language model that replies. */
+  readonly llm: string;
   readonly httpPort: number;
   /** Where its health and metrics are; any free port unless said. */
   readonly healthPort?: number;
@@ -42,6 +44,7 @@ export interface RunningAgent extends Service {
 export async function startAgent({
   liveKit,
   profile,
+  llm,
   httpPort,
   healthPort = 0,
   log = 1,
@@ -57,6 +60,7 @@ export async function startAgent({
       LIVEKIT_API_KEY: liveKit.apiKey,
       LIVEKIT_API_SECRET: liveKit.apiSecret,
       PARLEY_PROFILE: profile,
+      PARLEY_LLM: llm,
       PARLEY_HTTP_PORT: String(httpPort),
       PARLEY_HEALTH_PORT: String(healthPort),
       // glibc gives each thread a heap of its own and keeps what is freed there: with whisper's buffers on every thread of libuv's

@@ -1,44 +1,55 @@
 import { Command } from 'commander';
 import { SetupError } from '../agent/errors.ts';
-import { chooseProfile } from '../models/choose-profile.ts';
-import type { Profile } from '../models/model-file.ts';
-import { liveKitFromEnvironment, profileAskedFor, type LiveKitAccess } from './environment.ts';
+import { chooseModels } from '../models/choose-models.ts';
+import type { ModelFile, Profile } from '../models/model-file.ts';
+import { liveKitFromEnvironment, llmAskedFor, profileAskedFor, type LiveKitAccess } from './environment.ts';
 import { ProgressBoard } from './progress-board.ts';
 import { setUp } from './steps.ts';
 
 export interface SetUpResult {
   readonly profile: Profile;
+  /** The language model that replies. */
+  readonly llm: ModelFile;
   /** The LiveKit server that the environment names, if any. */
   readonly liveKit: LiveKitAccess | undefined;
 }
 
-/** A command of the set-up, with the option that all of them have. */
+/** The options that all commands of the set-up have. */
+export interface ModelOptions {
+  readonly profile?: string;
+  readonly llm?: string;
+}
+
+/** A command of the set-up, with {@link ModelOptions}. */
 export function command(name: string, description: string): Command {
   return new Command(name)
     .description(description)
-    .option('--profile <name>', 'models: embedded, standard or quality (default: what fits this machine)');
+    .option('--profile <name>', 'models: embedded, standard or quality (default: what fits this machine)')
+    .option(
+      '--llm <name>',
+      'language model that replies (default: the best of the profile that this machine can run)',
+    );
 }
 
-/** Does the set-up for the profile that is asked for, else the one that fits this machine, and shows its progress. */
+/** Does the set-up for the models that are asked for, else for those that fit this machine, and shows its progress. */
 export async function setUpFor(
-  profileFlag: string | undefined,
+  asked: ModelOptions,
   signal: AbortSignal,
   { jaeger = false }: { jaeger?: boolean } = {},
 ): Promise<SetUpResult> {
   const liveKit = liveKitFromEnvironment();
-  let profile = profileAskedFor(profileFlag);
-  if (!profile) {
-    const choice = await chooseProfile();
-    ({ profile } = choice);
-    console.log(`Profile ${profile}: ${choice.reason}. Choose another with --profile.`);
-  }
+  const { profile, llm, notes } = await chooseModels({
+    profile: profileAskedFor(asked.profile),
+    llm: llmAskedFor(asked.llm),
+  });
+  for (const note of notes) console.log(note);
   const board = new ProgressBoard();
   try {
-    await setUp({ profile, liveKit: liveKit === undefined, jaeger, signal }, board);
+    await setUp({ profile, llm, liveKit: liveKit === undefined, jaeger, signal }, board);
   } finally {
     board.close();
   }
-  return { profile, liveKit };
+  return { profile, llm, liveKit };
 }
 
 /**

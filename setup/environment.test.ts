@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { httpAddress, liveKitFromEnvironment, profileAskedFor } from './environment.ts';
+import { httpAddress, liveKitFromEnvironment, llmAskedFor, profileAskedFor } from './environment.ts';
 
 const server = { LIVEKIT_URL: 'https://voice.example', LIVEKIT_API_KEY: 'key', LIVEKIT_API_SECRET: 'secret' };
 
@@ -33,4 +33,12 @@ test('an unknown profile names the ones there are', () => {
   expect(profileAskedFor(undefined, { PARLEY_PROFILE: 'quality' })).toBe('quality');
   expect(profileAskedFor(undefined, { PARLEY_PROFILE: '' })).toBeUndefined();
   expect(() => profileAskedFor('best', {})).toThrow('embedded, standard, quality');
+});
+
+test('the language model is the flag, else the variable, and an unknown one names those there are', () => {
+  const env = { PARLEY_LLM: 'qwen2.5-coder-0.5b-instruct-q4_k_m' };
+  expect(llmAskedFor('llama-3-8b-instruct-q4_k_m', env)?.name).toBe('llama-3-8b-instruct-q4_k_m');
+  expect(llmAskedFor(undefined, env)?.name).toBe('qwen2.5-coder-0.5b-instruct-q4_k_m');
+  expect(llmAskedFor(undefined, { PARLEY_LLM: '' })).toBeUndefined();
+  expect(() => llmAskedFor('best', {})).toThrow(/no language model "best".*llama-3-8b-instruct-q4_k_m/);
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SetupError } from '../agent/errors.ts';
-import { PROFILES, type Profile } from '../models/model-file.ts';
+import { findLlm } from '../models/choose-llm.ts';
+import { PROFILES, type ModelFile, type Profile } from '../models/model-file.ts';
 
 /** An existing LiveKit server to use instead of one of our own. */
 export interface LiveKitAccess {
@@ -77,6 +78,12 @@ export function profileAskedFor(flag: string | undefined, env = process.env): Pr
   const profile = PROFILES.find((name) => name === given);
   if (profile) return profile;
   throw new SetupError(`There is no profile "${given}". There are: ${PROFILES.join(', ')}.`);
+}
+
+/** The language model that `--llm` or PARLEY_LLM asks for; undefined when neither does. */
+export function llmAskedFor(flag: string | undefined, env = process.env): ModelFile | undefined {
+  const given = flag ?? (env['PARLEY_LLM'] || undefined);
+  return given === undefined ? undefined : findLlm(given);
 }
 
 /** Whether this runs in continuous integration, where nothing may be left out in silence. */

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
+import { SMALLEST_LLM } from '../models/language-models.ts';
 import { hasEnded } from './child-process.ts';
 import { childEnvironment } from './environment.ts';
 import { freePort, isPortFree } from './ports.ts';
@@ -16,7 +17,7 @@ class Start {
   output = '';
 
   constructor(port: number, args: readonly string[]) {
-    const all = [script, '--profile', 'embedded', '--port', String(port), ...args];
+    const all = [script, '--profile', 'embedded', '--llm', SMALLEST_LLM, '--port', String(port), ...args];
     this.process = spawn(process.execPath, all, {
       // A group of its own, as a terminal gives each command.
       detached: true,

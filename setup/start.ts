@@ -1,5 +1,5 @@
 import { startAgent } from './agent-process.ts';
-import { command, runMain, setUpFor } from './command.ts';
+import { command, type ModelOptions, runMain, setUpFor } from './command.ts';
 import { healthPortAskedFor, httpAddress, type LiveKitAccess } from './environment.ts';
 import { type RunningJaeger, startJaeger, usualJaegerPorts } from './jaeger.ts';
 import { startLiveKit } from './livekit-server.ts';
@@ -7,8 +7,7 @@ import { configuredPorts } from './livekit-settings.ts';
 import { assertHttpPortFree, freePort } from './ports.ts';
 import { supervise, type SupervisedService } from './supervise.ts';
 
-interface Options {
-  profile?: string;
+interface Options extends ModelOptions {
   port?: string;
   trace?: true;
 }
@@ -37,12 +36,13 @@ async function start(signal: AbortSignal): Promise<void> {
   const askedHealthPort = healthPortAskedFor();
 
   const trace = options.trace === true;
-  const { profile, liveKit: existing } = await setUpFor(options.profile, signal, { jaeger: trace });
+  const { profile, llm, liveKit: existing } = await setUpFor(options, signal, { jaeger: trace });
   const jaeger = trace ? await startOwnJaeger() : undefined;
   const liveKit = existing ?? (await startOwnLiveKit());
   const agentOptions = {
     liveKit,
     profile,
+    llm: llm.name,
     httpPort: http.port,
     healthPort: askedHealthPort ?? (await freePort('tcp', { preferred: USUAL_HEALTH_PORT })),
     settings: jaeger ? tracingTo(jaeger) : {},

@@ -1,6 +1,6 @@
 import { SetupError } from '../agent/errors.ts';
 import { buildWhisperAddon } from '../agent/native/whisper/build.ts';
-import type { Profile } from '../models/model-file.ts';
+import type { ModelFile, Profile } from '../models/model-file.ts';
 import { ensureProfile } from '../models/ensure.ts';
 import { ensureJaeger } from './jaeger-binary.ts';
 import { ensureLiveKitServer } from './livekit-server.ts';
@@ -9,6 +9,8 @@ import { buildWebClient } from './web-client.ts';
 
 export interface SetUpOptions {
   readonly profile: Profile;
+  /** The language model that replies. */
+  readonly llm: ModelFile;
   /** False where a LiveKit server that exists is used. */
   readonly liveKit: boolean;
   /** Whether traces are to be looked at. */
@@ -23,11 +25,11 @@ export interface SetUpOptions {
  * @throws SetupError with what went wrong in each failed step.
  */
 export async function setUp(
-  { profile, liveKit, jaeger = false, signal }: SetUpOptions,
+  { profile, llm, liveKit, jaeger = false, signal }: SetUpOptions,
   board: ProgressBoard,
 ): Promise<void> {
   const steps = [
-    board.run(`Models (${profile})`, (onProgress) => ensureProfile(profile, { onProgress, signal })),
+    board.run(`Models (${profile})`, (onProgress) => ensureProfile(profile, llm, { onProgress, signal })),
     buildRecognition(board),
     board.run('Page', buildWebClient),
     ...(liveKit ? [board.run('LiveKit server', (onProgress) => ensureLiveKitServer({ onProgress }))] : []),

@@ -4,6 +4,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SetupError } from '../agent/errors.ts';
+import { SMALLEST_LLM } from '../models/language-models.ts';
+import { findModel } from '../models/store.ts';
 import { ensureChromium } from './chromium.ts';
 import { runMain } from './command.ts';
 import { ensureDeployTools } from './deploy-tools.ts';
@@ -24,7 +26,8 @@ await runMain(async (signal) => {
   };
   try {
     // The tests name their models: these everywhere, whatever the machine could run.
-    await setUp({ profile: 'embedded', liveKit: true, jaeger: true, signal }, board);
+    const models = { profile: 'embedded', llm: findModel(SMALLEST_LLM) } as const;
+    await setUp({ ...models, liveKit: true, jaeger: true, signal }, board);
     await board.run('Prometheus', (onProgress) => ensurePrometheus({ onProgress }));
     await board
       .run('Chromium', (onProgress) => ensureChromium({ onProgress }))

@@ -16,6 +16,8 @@ export interface EngineFiles {
   readonly vad: string;
   readonly stt: string;
   readonly llm: string;
+  /** Judges whether the caller has finished. */
+  readonly turnDetector: string;
   readonly tts: string;
   readonly ttsConfig: string;
 }
@@ -23,6 +25,7 @@ export interface EngineFiles {
 export interface EngineNames {
   readonly stt: string;
   readonly llm: string;
+  readonly turnDetector: string;
   readonly tts: string;
 }
 

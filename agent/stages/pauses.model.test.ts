@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { modelPath, profileModels, resolveProfile } from '../../models/store.ts';
+import { modelPath } from '../../models/store.ts';
 import { hear } from '../../perf/bench/hear.ts';
 import { joined, silence } from '../../perf/bench/mix.ts';
 import { speakUtterances } from '../../perf/bench/spoken-utterance.ts';
@@ -10,12 +10,11 @@ import { openWhisper } from '../engines/whisper/open-whisper.ts';
 
 test('what follows a long pause in a sentence is heard', async () => {
   const [spoken] = await speakUtterances(UTTERANCES.filter(({ id }) => id === 'hesitation-29'));
-  const files = await resolveProfile('embedded');
-  await using vad = await openSilero(files.vad);
-  const { stt } = profileModels('embedded');
+  await using vad = await openSilero(modelPath('silero-vad-v6'));
+  const stt = 'whisper-tiny.en-q8_0';
   await using whisper = await openWhisper({
     modelPath: modelPath(stt),
-    modelName: stt.name,
+    modelName: stt,
     threads: 2,
     warn: () => undefined,
   });

@@ -21,6 +21,8 @@ export interface Benchmark {
   readonly name: string;
   /** The command that was run. */
   readonly command: string;
+  /** Name of the language model that replies, if one does. */
+  readonly llm?: string;
   readonly measure: () => Promise<Findings>;
 }
 
@@ -33,10 +35,10 @@ export interface Outputs {
 
 /** Runs a benchmark, prints its summary, and writes what is asked for. */
 export async function runBenchmark(
-  { name: benchmark, command, measure }: Benchmark,
+  { name: benchmark, command, llm, measure }: Benchmark,
   outputs: Outputs,
 ): Promise<void> {
-  const circumstances = await readCircumstances();
+  const circumstances = await readCircumstances(llm);
   const { name = benchmark, figures, summary, plot } = await measure();
   const json = `${JSON.stringify({ benchmark, command, ...circumstances, figures }, null, 2)}\n`;
   process.stdout.write(`\n${summary}\n`);

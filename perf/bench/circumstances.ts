@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { arch, availableParallelism, cpus, loadavg, platform, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { profileModels } from '../../models/store.ts';
+import { profileFiles } from '../../models/store.ts';
 import { runCommand } from '../../setup/child-process.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -28,10 +28,14 @@ export interface Circumstances {
   readonly models: Readonly<Record<string, string>>;
 }
 
-/** Reads all that a figure depends on, before it is measured. */
-export async function readCircumstances(): Promise<Circumstances> {
+/**
+ * Reads all that a figure depends on, before it is measured.
+ *
+ * @param llm name of the language model that replies, if one does.
+ */
+export async function readCircumstances(llm: string | undefined): Promise<Circumstances> {
   const { dependencies } = manifest.parse(JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')));
-  const { stt, llm, tts, vad } = profileModels('embedded');
+  const models = profileFiles('embedded').filter(({ role }) => role !== 'tts-config');
   return {
     date: new Date().toISOString(),
     machine: {
@@ -46,7 +50,10 @@ export async function readCircumstances(): Promise<Circumstances> {
       node: process.version,
       ...Object.fromEntries(PACKAGES.map((name) => [name, dependencies[name] ?? 'none'])),
     },
-    models: { vad: vad.name, stt: stt.name, llm: llm.name, tts: tts.name },
+    models: {
+      ...Object.fromEntries(models.map(({ role, name }) => [role, name])),
+      ...(llm !== undefined && { llm }),
+    },
   };
 }
 

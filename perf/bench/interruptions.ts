@@ -19,8 +19,11 @@ const AT_MS: Readonly<Record<InterrupterKind, readonly number[]>> = {
 const UNDISTURBED = 2;
 
 /** What ends the agent's speech, how fast, and what only holds it up. */
-export async function measureInterruptions(interrupters: readonly Interrupter[]): Promise<Findings> {
-  await using stack = await startStack({ PARLEY_GREETING: LONG_GREETING });
+export async function measureInterruptions(
+  interrupters: readonly Interrupter[],
+  llm: string,
+): Promise<Findings> {
+  await using stack = await startStack({ PARLEY_GREETING: LONG_GREETING }, llm);
   const tries = [
     ...Array.from({ length: UNDISTURBED }, () => ({ interrupter: undefined, atMs: 0 })),
     ...interrupters.flatMap((interrupter) => AT_MS[interrupter.kind].map((atMs) => ({ interrupter, atMs }))),

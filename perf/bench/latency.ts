@@ -32,7 +32,7 @@ interface Timed {
 }
 
 /** One caller who asks questions and hears the answers to their ends. */
-export async function measureLatency(turns: number): Promise<Findings> {
+export async function measureLatency(turns: number, llm: string): Promise<Findings> {
   const questions = UTTERANCES.filter(({ kind }) => kind === 'question');
   const spoken = await speakUtterances(
     Array.from({ length: turns }, (_, i) => questions[i % questions.length]).filter(
@@ -41,7 +41,7 @@ export async function measureLatency(turns: number): Promise<Findings> {
   );
   tell('Timing the way through the server alone');
   const transport = await measureTransport();
-  await using stack = await startStack();
+  await using stack = await startStack({}, llm);
   const timed: Timed[] = [];
   let lost = 0;
   let cutOff = 0;

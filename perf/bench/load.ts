@@ -39,10 +39,14 @@ interface Row {
  *
  * @param atOnce how many, time after time.
  */
-export async function measureLoad(atOnce: readonly number[], turnsPerCaller: number): Promise<Findings> {
+export async function measureLoad(
+  atOnce: readonly number[],
+  turnsPerCaller: number,
+  llm: string,
+): Promise<Findings> {
   const questions = await speakUtterances(UTTERANCES.filter(({ kind }) => kind === 'question'));
   // As many as come: what they get is to be seen, not whether they are let in.
-  await using stack = await startStack({ PARLEY_MAX_CALLS: String(Math.max(...atOnce)) });
+  await using stack = await startStack({ PARLEY_MAX_CALLS: String(Math.max(...atOnce)) }, llm);
   const rows: Row[] = [];
   for (const callers of atOnce) {
     tell(`${callers} at once`);

@@ -30,11 +30,11 @@ interface Side {
  * nobody. Callers ask each the same, in turns, and which of the two is first changes with every call. What one took is compared with
  * what the other took for the same: questions differ by more than what is looked for.
  */
-export async function measureObserving(turns: number): Promise<Findings> {
+export async function measureObserving(turns: number, llm: string): Promise<Findings> {
   const questions = await speakUtterances(UTTERANCES.filter(({ kind }) => kind === 'question'));
   await using jaeger = await startJaeger();
-  await using on = await startStack({ OTEL_EXPORTER_OTLP_ENDPOINT: jaeger.otlpEndpoint });
-  await using off = await startStack();
+  await using on = await startStack({ OTEL_EXPORTER_OTLP_ENDPOINT: jaeger.otlpEndpoint }, llm);
+  await using off = await startStack({}, llm);
   await using prometheus = await startPrometheus(new URL(on.health).host);
   tell(`The metrics are read by ${prometheus.url}`);
   const sides = [begin('observed', on), begin('by itself', off)] as const;

@@ -16,9 +16,9 @@ const TURNS_PER_CALL = 10;
 const REST_MS = 5_000;
 
 /** Many turns over many calls: what stays behind of each. */
-export async function measureSoak(turns: number): Promise<Findings> {
+export async function measureSoak(turns: number, llm: string): Promise<Findings> {
   const questions = await speakUtterances(UTTERANCES.filter(({ kind }) => kind === 'question'));
-  await using stack = await startStack();
+  await using stack = await startStack({}, llm);
   const start = await readUsage(stack.agentPid);
   const points: (Usage & { turns: number })[] = [];
   const voiceToVoiceMs: number[] = [];

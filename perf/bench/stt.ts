@@ -2,7 +2,9 @@ import { availableParallelism } from 'node:os';
 import type { SttSession, Vad } from '../../agent/domain/ports.ts';
 import { Cores } from '../../agent/engines/cores.ts';
 import { openEngines } from '../../agent/engines/open-engines.ts';
-import { findModel, modelPath, profileModels, resolveProfile } from '../../models/store.ts';
+import { SMALLEST_LLM } from '../../models/language-models.ts';
+import { resolveModels } from '../../models/resolve-models.ts';
+import { findModel, modelPath } from '../../models/store.ts';
 import { SAMPLE_RATE, samplesOf } from '../audio.ts';
 import { percentiles } from '../percentiles.ts';
 import { type Findings, tell } from './benchmark.ts';
@@ -51,12 +53,12 @@ interface Result {
 /** The agent's recognition while it listens, against the same model on the whole recording. No room in between. */
 export async function measureStt(utterances: readonly Spoken[], options: SttOptions): Promise<Findings> {
   const { model, recordings } = options;
-  const models = profileModels('embedded');
-  const name = model ?? models.stt.name;
-  const files = { ...(await resolveProfile('embedded')), stt: modelPath(findModel(name)) };
+  // Nobody replies.
+  const { files, names } = await resolveModels('embedded', SMALLEST_LLM);
+  const name = model ?? names.stt;
   await using engines = await openEngines({
-    files,
-    names: { llm: models.llm.name, tts: models.tts.name, stt: name },
+    files: { ...files, stt: modelPath(findModel(name)) },
+    names: { ...names, stt: name },
     cores: new Cores(availableParallelism()),
     calls: 1,
     warn: tell,

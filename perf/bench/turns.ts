@@ -42,20 +42,21 @@ const NOT_FINISHED_MS = 500;
  * False cut-offs and delay: once with the agent as it is, and once with one that waits for so long that all of its judgements
  * are known, to see what other settings would have done.
  */
-export async function measureTurns(utterances: readonly Spoken[]): Promise<Findings> {
+export async function measureTurns(utterances: readonly Spoken[], llm: string): Promise<Findings> {
   tell(`${utterances.length} utterances, to the agent as it is`);
-  const trials = await tryAll(utterances, SILENT, true);
+  const trials = await tryAll(utterances, SILENT, llm, true);
   tell(`${utterances.length} utterances, to one that waits ${PATIENT_MS} ms`);
-  const judged = judgedSilences(await tryAll(utterances, PATIENT, false));
+  const judged = judgedSilences(await tryAll(utterances, PATIENT, llm, false));
   return findings(trials, judged);
 }
 
 async function tryAll(
   utterances: readonly Spoken[],
   settings: Readonly<Record<string, string>>,
+  llm: string,
   hearReply: boolean,
 ): Promise<Trial[]> {
-  await using stack = await startStack(settings);
+  await using stack = await startStack(settings, llm);
   const trials: Trial[] = [];
   for (const spoken of utterances) {
     const trial = await tryTurn(stack.endpoint, spoken, hearReply);

@@ -1,0 +1,39 @@
+import { chooseLlm } from './choose-llm.ts';
+import { profileFor } from './choose-profile.ts';
+import { huggingFaceAnswers } from './hugging-face.ts';
+import { thisMachine } from './machine.ts';
+import type { ModelFile, Profile } from './model-file.ts';
+
+export interface Asked {
+  readonly profile?: Profile | undefined;
+  readonly llm?: ModelFile | undefined;
+}
+
+export interface ModelsChoice {
+  readonly profile: Profile;
+  readonly llm: ModelFile;
+  /** What was chosen and why, a line each, for the person who starts the agent. */
+  readonly notes: readonly string[];
+}
+
+/** The profile and the language model: those that are asked for, else what fits this machine. */
+export async function chooseModels(asked: Asked): Promise<ModelsChoice> {
+  if (asked.profile && asked.llm) {
+    return { profile: asked.profile, llm: asked.llm, notes: [replies(asked.llm, 'as asked for')] };
+  }
+  const machine = { ...thisMachine(), huggingFaceAnswers: await huggingFaceAnswers() };
+  const notes: string[] = [];
+  let { profile } = asked;
+  if (!profile) {
+    const fitting = profileFor(machine);
+    ({ profile } = fitting);
+    notes.push(`Profile ${profile}: ${fitting.reason}. Choose another with --profile.`);
+  }
+  if (asked.llm) return { profile, llm: asked.llm, notes: [...notes, replies(asked.llm, 'as asked for')] };
+  const { llm, reason } = await chooseLlm(profile, machine);
+  return { profile, llm, notes: [...notes, replies(llm, `${reason}; choose another with --llm`)] };
+}
+
+function replies({ name }: ModelFile, why: string): string {
+  return `Replies: ${name} (${why}).`;
+}
