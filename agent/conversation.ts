@@ -17,7 +17,14 @@ import {
   tap,
 } from 'rxjs';
 import type { EndpointingSettings } from './domain/endpointing.ts';
-import type { CallerLine, LlmSession, SttSession, TtsSession, Vad } from './domain/ports.ts';
+import type {
+  CallerLine,
+  LlmSession,
+  SttSession,
+  TtsSession,
+  TurnDetectorSession,
+  Vad,
+} from './domain/ports.ts';
 import { History } from './domain/history.ts';
 import { type Candidate, type TurnEvent, sameCandidate } from './domain/turn.ts';
 import { type BargeIn, Floor, detectBargeIn } from './stages/detect-barge-in.ts';
@@ -34,6 +41,7 @@ export interface Call {
   readonly line: CallerLine;
   readonly vad: Pick<Vad, 'open'>;
   readonly stt: SttSession;
+  readonly turnDetector: TurnDetectorSession;
   readonly llm: LlmSession;
   readonly tts: TtsSession;
   readonly systemPrompt: string;
@@ -67,7 +75,7 @@ export type ConversationEvent =
  */
 export function converse(call: Call): Observable<ConversationEvent> {
   return defer(() => {
-    const { line, vad, stt, llm } = call;
+    const { line, vad, stt, turnDetector } = call;
     const history = new History(call.systemPrompt);
     const floor = new Floor();
     const speaker = { ...call, playback: line.playback, history, floor };
@@ -88,7 +96,7 @@ export function converse(call: Call): Observable<ConversationEvent> {
 
     // While the agent has the floor, only an interruption makes what is said a turn.
     const spoken$ = transcribed$.pipe(
-      endpoint(heard$, llm, call.endpointing),
+      endpoint(heard$, turnDetector, call.endpointing),
       filter(() => !floor.taken),
     );
     const turn$ = merge(spoken$, line.typed$.pipe(takeTyped())).pipe(share());
@@ -120,7 +128,7 @@ export function converse(call: Call): Observable<ConversationEvent> {
     );
     const prefilled$ = transcribed$.pipe(
       filter(() => !floor.taken),
-      prefill(llm, callersTurn$, (text) => promptFor(speaker, text)),
+      prefill(call, callersTurn$, (text) => promptFor(speaker, text)),
     );
     const caption$ = merge(
       transcribed$.pipe(

@@ -53,6 +53,11 @@ export class ScriptedCall {
         },
         [Symbol.asyncDispose]: async () => undefined,
       },
+      turnDetector: {
+        prefill: async () => undefined,
+        endOfTurn: async (text) => this.sureness(text),
+        [Symbol.asyncDispose]: async () => undefined,
+      },
       llm: this.#llm(),
       tts: { synthesize: (text, signal) => pieces(text, signal) },
       systemPrompt: 'Be kind.',
@@ -75,7 +80,6 @@ export class ScriptedCall {
     return {
       countTokens: (text) => text.length,
       prefill: async (messages) => void prefilled.push(messages),
-      endOfTurn: async (text) => this.sureness(text),
       async *reply(messages, signal) {
         prompts.push(messages);
         for (const word of answer(messages.at(-1)?.content ?? '').split(/(?<= )/)) {

@@ -45,6 +45,7 @@ export async function serveCall(job: Job, options: CallOptions, signal: AbortSig
     log,
   });
   await using stt = await engines.stt.open();
+  await using turnDetector = await engines.turnDetector.open();
   await using llm = await engines.llm.open();
   const request = { attributes: line.callerAttributes, metadata: job.metadata };
   const { settings, problems } = chooseSettings(
@@ -60,6 +61,7 @@ export async function serveCall(job: Job, options: CallOptions, signal: AbortSig
     line,
     vad: engines.vad,
     stt: watch.stt(stt),
+    turnDetector,
     llm: watch.llm(llm),
     tts: watch.tts(engines.tts.open(settings.speaking_rate)),
     systemPrompt,

@@ -103,7 +103,25 @@ function share(text: string): number {
 
 replying('latency', 'voice to voice, one caller, and what it is made of')
   .option('--turns <number>', 'questions to ask', count, 40)
-  .action(runsWith(({ turns }: Replying & { turns: number }, llm) => measureLatency(turns, llm)));
+  .option('--per-call <number>', 'questions in each call', count, 8)
+  .option(
+    '--recordings <folder>',
+    'recorded questions (phrases.tsv and its files) instead of synthesised ones',
+  )
+  .action(
+    runsWith(
+      (
+        { turns, perCall, recordings }: Replying & { turns: number; perCall: number; recordings?: string },
+        llm,
+      ) =>
+        measureLatency({
+          llm,
+          turns,
+          turnsPerCall: perCall,
+          ...(recordings !== undefined && { recordings }),
+        }),
+    ),
+  );
 
 const halfOption = new Option(
   '--set <half>',

@@ -69,7 +69,22 @@ export interface LlmSession extends AsyncDisposable {
    * @throws AbortError when the signal fires.
    */
   reply(messages: readonly Message[], signal: AbortSignal, urgency?: () => Urgency): AsyncIterable<string>;
-  /** How likely it is that a person who said this has finished, in [0, 1]; undefined if the model can't tell. */
+}
+
+/** Judges whether somebody has finished speaking. One model for all calls, whatever replies; each call opens a session. */
+export interface TurnDetector extends AsyncDisposable {
+  readonly model: string;
+  open(): Promise<TurnDetectorSession>;
+}
+
+export interface TurnDetectorSession extends AsyncDisposable {
+  /** Reads what somebody has said so far, so that next to nothing is left to read when they pause. */
+  prefill(text: string, signal: AbortSignal): Promise<void>;
+  /**
+   * How likely it is that a person who said this has finished, in [0, 1]; undefined if the model can't tell.
+   *
+   * @throws AbortError when the signal fires.
+   */
   endOfTurn(text: string, signal: AbortSignal): Promise<number | undefined>;
 }
 

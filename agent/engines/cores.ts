@@ -125,9 +125,12 @@ export class Cores {
       const free = this.total - [...this.#running].reduce((sum, { threads }) => sum + threads, 0);
       const threads = this.#threadsFor(next, free);
       if (threads > free) {
-        if (next.job.urgency() !== 'guess') this.#preemptGuess();
+        if (next.job.urgency() !== 'guess') this.#endGuess();
         return;
       }
+      // A guess gives its threads back within a few milliseconds, and what runs can't be given more later.
+      const wanted = Math.min(next.job.threads, this.total);
+      if (next.job.urgency() === 'final' && threads < wanted && this.#endGuess()) return;
       const alike = this.#waiting.filter(({ job }) => goTogether(job, next.job));
       const together = alike.length < FEWEST_TOGETHER ? [next] : alike;
       for (const waiting of together) this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
@@ -173,14 +176,18 @@ export class Cores {
     return best;
   }
 
-  #preemptGuess(): void {
-    for (const running of this.#running) {
-      const { preemption, jobs } = running;
-      if (preemption.signal.aborted || !isGuess(running) || jobs[0]?.preemptible !== true) continue;
-      this.#preempted++;
-      preemption.abort(new PreemptedError());
-      return;
-    }
+  /** Makes a guess give way, if one runs that can; one that was told to and has not ended counts. */
+  #endGuess(): boolean {
+    const guesses = [...this.#running].filter(
+      (running) => isGuess(running) && running.jobs[0]?.preemptible === true,
+    );
+    if (guesses.some(({ jobs, preemption }) => preemption.signal.aborted || jobs[0]?.signal.aborted))
+      return true;
+    const [guess] = guesses;
+    if (!guess) return false;
+    this.#preempted++;
+    guess.preemption.abort(new PreemptedError());
+    return true;
   }
 }
 

@@ -7,6 +7,9 @@ import type { Engines } from './share-cores.ts';
 
 const transcript = { text: 'words', words: [], noSpeechProbability: 0 };
 const close = { [Symbol.asyncDispose]: async () => undefined };
+const notAskedFor = async (): Promise<never> => {
+  throw new Error('It is not asked for');
+};
 const SENTENCE = 'One two three four five six seven.'.split(/(?<= )/);
 
 /** Engines that answer at once, and whose level the test sets. */
@@ -22,7 +25,6 @@ function engines() {
         open: async () => ({
           countTokens: () => 1,
           prefill: async () => undefined,
-          endOfTurn: async () => 0.5,
           reply: async function* () {
             state.begun += 1;
             for (let sentence = 0; sentence < 5; sentence++) {
@@ -34,6 +36,7 @@ function engines() {
         }),
         ...close,
       },
+      turnDetector: { model: 'judge', open: notAskedFor, ...close },
       tts: { model: 'voice', open: () => ({ synthesize: async function* () {} }), ...close },
     },
     () => state.level,

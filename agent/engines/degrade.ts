@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DEGRADATION, type DegradationLevel } from '../domain/degradation.ts';
 import type { LlmSession, SttSession } from '../domain/ports.ts';
+import { sentenceEnd } from '../domain/sentences.ts';
 import { PreemptedError } from '../errors.ts';
 import type { Engines } from './share-cores.ts';
 
@@ -50,7 +51,6 @@ function degradeLlm(session: LlmSession, level: () => DegradationLevel): LlmSess
   return {
     countTokens: (text) => session.countTokens(text),
     prefill: (messages, signal) => session.prefill(messages, signal),
-    endOfTurn: (text, signal) => session.endOfTurn(text, signal),
     async *reply(messages, signal, urgency) {
       while (level() >= DEGRADATION.noSpeculation && urgency?.() === 'likely')
         await delay(LOOK_EVERY_MS, undefined, { signal });
@@ -59,8 +59,9 @@ function degradeLlm(session: LlmSession, level: () => DegradationLevel): LlmSess
       for await (const piece of session.reply(messages, signal, urgency)) {
         yield piece;
         pieces += 1;
-        text = `${text}${piece}`.slice(-2);
-        const ends = pieces >= ENOUGH_PIECES && /[.!?]\s*$/.test(text);
+        const said = text.length;
+        text += piece;
+        const ends = pieces >= ENOUGH_PIECES && sentenceEnd(text, said) !== undefined;
         if (ends && level() >= DEGRADATION.shorterReplies) return;
       }
     },

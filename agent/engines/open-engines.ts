@@ -1,6 +1,8 @@
 import type { Vad } from '../domain/ports.ts';
 import { Cores } from './cores.ts';
+import { LlamaRuntime } from './llama/llama-runtime.ts';
 import { openLlama } from './llama/open-llama.ts';
+import { openTurnDetector } from './llama/open-turn-detector.ts';
 import { openPiper } from './piper/open-piper.ts';
 import { type Engines, shareCores } from './share-cores.ts';
 import { openSilero } from './silero/open-silero.ts';
@@ -44,24 +46,25 @@ export async function openEngines(options: EngineOptions): Promise<Engines & { v
   const { files, names, cores, calls, warn } = options;
   const threads = {
     stt: Math.min(MOST_THREADS.stt, cores.total),
-    // Not all cores: llama.cpp's threads wait for each other spinning after every layer, and when anything else takes one's core,
-    // a token of a small model takes ten times as long. On two cores one thread is as good as two.
-    llm: Math.min(MOST_THREADS.llm, Math.ceil(cores.total / 2)),
+    // All of them only while nothing else needs one: each step asks anew (share-llm.ts).
+    llm: Math.min(MOST_THREADS.llm, cores.total),
     // Nor does a second thread make Piper's first sound come much sooner (73 ms instead of 90): it is worth more to another caller.
     tts: Math.min(MOST_THREADS.tts, Math.ceil(cores.total / 2)),
   };
+  const runtime = await LlamaRuntime.open(threads.llm);
   // Side by side: each spends most of its time reading its file or on one thread.
   const opening = [
     openSilero(files.vad),
     openWhisper({ modelPath: files.stt, modelName: names.stt, threads: threads.stt, warn }),
-    openLlama({
+    openLlama(runtime, {
       modelPath: files.llm,
       model: names.llm,
       threads: threads.llm,
-      batches: Math.min(calls, Math.floor(cores.total / threads.llm)),
+      batches: Math.min(calls, Math.ceil(cores.total / MOST_THREADS.llm) + 1),
       calls,
       contextTokens: CONTEXT_TOKENS,
     }),
+    openTurnDetector(runtime, { modelPath: files.turnDetector, model: names.turnDetector, calls }),
     openPiper({
       modelPath: files.tts,
       configPath: files.ttsConfig,
@@ -70,15 +73,16 @@ export async function openEngines(options: EngineOptions): Promise<Engines & { v
     }),
   ] as const;
   try {
-    const [vad, stt, llm, tts] = await Promise.all(opening);
+    const [vad, stt, llm, turnDetector, tts] = await Promise.all(opening);
     return {
       vad,
-      ...shareCores({ stt, llm, tts }, threads, cores),
-      [Symbol.asyncDispose]: () => closeAll([tts, llm, stt, vad]),
+      ...shareCores({ stt, turnDetector, llm, tts }, threads, cores),
+      [Symbol.asyncDispose]: () => closeAll([tts, turnDetector, llm, runtime, stt, vad]),
     };
   } catch (error) {
     const outcomes = await Promise.allSettled(opening);
     await closeAll(outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : [])));
+    await runtime[Symbol.asyncDispose]();
     throw error;
   }
 }

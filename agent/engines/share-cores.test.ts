@@ -14,6 +14,7 @@ function engines(spoken: string[], closed: string[] = []): EnginesAlone {
   };
   return {
     stt: { model: '', open: unused, [Symbol.asyncDispose]: nobody },
+    turnDetector: { model: '', open: unused, [Symbol.asyncDispose]: nobody },
     llm: { model: '', systemPrompt: '', promptTokens: 0, open: unused, [Symbol.asyncDispose]: nobody },
     tts: {
       model: '',

@@ -1,6 +1,7 @@
+import { setImmediate } from 'node:timers/promises';
 import { type Observable, catchError, concat, filter, map, of, switchMap, take } from 'rxjs';
 import { type EndpointingSettings, silenceToWaitFor } from '../domain/endpointing.ts';
-import type { LlmSession } from '../domain/ports.ts';
+import type { TurnDetectorSession } from '../domain/ports.ts';
 import type { Candidate, Transcribed, TurnEvent } from '../domain/turn.ts';
 import type { Listening } from '../domain/utterance.ts';
 import { abortable } from '../stream/abortable.ts';
@@ -10,14 +11,14 @@ import { spokeOn } from './transcribe.ts';
 const NOTHING_SAID_MS = 400;
 
 /**
- * Decides when the caller's turn is over. Each complete transcript is a candidate at once; the model's own end-of-message
- * probability then says how long a silence confirms it. If they speak on before that, it was none.
+ * Decides when the caller's turn is over. Each complete transcript is a candidate at once; how likely it is that
+ * they have finished then says how long a silence confirms it. If they speak on before that, it was none.
  *
  * @param heard$ hot, and replays its newest value.
  */
 export function endpoint(
   heard$: Observable<Listening>,
-  llm: LlmSession,
+  turnDetector: TurnDetectorSession,
   settings: EndpointingSettings,
 ): (transcribed$: Observable<Transcribed>) => Observable<TurnEvent> {
   const silence = (listening: Listening, ms: number): Observable<Listening> =>
@@ -42,9 +43,11 @@ export function endpoint(
           speechEndedAt: listening.speechEndedAt,
           transcribedAt: performance.now(),
         };
-        const probability$ = abortable((signal) => llm.endOfTurn(text, signal)).pipe(
-          catchError(() => of(undefined)),
-        );
+        // The reply begins first: it needs both cores for a moment, and the judgement only when the silence has lasted.
+        const probability$ = abortable(async (signal) => {
+          await setImmediate();
+          return turnDetector.endOfTurn(text, signal);
+        }).pipe(catchError(() => of(undefined)));
         return concat(
           of({ type: 'candidate' as const, candidate }),
           probability$.pipe(

@@ -8,9 +8,10 @@ import {
   ignoreElements,
   map,
   merge,
+  share,
 } from 'rxjs';
 import type { Message } from '../domain/history.ts';
-import type { LlmSession } from '../domain/ports.ts';
+import type { LlmSession, TurnDetectorSession } from '../domain/ports.ts';
 import type { Transcribed } from '../domain/turn.ts';
 import { abortable } from '../stream/abortable.ts';
 import { exhaustLatest } from '../stream/exhaust-latest.ts';
@@ -19,29 +20,38 @@ import { exhaustLatest } from '../stream/exhaust-latest.ts';
 const withoutMark = (text: string): string => text.replace(/[.?!,]+$/, '');
 
 /**
- * Lets the language model read what the caller has said so far while they still speak, so that at the end next to nothing is
- * left to read. What changes later is read again, and no more than that. Only a head start: if it fails, the reply reads all.
+ * Lets the models read what the caller has said so far while they still speak, so that at the end next to nothing is
+ * left to read. What changes later is read again, and no more than that. Only a head start: if it fails, all is read later.
  *
  * @param callersTurn$ the conversation so far is read, too, when it is the caller's turn to speak.
  * @param promptOf the conversation with this as the caller's newest message.
  */
 export function prefill(
-  llm: LlmSession,
+  { llm, turnDetector }: { readonly llm: LlmSession; readonly turnDetector: TurnDetectorSession },
   callersTurn$: Observable<unknown>,
   promptOf: (text: string) => readonly Message[],
 ): OperatorFunction<Transcribed, never> {
-  return (transcribed$) =>
-    merge(
-      callersTurn$.pipe(map(() => '')),
-      transcribed$.pipe(
-        filter(({ complete, text }) => !complete && text !== ''),
-        map(({ text }) => withoutMark(text)),
-        distinctUntilChanged(),
+  return (transcribed$) => {
+    const spoken$ = transcribed$.pipe(
+      filter(({ complete, text }) => !complete && text !== ''),
+      map(({ text }) => withoutMark(text)),
+      distinctUntilChanged(),
+      share(),
+    );
+    return merge(
+      spoken$.pipe(readingNewest((text, signal) => turnDetector.prefill(text, signal))),
+      merge(callersTurn$.pipe(map(() => '')), spoken$).pipe(
+        readingNewest((text, signal) => llm.prefill(promptOf(text), signal)),
       ),
-    ).pipe(
-      exhaustLatest((text) =>
-        abortable((signal) => llm.prefill(promptOf(text), signal)).pipe(catchError(() => EMPTY)),
-      ),
+    );
+  };
+}
+
+/** Reads one text at a time; of those that come meanwhile, the newest. */
+const readingNewest =
+  (read: (text: string, signal: AbortSignal) => Promise<void>): OperatorFunction<string, never> =>
+  (text$) =>
+    text$.pipe(
+      exhaustLatest((text) => abortable((signal) => read(text, signal)).pipe(catchError(() => EMPTY))),
       ignoreElements(),
     );
-}

@@ -16,7 +16,6 @@ it('asks urgently for what the caller waits to hear, and for nothing else', asyn
     llm: {
       countTokens: () => 1,
       prefill: async () => undefined,
-      endOfTurn: async () => undefined,
       reply: async function* () {
         yield 'One sentence. ';
       },

@@ -3,6 +3,7 @@ import type { History, Message } from '../domain/history.ts';
 import type { Milestones } from '../domain/latency.ts';
 import type { LlmSession, Playback, Speech, TtsSession, Urgency } from '../domain/ports.ts';
 import type { Candidate } from '../domain/turn.ts';
+import { flatMapAhead } from '../stream/flat-map-ahead.ts';
 import { readAhead } from '../stream/read-ahead.ts';
 import type { Floor } from './detect-barge-in.ts';
 import { splitSentences } from './split-sentences.ts';
@@ -12,6 +13,9 @@ const PIECES_AHEAD = 4;
 
 /** What the caller hears when a reply can't be made. */
 const APOLOGY = "I'm sorry, something went wrong. Could you say that again?";
+
+/** What the caller hears when a reply has nothing in it that can be said: an emoji, or nothing at all. */
+const NO_WORDS = "I don't know what to say to that. Could you put it another way?";
 
 export interface Speaker {
   readonly llm: LlmSession;
@@ -101,14 +105,16 @@ function speak(
       }
     }
     async function* speech(): AsyncGenerator<Speech> {
-      for await (const sentence of splitSentences(text())) {
+      const spoken = flatMapAhead(splitSentences(text()), (sentence) => {
         made.clause ||= performance.now();
-        for await (const piece of tts.synthesize(sentence, signal, urgency)) {
-          made.pcm ||= performance.now();
-          pieces += 1;
-          yield piece;
-        }
+        return tts.synthesize(sentence, signal, urgency);
+      });
+      for await (const piece of spoken) {
+        made.pcm ||= performance.now();
+        pieces += 1;
+        yield piece;
       }
+      if (pieces === 0) yield* tts.synthesize(NO_WORDS, signal, urgency);
     }
     const ahead = readAhead(PIECES_AHEAD, speech(), signal);
     async function* asWanted(): AsyncGenerator<Speech> {

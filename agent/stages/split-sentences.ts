@@ -1,20 +1,28 @@
-/** A sentence's end: a mark, closing quotes, and the space after it. */
-const SENTENCE_END = /[.!?…]+["'”’)\]]*\s+/g;
-/** A place inside a sentence where a speaker breathes. */
-const CLAUSE_END = /[,;:–—]["'”’)\]]*\s+/g;
+import { sentenceEnd } from '../domain/sentences.ts';
+
+/** A place inside a sentence where a speaker breathes. After a letter, its mark is enough: only figures go on behind a comma. */
+const CLAUSE_END = /(?:(?<=\p{L})[,;:]|[,;:–—])["'”’)\]]*(?:\s+|(?<=\p{L}[,;:])$)/gu;
+/** What closes a sentence whatever follows. */
+const CLEAR_END = /\p{L}[!?]$/u;
 /** Words before which one can breathe as well, where there is no mark. */
 const BREATH = /\s+(?=(?:and|but|or|because|which|that|when|while|so|if|by|with|from)\s)/gi;
-/** Words before which a phrase begins, and numbers: good enough where a sentence keeps the caller waiting. */
+/** Words before which a phrase begins: good enough where a sentence keeps the caller waiting. */
 const PHRASE =
-  /\s+(?=\d|(?:is|are|was|were|has|have|can|will|of|to|in|on|at|for|about|as|than|it|they|we|you)\s)/gi;
-/** What ends with a full stop and ends no sentence. */
-const ABBREVIATION = /\b(?:Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|etc|e\.g|i\.e|approx|No|Inc|Ltd|Co|[A-Z])\.\s*$/;
-/** The first clause is spoken by itself if it is at least this long: shorter ones sound chopped off. */
-const SHORTEST_CLAUSE = 12;
-/** Without a mark it has to last until the rest can follow: about a second. */
-const SHORTEST_BREATH = 16;
-/** Past this many characters a sentence keeps them waiting: each takes 6 ms to generate and speak on two cores. */
-const SHORTEST_PHRASE = 22;
+  /\s+(?=(?:is|are|was|were|has|have|can|will|of|to|in|on|at|for|about|as|than|it|they|we|you)\s)/gi;
+/** Where neither is near, any word will do but one that belongs to the next. */
+const WORD =
+  /(?<!\b(?:an?|the|my|your|his|her|its|our|their|this|that|no|not|very|[A-Z][\p{L}.]*|\d[\d.,]*))\s+/gu;
+
+/**
+ * Where the first piece of a sentence may end: characters from which each kind of place will do. Shorter ones sound chopped off; longer
+ * ones keep the caller waiting, since each character takes about 10 ms to generate on two cores.
+ */
+const FIRST_PIECE: readonly (readonly [RegExp, number])[] = [
+  [CLAUSE_END, 9],
+  [BREATH, 14],
+  [PHRASE, 16],
+  [WORD, 24],
+];
 /** Text without any mark is spoken in pieces of about this length. */
 const LONGEST = 240;
 
@@ -40,21 +48,16 @@ export async function* splitSentences(tokens: AsyncIterable<string>): AsyncGener
 
 /** Where the first piece of the text ends; 0 if it doesn't yet. */
 function boundary(text: string, first: boolean): number {
-  for (const match of text.matchAll(SENTENCE_END)) {
-    const end = match.index + match[0].length;
-    if (!ABBREVIATION.test(text.slice(0, end)) && /[\p{L}\p{N}]/u.test(text.slice(0, end))) return end;
-  }
+  const end = sentenceEnd(text);
+  if (end !== undefined) return end;
   const paragraph = text.search(/\S\s*\n/);
   if (paragraph >= 0) return paragraph + 1;
   if (first) {
-    for (const match of text.matchAll(CLAUSE_END)) {
-      if (match.index >= SHORTEST_CLAUSE) return match.index + match[0].length;
-    }
-    for (const match of text.matchAll(BREATH)) {
-      if (match.index >= SHORTEST_BREATH) return match.index + match[0].length;
-    }
-    for (const match of text.matchAll(PHRASE)) {
-      if (match.index >= SHORTEST_PHRASE) return match.index + match[0].length;
+    if (CLEAR_END.test(text)) return text.length;
+    for (const [place, shortest] of FIRST_PIECE) {
+      for (const match of text.matchAll(place)) {
+        if (match.index >= shortest) return match.index + match[0].length;
+      }
     }
   }
   if (text.length <= LONGEST) return 0;

@@ -17,7 +17,7 @@ describe('splitSentences', () => {
   it.each([
     [
       'The capital of France is Paris. It lies on the Seine.',
-      ['The capital of France is Paris.', 'It lies on the Seine.'],
+      ['The capital of France', 'is Paris.', 'It lies on the Seine.'],
     ],
     [
       'Dr. Smith lives at 5 St. James St. in the U.S. today. Good.',
@@ -46,17 +46,41 @@ describe('splitSentences', () => {
     ]);
     expect(await split('It is red and blue.')).toEqual(['It is red and blue.']);
     expect(await split('The average distance between Earth and its moon is 384,400 kilometres.')).toEqual([
-      'The average distance between Earth',
-      'and its moon is 384,400 kilometres.',
+      'The average distance between',
+      'Earth and its moon is 384,400 kilometres.',
     ]);
-    expect(await split('The moon is approximately 238,855 miles away.')).toEqual([
-      'The moon is approximately',
-      '238,855 miles away.',
+    expect(await split('Photosynthesis describes the conversion of sunlight.')).toEqual([
+      'Photosynthesis describes',
+      'the conversion of sunlight.',
     ]);
     expect(await split('The most important invention is the wheel.')).toEqual([
       'The most important invention',
       'is the wheel.',
     ]);
+  });
+
+  it('never cuts a first sentence before or within a number', async () => {
+    for (const sentence of [
+      'The number to call is (555) 123-4567.',
+      'Columbus Day falls on October 12 this year.',
+      'That comes to about 1,250,000 dollars, or 2.5 percent.',
+    ]) {
+      const [first = '', rest = ''] = await split(sentence);
+      expect(first).not.toMatch(/\d$/);
+      expect(rest).not.toMatch(/^[(\d]/);
+    }
+  });
+
+  it('does not wait for what follows a comma or a question mark', async () => {
+    let read = 0;
+    async function* tokens(): AsyncGenerator<string> {
+      for (const token of ['I can', ' do that', ',', ' but']) {
+        read += 1;
+        yield token;
+      }
+    }
+    expect(await splitSentences(tokens()).next()).toMatchObject({ value: 'I can do that,' });
+    expect(read).toBe(3);
   });
 
   it('does not chop off a first clause of one word', async () => {

@@ -17,7 +17,6 @@ const stt: SttSession = {
 const llm: LlmSession = {
   countTokens: (text) => text.split(' ').length,
   prefill: async () => undefined,
-  endOfTurn: async () => 0.9,
   reply: async function* () {
     yield 'It is ';
     yield 'a test.';

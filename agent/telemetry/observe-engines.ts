@@ -50,7 +50,6 @@ export function observeLlm(session: LlmSession, model: string, observer: Request
   return {
     countTokens: (text) => session.countTokens(text),
     prefill: (messages, signal) => session.prefill(messages, signal),
-    endOfTurn: (text, signal) => session.endOfTurn(text, signal),
     async *reply(messages, signal, urgency) {
       const request: LlmRequest = {
         engine: 'llm',

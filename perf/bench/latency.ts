@@ -5,12 +5,12 @@ import { percentiles } from '../percentiles.ts';
 import { AGENT_PARTS, readTurns, type TurnReport } from './agent-reports.ts';
 import { type Findings, tell } from './benchmark.ts';
 import { cumulative } from './plot.ts';
-import { speakUtterances } from './spoken-utterance.ts';
+import { readPhrases } from './recordings.ts';
+import { type Spoken, speakUtterances } from './spoken-utterance.ts';
 import { markdownTable, percent } from './table.ts';
 import { measureTransport, type Transport } from './transport.ts';
+import { evenly } from './utterance-sets.ts';
 import { UTTERANCES } from './utterances.ts';
-
-const TURNS_PER_CALL = 8;
 
 /** What the caller heard and what the agent says of it may differ by this share. */
 const CLOSE_ENOUGH = 0.05;
@@ -31,24 +31,30 @@ interface Timed {
   readonly report: TurnReport;
 }
 
+export interface LatencyOptions {
+  /** Name of the language model that replies. */
+  readonly llm: string;
+  /** Questions to ask in all, and in each call. */
+  readonly turns: number;
+  readonly turnsPerCall: number;
+  /** A folder of recorded speech to ask with, instead of synthesised questions. */
+  readonly recordings?: string;
+}
+
 /** One caller who asks questions and hears the answers to their ends. */
-export async function measureLatency(turns: number, llm: string): Promise<Findings> {
-  const questions = UTTERANCES.filter(({ kind }) => kind === 'question');
-  const spoken = await speakUtterances(
-    Array.from({ length: turns }, (_, i) => questions[i % questions.length]).filter(
-      (text) => text !== undefined,
-    ),
-  );
+export async function measureLatency(options: LatencyOptions): Promise<Findings> {
+  const { turnsPerCall } = options;
+  const spoken = await questions(options);
   tell('Timing the way through the server alone');
   const transport = await measureTransport();
-  await using stack = await startStack({}, llm);
+  await using stack = await startStack({}, options.llm);
   const timed: Timed[] = [];
   let lost = 0;
   let cutOff = 0;
-  for (let from = 0; from < spoken.length; from += TURNS_PER_CALL) {
+  for (let from = 0; from < spoken.length; from += turnsPerCall) {
     await using call = await placeCall({ endpoint: stack.endpoint });
     await hearGreeting(call);
-    for (const { text, samples } of spoken.slice(from, from + TURNS_PER_CALL)) {
+    for (const { text, samples } of spoken.slice(from, from + turnsPerCall)) {
       const turn = await takeTurn(call, samples);
       const report = reportOf(turn, readTurns(call.turnReports));
       tell(`${turn.voiceToVoiceMs ?? 'no'} ms: ${text} → ${turn.heard}`);
@@ -67,6 +73,14 @@ export async function measureLatency(turns: number, llm: string): Promise<Findin
     }
   }
   return findings(timed, { lost, cutOff, asked: spoken.length }, transport);
+}
+
+async function questions({ turns, recordings }: LatencyOptions): Promise<Spoken[]> {
+  if (recordings !== undefined) return evenly(await readPhrases(recordings), turns);
+  const texts = UTTERANCES.filter(({ kind }) => kind === 'question');
+  return speakUtterances(
+    Array.from({ length: turns }, (_, i) => texts[i % texts.length]).filter((text) => text !== undefined),
+  );
 }
 
 /** The agent's report of the reply that was heard: the one that began to play last before it. */

@@ -22,13 +22,24 @@ const phrase = z.tuple([z.string(), z.string()]).rest(z.string());
 
 /** Real voices: a folder with `phrases.tsv` and the files that it lists. Never used to choose a setting. */
 export async function readRecordings(folder: string): Promise<Spoken[]> {
+  return [...(await readPhrases(folder)), ...(await readAll(folder, Object.entries(READ)))];
+}
+
+/** The questions of those: `phrases.tsv`. */
+export async function readPhrases(folder: string): Promise<Spoken[]> {
   const list = await readFile(join(folder, 'phrases.tsv'), 'utf8');
   const phrases = list
     .trim()
     .split('\n')
     .slice(1)
     .map((line) => phrase.parse(line.split('\t')));
-  const texts = [...phrases.map(([file, text]) => [file, text] as const), ...Object.entries(READ)];
+  return readAll(
+    folder,
+    phrases.map(([file, text]) => [file, text]),
+  );
+}
+
+function readAll(folder: string, texts: readonly (readonly [string, string])[]): Promise<Spoken[]> {
   return Promise.all(
     texts.map(async ([file, text]) => {
       const { samples } = withoutQuiet({ samples: await readAudio(join(folder, file)), words: [] });

@@ -1,57 +1,41 @@
 import type { LlamaContextSequence, LlamaModel } from 'node-llama-cpp';
 
-/** Tokens of a judged message: what is said in 30 s fits twice. */
-const JUDGE_CONTEXT = 256;
-
 /**
  * Tokens evaluated at once: more of a prompt is read in steps. llama.cpp keeps room for the logits of each, 200 kB with a vocabulary of
- * 49,152: 107 MB for its usual 512, in each context.
+ * 49,152, in each context.
  */
 const BATCH_TOKENS = 128;
-
-/** What a call has of a lane: a KV sequence for the conversation, and one that judges whether the caller has finished. */
-export interface Sequences {
-  readonly conversation: LlamaContextSequence;
-  readonly judge: LlamaContextSequence;
-}
 
 export interface LaneOptions {
   readonly name: string;
   /** Calls that can be open in it at the same time. */
   readonly calls: number;
-  /** Tokens that a call's conversation can hold. */
+  /** Tokens that a call can hold. */
   readonly contextTokens: number;
-  /** Threads of one evaluation. */
+  /** Most threads of one evaluation. */
   readonly threads: number;
 }
 
-/** Calls that are evaluated together: what they ask for at the same time is one batch. */
+/** Calls that are evaluated together: what they ask for at the same time is one batch. Each has a KV sequence. */
 export class Lane {
   readonly name: string;
-  readonly #free: Sequences[];
+  readonly #free: LlamaContextSequence[];
 
   static async open(model: LlamaModel, options: LaneOptions): Promise<Lane> {
     const { name, calls, contextTokens, threads } = options;
-    const conversations = await model.createContext({
+    const context = await model.createContext({
       sequences: calls,
       contextSize: contextTokens,
       batchSize: BATCH_TOKENS,
-      threads,
+      threads: { ideal: threads, min: 1 },
     });
-    const judges = await model.createContext({
-      sequences: calls,
-      contextSize: JUDGE_CONTEXT,
-      batchSize: BATCH_TOKENS,
-      threads,
-    });
-    const free = Array.from({ length: calls }, () => ({
-      conversation: conversations.getSequence(),
-      judge: judges.getSequence(),
-    }));
-    return new Lane(name, free);
+    return new Lane(
+      name,
+      Array.from({ length: calls }, () => context.getSequence()),
+    );
   }
 
-  private constructor(name: string, free: Sequences[]) {
+  private constructor(name: string, free: LlamaContextSequence[]) {
     this.name = name;
     this.#free = free;
   }
@@ -62,20 +46,23 @@ export class Lane {
   }
 
   /**
-   * The sequences that were given back last: their memory is in use already.
+   * The sequence that was given back last: its memory is in use already.
    *
-   * @throws RangeError if there are none left.
+   * @throws RangeError if there is none left.
    */
-  take(): Sequences {
-    const sequences = this.#free.pop();
-    if (!sequences) throw new RangeError('The language model has as many calls as it was opened for');
-    return sequences;
+  take(): LlamaContextSequence {
+    const sequence = this.#free.pop();
+    if (!sequence) throw new RangeError('The language model has as many calls as it was opened for');
+    return sequence;
   }
 
-  /** Forgets what was said in a call, and lets the next one have its sequences. */
-  async giveBack(sequences: Sequences): Promise<void> {
-    await sequences.conversation.clearHistory();
-    await sequences.judge.clearHistory();
-    this.#free.push(sequences);
+  /** Forgets what was said in a call, and lets the next one have its sequence. */
+  async giveBack(sequence: LlamaContextSequence): Promise<void> {
+    await sequence.clearHistory();
+    this.#free.push(sequence);
   }
 }
+
+/** The lane with the most room. */
+export const roomiest = (lanes: readonly Lane[]): Lane =>
+  lanes.reduce((best, other) => (other.room > best.room ? other : best));

@@ -1,132 +1,123 @@
 import type { LlamaContextSequence, LlamaModel, Token } from 'node-llama-cpp';
 import type { Message } from '../../domain/history.ts';
-import type { LlmSession } from '../../domain/ports.ts';
+import type { SteppedSession } from '../share-llm.ts';
 import { Turnstile } from '../turnstile.ts';
-import type { EndOfTurn } from './end-of-turn.ts';
-import type { Lane, Sequences } from './lane.ts';
+import type { Lane } from './lane.ts';
+import type { LlamaThreads } from './llama-threads.ts';
 import type { ModelSettings } from './model-settings.ts';
 import type { Prompt } from './prompt.ts';
+import { unreadOf } from './unread-of.ts';
+import { ReplyLength } from './reply-length.ts';
+
+export interface LlamaSessionOptions {
+  readonly model: LlamaModel;
+  readonly prompt: Prompt;
+  readonly settings: ModelSettings;
+  readonly threads: LlamaThreads;
+  readonly lane: Lane;
+}
 
 /**
- * One call's share of the model: a KV sequence for the conversation and a short one that only judges whether the caller
- * has finished. What a sequence has read stays in it, so only what is new is read again.
+ * Tokens that are read at a time: others wait for the cores no longer than that takes. Eight tokens of a model with 1.5 billion weights
+ * take about as long as the transcript of a short question.
  */
-export class LlamaSession implements LlmSession {
-  readonly #model: LlamaModel;
-  readonly #prompt: Prompt;
-  readonly #end: EndOfTurn;
-  readonly #settings: ModelSettings;
-  readonly #lane: Lane;
-  readonly #sequences: Sequences;
-  readonly #atConversation = new Turnstile();
-  readonly #atJudge = new Turnstile();
+const STEP_TOKENS = 8;
+
+/** One call's share of the model: a KV sequence. What it has read stays in it, so only what is new is read again. */
+export class LlamaSession implements SteppedSession {
+  readonly #options: LlamaSessionOptions;
+  readonly #sequence: LlamaContextSequence;
+  readonly #atSequence = new Turnstile();
+  /** Begun so far. */
+  #replies = 0;
   #closed = false;
 
   /** @throws RangeError if the lane is full. */
-  constructor(model: LlamaModel, prompt: Prompt, end: EndOfTurn, settings: ModelSettings, lane: Lane) {
-    this.#model = model;
-    this.#prompt = prompt;
-    this.#end = end;
-    this.#settings = settings;
-    this.#lane = lane;
-    this.#sequences = lane.take();
+  constructor(options: LlamaSessionOptions) {
+    this.#options = options;
+    this.#sequence = options.lane.take();
   }
 
   /** Sessions with the same one are evaluated together. */
   get batch(): string {
-    return this.#lane.name;
+    return this.#options.lane.name;
+  }
+
+  withThreads<T>(threads: number, step: () => Promise<T>): Promise<T> {
+    return this.#options.threads.run(threads, step);
   }
 
   countTokens(text: string): number {
-    return this.#model.tokenize(text).length;
+    return this.#options.model.tokenize(text).length;
   }
 
-  async prefill(messages: readonly Message[], signal: AbortSignal): Promise<void> {
-    const readAll = async (sequence: LlamaContextSequence, tokens: readonly Token[]): Promise<void> => {
-      const unread = await read(sequence, tokens);
-      signal.throwIfAborted();
-      await sequence.evaluateWithoutGeneratingNewTokens(unread);
-    };
-    const conversation = this.#prompt.unfinished(messages);
-    // A reply that waits to be heard keeps the sequence for as long as its caller likes, and our cores with it.
-    if (!conversation || this.#atConversation.isTaken) return;
-    await this.#atConversation.run(signal, () => readAll(this.#sequences.conversation, conversation));
-    const last = messages.at(-1);
-    const judged = last?.role === 'user' ? this.#judgedPrompt(last.content) : undefined;
-    if (judged) await this.#atJudge.run(signal, () => readAll(this.#sequences.judge, judged));
+  async *prefill(messages: readonly Message[], signal: AbortSignal): AsyncGenerator<undefined> {
+    const conversation = this.#options.prompt.unfinished(messages);
+    if (!conversation) return;
+    const replies = this.#replies;
+    // A reply has the sequence until its caller has heard it, however long that takes: then there is nothing to read ahead.
+    while (!this.#atSequence.isTaken && this.#replies === replies) {
+      const read = await this.#atSequence.run(signal, async () => {
+        const unread = await unreadOf(this.#sequence, conversation);
+        if (process.env['X_TRACE'])
+          process.stderr.write(
+            `PREFILL ${unread.length}: ${JSON.stringify(this.#options.model.detokenize(unread, true))}\n`,
+          );
+        await this.#sequence.evaluateWithoutGeneratingNewTokens(unread.slice(0, STEP_TOKENS));
+        return unread.length;
+      });
+      if (read <= STEP_TOKENS) return;
+      yield undefined;
+    }
   }
 
-  async *reply(messages: readonly Message[], signal: AbortSignal): AsyncGenerator<string> {
-    const turn = await this.#atConversation.enter(signal);
+  async *reply(messages: readonly Message[], signal: AbortSignal): AsyncGenerator<string | undefined> {
+    const { model, prompt, settings } = this.#options;
+    this.#replies++;
+    const turn = await this.#atSequence.enter(signal);
     try {
-      const sequence = this.#sequences.conversation;
-      const unread = await read(sequence, this.#prompt.reply(messages));
+      let unread = await unreadOf(this.#sequence, prompt.reply(messages));
+      if (process.env['X_TRACE'])
+        process.stderr.write(
+          `REPLY reads ${unread.length} of ${this.#sequence.nextTokenIndex + unread.length}: ${JSON.stringify(model.detokenize(unread, true))}\n`,
+        );
+      for (; unread.length > STEP_TOKENS; unread = unread.slice(STEP_TOKENS)) {
+        turn.signal.throwIfAborted();
+        await this.#sequence.evaluateWithoutGeneratingNewTokens(unread.slice(0, STEP_TOKENS));
+        yield undefined;
+      }
       turn.signal.throwIfAborted();
       const said: Token[] = [];
       let unwritten: Token[] = [];
-      const { temperature, topP, repeatPenalty, enoughTokens, maxReplyTokens } = this.#settings;
-      const tokens = sequence.evaluate(unread, {
+      const length = new ReplyLength(settings);
+      const { temperature, topP, repeatPenalty } = settings;
+      const tokens = this.#sequence.evaluate(unread, {
         temperature,
         topP,
         repeatPenalty: { penalty: repeatPenalty, punishTokens: () => said.slice(-64) },
       });
       for await (const token of tokens) {
         turn.signal.throwIfAborted();
-        if (this.#model.isEogToken(token)) return;
+        if (model.isEogToken(token)) return;
         // A character may span tokens: it is given once it is whole.
         unwritten.push(token);
-        const text = this.#model.detokenize(
-          unwritten,
-          false,
-          said.slice(0, said.length - unwritten.length + 1),
-        );
+        const text = model.detokenize(unwritten, false, said.slice(0, said.length - unwritten.length + 1));
         said.push(token);
-        if (!text.endsWith('\uFFFD')) {
-          unwritten = [];
-          yield text;
-        }
-        if (said.length >= enoughTokens && /[.!?]\s*$/.test(text)) return;
-        if (said.length >= maxReplyTokens) return;
+        if (text.endsWith('\uFFFD') && said.length < settings.maxReplyTokens) continue;
+        unwritten = [];
+        const piece = length.take(text, said.length);
+        if (piece !== '') yield piece;
+        if (length.over) return;
       }
     } finally {
       turn.leave();
     }
   }
 
-  async endOfTurn(text: string, signal: AbortSignal): Promise<number | undefined> {
-    const tokens = this.#judgedPrompt(text);
-    if (!tokens) return undefined;
-    return this.#atJudge.run(signal, async () => {
-      const sequence = this.#sequences.judge;
-      const unread = await read(sequence, tokens);
-      signal.throwIfAborted();
-      const last = unread.pop();
-      if (last === undefined) return undefined;
-      const results = await sequence.controlledEvaluate([
-        ...unread,
-        [last, { generateNext: { probabilities: true } }],
-      ]);
-      const probabilities = results.at(-1)?.next.probabilities;
-      return probabilities && this.#end.probability(probabilities);
-    });
-  }
-
-  /** What the caller said without marks or capitals, since speech recognition puts a full stop after anything. */
-  #judgedPrompt(text: string): Token[] | undefined {
-    const spoken = text.toLowerCase().replace(/[^\p{L}\p{N}'\s]/gu, '');
-    return this.#prompt.unfinished([{ role: 'user', content: spoken.trim() }]);
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    await Promise.all([this.#atConversation.close(), this.#atJudge.close()]);
-    await this.#lane.giveBack(this.#sequences);
+    await this.#atSequence.close();
+    await this.#options.lane.giveBack(this.#sequence);
   }
-}
-
-/** Brings a sequence to a prefix of the tokens; returns the tokens it has yet to read, at least one. */
-async function read(sequence: LlamaContextSequence, tokens: readonly Token[]): Promise<Token[]> {
-  await sequence.adaptStateToTokens(tokens.slice(0, -1), false);
-  return tokens.slice(sequence.nextTokenIndex);
 }

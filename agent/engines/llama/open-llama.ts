@@ -1,8 +1,7 @@
-import { LlamaLogLevel, getLlama, resolveChatWrapper } from 'node-llama-cpp';
-import { ConfigError } from '../../errors.ts';
-import type { BatchingLlm } from '../share-cores.ts';
-import { EndOfTurn } from './end-of-turn.ts';
-import { Lane } from './lane.ts';
+import { resolveChatWrapper } from 'node-llama-cpp';
+import type { SteppedLlm } from '../share-llm.ts';
+import { Lane, roomiest } from './lane.ts';
+import type { LlamaRuntime } from './llama-runtime.ts';
 import { LlamaSession } from './llama-session.ts';
 import { settingsOf } from './model-settings.ts';
 import { Prompt } from './prompt.ts';
@@ -10,7 +9,7 @@ import { Prompt } from './prompt.ts';
 export interface LlamaOptions {
   readonly modelPath: string;
   readonly model: string;
-  /** Threads of one evaluation. */
+  /** Most threads of one evaluation. */
   readonly threads: number;
   /** Evaluations that can run at the same time. On a processor, two of them side by side are faster than one batch of both. */
   readonly batches: number;
@@ -21,45 +20,31 @@ export interface LlamaOptions {
 }
 
 /**
- * Opens a GGUF model with llama.cpp. Evaluation runs on native threads.
+ * Opens a GGUF model that replies. The runtime closes it.
  *
  * @throws ConfigError if the file can't be loaded.
  */
-export async function openLlama(options: LlamaOptions): Promise<BatchingLlm> {
+export async function openLlama(runtime: LlamaRuntime, options: LlamaOptions): Promise<SteppedLlm> {
   const { model: name, threads, batches, calls, contextTokens } = options;
-  const llama = await getLlama({ build: 'never', logLevel: LlamaLogLevel.error, maxThreads: 0 });
-  try {
-    const model = await llama.loadModel({ modelPath: options.modelPath });
-    const prompt = new Prompt(model, resolveChatWrapper(model));
-    const end = new EndOfTurn(model, prompt);
-    const settings = settingsOf(name);
-    const lanes = await Promise.all(
-      Array.from({ length: batches }, (_, index) =>
-        Lane.open(model, {
-          name: `llm-${index}`,
-          calls: Math.ceil(calls / batches),
-          contextTokens,
-          threads,
-        }),
-      ),
-    );
-    return {
-      model: name,
-      systemPrompt: settings.systemPrompt,
-      promptTokens: contextTokens - settings.maxReplyTokens,
-      open: async () => {
-        const lane = lanes.reduce((best, other) => (other.room > best.room ? other : best));
-        return new LlamaSession(model, prompt, end, settings, lane);
-      },
-      [Symbol.asyncDispose]: () => llama.dispose(),
-    };
-  } catch (cause) {
-    await llama.dispose();
-    throw new ConfigError(
-      `The language model ${options.modelPath} can't be loaded: fetch it again or choose another.`,
-      {
-        cause,
-      },
-    );
-  }
+  const model = await runtime.load(options.modelPath);
+  const prompt = new Prompt(model, resolveChatWrapper(model));
+  const settings = settingsOf(name);
+  const lanes = await Promise.all(
+    Array.from({ length: batches }, (_, index) =>
+      Lane.open(model, {
+        name: `llm-${index}`,
+        calls: Math.ceil(calls / batches),
+        contextTokens,
+        threads,
+      }),
+    ),
+  );
+  return {
+    model: name,
+    systemPrompt: settings.systemPrompt,
+    promptTokens: contextTokens - settings.maxReplyTokens,
+    open: async () =>
+      new LlamaSession({ model, prompt, settings, threads: runtime.threads, lane: roomiest(lanes) }),
+    [Symbol.asyncDispose]: () => model.dispose(),
+  };
 }

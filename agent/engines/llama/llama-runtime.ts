@@ -1,0 +1,35 @@
+import { type Llama, type LlamaModel, LlamaLogLevel, getLlama } from 'node-llama-cpp';
+import { ConfigError } from '../../errors.ts';
+import { LlamaThreads } from './llama-threads.ts';
+
+/** llama.cpp itself, shared by all models of the process. Evaluation runs on native threads. */
+export class LlamaRuntime implements AsyncDisposable {
+  readonly threads: LlamaThreads;
+  readonly #llama: Llama;
+
+  /** @param maxThreads that an evaluation is ever given. */
+  static async open(maxThreads: number): Promise<LlamaRuntime> {
+    return new LlamaRuntime(await getLlama({ build: 'never', logLevel: LlamaLogLevel.error, maxThreads }));
+  }
+
+  private constructor(llama: Llama) {
+    this.#llama = llama;
+    this.threads = new LlamaThreads(llama);
+  }
+
+  /** @throws ConfigError if the file can't be loaded. */
+  async load(modelPath: string): Promise<LlamaModel> {
+    try {
+      return await this.#llama.loadModel({ modelPath });
+    } catch (cause) {
+      throw new ConfigError(
+        `The language model ${modelPath} can't be loaded: fetch it again or choose another.`,
+        { cause },
+      );
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#llama.dispose();
+  }
+}

@@ -1,0 +1,76 @@
+import type { LlamaContextSequence, Token } from 'node-llama-cpp';
+import type { TurnDetectorSession } from '../../domain/ports.ts';
+import { Turnstile } from '../turnstile.ts';
+import type { EndOfTurn } from './end-of-turn.ts';
+import type { Lane } from './lane.ts';
+import type { LlamaThreads } from './llama-threads.ts';
+import type { Prompt } from './prompt.ts';
+import { unreadOf } from './unread-of.ts';
+
+interface Options {
+  readonly prompt: Prompt;
+  readonly end: EndOfTurn;
+  readonly threads: LlamaThreads;
+  readonly lane: Lane;
+}
+
+/** One call's share of the model that judges whether its caller has finished. */
+export class LlamaTurnDetectorSession implements TurnDetectorSession {
+  readonly #options: Options;
+  readonly #sequence: LlamaContextSequence;
+  readonly #atSequence = new Turnstile();
+  #closed = false;
+
+  /** @throws RangeError if the lane is full. */
+  constructor(options: Options) {
+    this.#options = options;
+    this.#sequence = options.lane.take();
+  }
+
+  async prefill(text: string, signal: AbortSignal): Promise<void> {
+    await this.#read(text, signal, (unread) => this.#sequence.evaluateWithoutGeneratingNewTokens(unread));
+  }
+
+  async endOfTurn(text: string, signal: AbortSignal): Promise<number | undefined> {
+    return this.#read(text, signal, async (unread) => {
+      const last = unread.pop();
+      if (last === undefined) return undefined;
+      const results = await this.#sequence.controlledEvaluate([
+        ...unread,
+        [last, { generateNext: { probabilities: true } }],
+      ]);
+      const probabilities = results.at(-1)?.next.probabilities;
+      return probabilities && this.#options.end.probability(probabilities);
+    });
+  }
+
+  /** Gives the evaluation what is not read yet. */
+  async #read<T>(
+    text: string,
+    signal: AbortSignal,
+    evaluate: (unread: Token[]) => Promise<T>,
+  ): Promise<T | undefined> {
+    const { prompt, threads } = this.#options;
+    const tokens = prompt.unfinished([{ role: 'user', content: asSpoken(text) }]);
+    if (!tokens) return undefined;
+    return this.#atSequence.run(signal, async (running) => {
+      const unread = await unreadOf(this.#sequence, tokens);
+      running.throwIfAborted();
+      return threads.run(1, () => evaluate(unread));
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#atSequence.close();
+    await this.#options.lane.giveBack(this.#sequence);
+  }
+}
+
+/** Without marks or capitals, since speech recognition puts a full stop after anything. */
+const asSpoken = (text: string): string =>
+  text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}'\s]/gu, '')
+    .trim();

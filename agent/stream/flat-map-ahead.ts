@@ -1,0 +1,31 @@
+/**
+ * Turns each value of a source into several, one value after the other. The next value is asked for as soon as the first of these has
+ * come, so that it is made while the others are.
+ */
+export async function* flatMapAhead<T, R>(
+  source: AsyncIterable<T>,
+  project: (value: T) => AsyncIterable<R>,
+): AsyncGenerator<R> {
+  const values = source[Symbol.asyncIterator]();
+  const ask = (): Promise<IteratorResult<T>> => {
+    const asked = values.next();
+    // A failure is handled where the value is awaited; until then it is not unhandled.
+    asked.catch(() => undefined);
+    return asked;
+  };
+  let next = ask();
+  try {
+    for (;;) {
+      const result = await next;
+      if (result.done === true) return;
+      let asked: Promise<IteratorResult<T>> | undefined;
+      for await (const made of project(result.value)) {
+        asked ??= ask();
+        yield made;
+      }
+      next = asked ?? ask();
+    }
+  } finally {
+    await values.return?.();
+  }
+}
