@@ -5,6 +5,7 @@ import { Turnstile } from '../turnstile.ts';
 import type { Lane } from './lane.ts';
 import type { LlamaThreads } from './llama-threads.ts';
 import type { ModelSettings } from './model-settings.ts';
+import type { NoRepeat } from './no-repeat.ts';
 import type { Prompt } from './prompt.ts';
 import { unreadOf } from './unread-of.ts';
 import { ReplyLength } from './reply-length.ts';
@@ -13,6 +14,7 @@ export interface LlamaSessionOptions {
   readonly model: LlamaModel;
   readonly prompt: Prompt;
   readonly settings: ModelSettings;
+  readonly noRepeat: NoRepeat;
   readonly threads: LlamaThreads;
   readonly lane: Lane;
 }
@@ -72,7 +74,7 @@ export class LlamaSession implements SteppedSession {
   }
 
   async *reply(messages: readonly Message[], signal: AbortSignal): AsyncGenerator<string | undefined> {
-    const { model, prompt, settings } = this.#options;
+    const { model, prompt, settings, noRepeat } = this.#options;
     this.#replies++;
     const turn = await this.#atSequence.enter(signal);
     try {
@@ -88,6 +90,7 @@ export class LlamaSession implements SteppedSession {
       }
       turn.signal.throwIfAborted();
       const said: Token[] = [];
+      let written = '';
       let unwritten: Token[] = [];
       const length = new ReplyLength(settings);
       const { temperature, topP, repeatPenalty } = settings;
@@ -95,6 +98,7 @@ export class LlamaSession implements SteppedSession {
         temperature,
         topP,
         repeatPenalty: { penalty: repeatPenalty, punishTokens: () => said.slice(-64) },
+        tokenBias: noRepeat.biasFor(messages, () => written),
       });
       for await (const token of tokens) {
         turn.signal.throwIfAborted();
@@ -105,6 +109,7 @@ export class LlamaSession implements SteppedSession {
         said.push(token);
         if (text.endsWith('\uFFFD') && said.length < settings.maxReplyTokens) continue;
         unwritten = [];
+        written += text;
         const piece = length.take(text, said.length);
         if (piece !== '') yield piece;
         if (length.over) return;

@@ -4,6 +4,7 @@ import { Lane, roomiest } from './lane.ts';
 import type { LlamaRuntime } from './llama-runtime.ts';
 import { LlamaSession } from './llama-session.ts';
 import { settingsOf } from './model-settings.ts';
+import { NoRepeat } from './no-repeat.ts';
 import { Prompt } from './prompt.ts';
 
 export interface LlamaOptions {
@@ -29,6 +30,7 @@ export async function openLlama(runtime: LlamaRuntime, options: LlamaOptions): P
   const model = await runtime.load(options.modelPath);
   const prompt = new Prompt(model, resolveChatWrapper(model));
   const settings = settingsOf(name);
+  const noRepeat = new NoRepeat(model, prompt.endOfMessage);
   const lanes = await Promise.all(
     Array.from({ length: batches }, (_, index) =>
       Lane.open(model, {
@@ -44,7 +46,14 @@ export async function openLlama(runtime: LlamaRuntime, options: LlamaOptions): P
     systemPrompt: settings.systemPrompt,
     promptTokens: contextTokens - settings.maxReplyTokens,
     open: async () =>
-      new LlamaSession({ model, prompt, settings, threads: runtime.threads, lane: roomiest(lanes) }),
+      new LlamaSession({
+        model,
+        prompt,
+        settings,
+        noRepeat,
+        threads: runtime.threads,
+        lane: roomiest(lanes),
+      }),
     [Symbol.asyncDispose]: () => model.dispose(),
   };
 }

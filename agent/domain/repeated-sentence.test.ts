@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import type { Message } from './history.ts';
+import { RepeatedSentence } from './repeated-sentence.ts';
+
+const after = (reply: string, question: string): Message[] => [
+  { role: 'system', content: 'Be kind.' },
+  { role: 'user', content: 'Hello.' },
+  { role: 'assistant', content: reply },
+  { role: 'user', content: question },
+];
+
+test.each([
+  ["I'm sorry to hear that. What happened?", 'My cat died.', "I'm sorry to hear that", true],
+  ["I'm sorry to hear that. What happened?", 'My cat died.', "I'm sorry to hear about your cat", false],
+  ['It is warm. You can swim there.', 'And in May?', 'In May it is cold. You can swim there', true],
+  ['Yes, I do.', 'Really?', 'Yes, I do', false],
+  [
+    'You have two dogs, Bella and Max.',
+    'Could you say that again?',
+    'You have two dogs, Bella and Max',
+    false,
+  ],
+])('after %j and %j, %j is said twice: %s', (reply, question, said, repeated) => {
+  expect(new RepeatedSentence(after(reply, question)).endsIn(said)).toBe(repeated);
+});
+
+test('a first reply repeats nothing', () => {
+  expect(
+    new RepeatedSentence([{ role: 'user', content: 'Hello there, my friend.' }]).endsIn(
+      'Hello there, my friend',
+    ),
+  ).toBe(false);
+});

@@ -1,0 +1,55 @@
+import type { Message } from './history.ts';
+import { sentenceEnd } from './sentences.ts';
+
+/** Shorter sentences may come again: "Yes, I do." */
+const FEWEST_WORDS = 4;
+
+/** What asks for the last reply once more. */
+const ASKS_AGAIN =
+  /\b(?:again|repeat|once more|pardon|say that|what did you say|what was that|come again|didn't (?:hear|catch|get|understand))\b/i;
+
+/**
+ * Tells whether a reply says a sentence of the reply before once more. Small models do so more and more often the longer they talk.
+ * Nothing is a repetition to who asks for one.
+ */
+export class RepeatedSentence {
+  readonly #before: ReadonlySet<string>;
+
+  /** @param messages the conversation that the reply goes on with. */
+  constructor(messages: readonly Message[]) {
+    const asked = messages.at(-1);
+    const before = messages.findLast(({ role }) => role === 'assistant');
+    this.#before =
+      !before || (asked?.role === 'user' && ASKS_AGAIN.test(asked.content))
+        ? new Set()
+        : new Set(
+            sentencesOf(before.content)
+              .filter(({ length }) => length >= FEWEST_WORDS)
+              .map(joined),
+          );
+  }
+
+  /** @param said the reply so far, as if its last sentence ended here. */
+  endsIn(said: string): boolean {
+    if (this.#before.size === 0) return false;
+    const last = sentencesOf(said).at(-1);
+    return last !== undefined && this.#before.has(joined(last));
+  }
+}
+
+/** The words of each sentence, without marks and capitals. */
+function sentencesOf(text: string): string[][] {
+  const sentences: string[][] = [];
+  for (let rest = text; rest !== '';) {
+    const end = sentenceEnd(rest) ?? rest.length;
+    const words = rest
+      .slice(0, end)
+      .toLowerCase()
+      .match(/[\p{L}\p{N}'’]+/gu);
+    if (words) sentences.push(words);
+    rest = rest.slice(end);
+  }
+  return sentences;
+}
+
+const joined = (words: readonly string[]): string => words.join(' ');
