@@ -36,9 +36,8 @@ await runMain(async (signal) => {
     const models = { profile: 'embedded', llm: findModel(SMALLEST_LLM) } as const;
     await setUp({ ...models, liveKit: true, jaeger: true, signal }, board);
     if (all) {
-      const { llm, notes } = await chooseModels({ profile: 'embedded', llm: llmAskedFor(undefined) });
-      for (const note of notes) board.note(note);
-      await board.run('Language model', (onProgress) => ensureModels([llm], { onProgress, signal }));
+      const { llm } = await chooseModels({ profile: 'embedded', llm: llmAskedFor(undefined) });
+      await board.run(llm.name, (onProgress) => ensureModels([llm], { onProgress, signal }));
     }
     await board.run('Prometheus', (onProgress) => ensurePrometheus({ onProgress }));
     await board
