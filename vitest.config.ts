@@ -1,9 +1,10 @@
-import { defineConfig } from 'vitest/config';
-import { inContinuousIntegration } from './setup/environment.ts';
+import { configDefaults, defineConfig } from 'vitest/config';
+import { allTestsAskedFor, inContinuousIntegration } from './setup/environment.ts';
 
 export default defineConfig({
   test: {
     include: ['{agent,deploy,models,setup,perf,web-client}/**/*.test.ts'],
+    exclude: [...configDefaults.exclude, ...(allTestsAskedFor() ? [] : ['**/*.all.test.ts'])],
     // Engines, servers and browsers share two cores: files run one after the other.
     fileParallelism: false,
     // Long enough for a machine that is several times slower than a developer's, and busy: what is waited for has no hurry.

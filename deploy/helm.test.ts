@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
+import { findLlm } from '../models/choose-llm.ts';
 import { runCommand } from '../setup/child-process.ts';
 import { KUBERNETES_VERSIONS } from '../setup/deploy-tools.ts';
 import { ensureLiveKitServer } from '../setup/livekit-binary.ts';
@@ -80,6 +81,7 @@ interface KubernetesObject {
     template: {
       spec: {
         terminationGracePeriodSeconds: number;
+        initContainers?: { args: string[] }[];
         containers: {
           env: { name: string; value?: string }[];
           resources: { limits: { memory: string } };
@@ -143,6 +145,26 @@ describe.skipIf(tools === undefined)('the Helm chart', () => {
     const drain = pod?.containers[0]?.env.find(({ name }) => name === 'PARLEY_DRAIN_SECONDS')?.value;
     expect(drain).toBe('600');
     expect(pod?.terminationGracePeriodSeconds).toBeGreaterThan(Number(drain));
+  });
+
+  test('every worker replies with the language model that is fetched for it', async () => {
+    const llms = async (...values: string[]): Promise<(string | undefined)[]> => {
+      const worker = (await objects([...secrets, ...values])).find(({ kind }) => kind === 'Deployment');
+      const { initContainers = [], containers } = worker?.spec.template.spec ?? { containers: [] };
+      const { args = [] } = initContainers[0] ?? {};
+      const fetched = args.includes('--llm') ? args[args.indexOf('--llm') + 1] : undefined;
+      return [fetched, containers[0]?.env.find(({ name }) => name === 'PARLEY_LLM')?.value];
+    };
+    const [fetched, loaded] = await llms();
+    expect(loaded).toBe(fetched);
+    expect(findLlm(fetched ?? '').sources).not.toContainEqual(
+      expect.objectContaining({ kind: 'hugging-face' }),
+    );
+    const other = 'qwen2.5-coder-0.5b-instruct-q4_k_m';
+    expect(await llms(`llm=${other}`)).toEqual([other, other]);
+    // What the profile or the image has.
+    expect(await llms('profile=quality')).toEqual([undefined, undefined]);
+    expect(await llms('models.source=baked')).toEqual([undefined, undefined]);
   });
 
   test('a worker is warned of before it takes all its memory, and at the threshold that is set', async () => {

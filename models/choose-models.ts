@@ -1,8 +1,9 @@
 import { chooseLlm } from './choose-llm.ts';
 import { profileFor } from './choose-profile.ts';
 import { huggingFaceAnswers } from './hugging-face.ts';
-import { thisMachine } from './machine.ts';
+import { type Machine, thisMachine } from './machine.ts';
 import type { ModelFile, Profile } from './model-file.ts';
+import { isPresent, profileFiles } from './store.ts';
 
 export interface Asked {
   readonly profile?: Profile | undefined;
@@ -25,13 +26,20 @@ export async function chooseModels(asked: Asked): Promise<ModelsChoice> {
   const notes: string[] = [];
   let { profile } = asked;
   if (!profile) {
-    const fitting = profileFor(machine);
+    const fitting = profileFor({ ...machine, standardIsHere: await isHere('standard', machine) });
     ({ profile } = fitting);
     notes.push(`Profile ${profile}: ${fitting.reason}. Choose another with --profile.`);
   }
   if (asked.llm) return { profile, llm: asked.llm, notes: [...notes, replies(asked.llm, 'as asked for')] };
   const { llm, reason } = await chooseLlm(profile, machine);
   return { profile, llm, notes: [...notes, replies(llm, `${reason}; choose another with --llm`)] };
+}
+
+/** Whether a profile needs no download. */
+async function isHere(profile: Profile, machine: Machine): Promise<boolean> {
+  const { llm } = await chooseLlm(profile, { ...machine, huggingFaceAnswers: false });
+  const present = await Promise.all([...profileFiles(profile), llm].map(isPresent));
+  return present.every(Boolean);
 }
 
 function replies({ name }: ModelFile, why: string): string {

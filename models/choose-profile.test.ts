@@ -4,7 +4,7 @@ import { profileFor } from './choose-profile.ts';
 import { huggingFaceAnswers } from './hugging-face.ts';
 import { findModel } from './store.ts';
 
-const able = { cores: 4, memoryBytes: 8.1e9, huggingFaceAnswers: true };
+const able = { cores: 4, memoryBytes: 8.1e9, huggingFaceAnswers: true, standardIsHere: false };
 
 test('takes the standard profile where everything is there', () => {
   expect(profileFor(able).profile).toBe('standard');
@@ -18,6 +18,11 @@ test.each([
   const choice = profileFor({ ...able, ...lack });
   expect(choice.profile).toBe('embedded');
   expect(choice.reason).toContain(words);
+});
+
+test('takes the standard one without Hugging Face where all of it is here', () => {
+  const choice = profileFor({ ...able, huggingFaceAnswers: false, standardIsHere: true });
+  expect(choice).toEqual({ profile: 'standard', reason: '4 cores, 8 GB of memory, and its models are here' });
 });
 
 test('finds out about this machine, whatever it is, and says what it takes', async () => {

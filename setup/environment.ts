@@ -86,6 +86,11 @@ export function llmAskedFor(flag: string | undefined, env = process.env): ModelF
   return given === undefined ? undefined : findLlm(given);
 }
 
+/** Whether the larger tests are to run, too (`npm test -- --all`). */
+export function allTestsAskedFor(env = process.env): boolean {
+  return env['PARLEY_TEST_ALL'] === '1';
+}
+
 /** Whether this runs in continuous integration, where nothing may be left out in silence. */
 export function inContinuousIntegration(env = process.env): boolean {
   return Boolean(env['CI']) && env['CI'] !== 'false';

@@ -4,17 +4,24 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SetupError } from '../agent/errors.ts';
+import { chooseModels } from '../models/choose-models.ts';
+import { ensureModels } from '../models/ensure.ts';
 import { SMALLEST_LLM } from '../models/language-models.ts';
 import { findModel } from '../models/store.ts';
 import { ensureChromium } from './chromium.ts';
 import { runMain } from './command.ts';
 import { ensureDeployTools } from './deploy-tools.ts';
+import { childEnvironment, llmAskedFor } from './environment.ts';
 import { ProgressBoard } from './progress-board.ts';
 import { ensurePrometheus } from './prometheus-binary.ts';
 import { setUp } from './steps.ts';
 import { summarize } from './test-summary.ts';
 
 const root = join(import.meta.dirname, '..');
+
+/** Also the tests with a language model of the size that users get (`*.all.test.ts`). */
+const ALL = '--all';
+const all = process.argv.includes(ALL);
 
 await runMain(async (signal) => {
   const board = new ProgressBoard();
@@ -28,6 +35,10 @@ await runMain(async (signal) => {
     // The tests name their models: these everywhere, whatever the machine could run.
     const models = { profile: 'embedded', llm: findModel(SMALLEST_LLM) } as const;
     await setUp({ ...models, liveKit: true, jaeger: true, signal }, board);
+    if (all) {
+      const { llm } = await chooseModels({ profile: 'embedded', llm: llmAskedFor(undefined) });
+      await board.run(llm.name, (onProgress) => ensureModels([llm], { onProgress, signal }));
+    }
     await board.run('Prometheus', (onProgress) => ensurePrometheus({ onProgress }));
     await board
       .run('Chromium', (onProgress) => ensureChromium({ onProgress }))
@@ -45,6 +56,11 @@ await runMain(async (signal) => {
     const status = await runVitest(report, signal);
     const { passed, failed } = summarize(await readFile(report, 'utf8').catch(() => undefined), status);
     for (const notice of left) console.error(`\n✖ ${notice}\n`);
+    if (!all) {
+      console.log(
+        'Left out: tests with a language model of the size that users get. To run them: npm test -- --all',
+      );
+    }
     console.log(`${passed} passed, ${failed} failed`);
     process.exitCode = failed > 0 ? 1 : 0;
   } finally {
@@ -59,10 +75,11 @@ async function runVitest(report: string, signal: AbortSignal): Promise<number> {
     '--reporter=./setup/second-tries.ts',
     '--reporter=json',
     `--outputFile.json=${report}`,
-    ...process.argv.slice(2),
+    ...process.argv.slice(2).filter((argument) => argument !== ALL),
   ];
   const vitest = spawn(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...args], {
     cwd: root,
+    env: childEnvironment({ PARLEY_TEST_ALL: all ? '1' : '' }),
     stdio: ['ignore', 'inherit', 'inherit'],
     signal,
   });

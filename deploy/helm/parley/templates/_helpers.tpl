@@ -16,6 +16,12 @@ app.kubernetes.io/managed-by: {{ (index . 0).Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" (index . 0).Chart.Name (index . 0).Chart.Version }}
 {{- end }}
 
+{{/* Empty: what "models fetch" takes of the profile, or what is in the image. */}}
+{{- define "parley.llm" -}}
+{{- $fromRegistries := and (eq .Values.profile "embedded") (eq .Values.models.source "volume") }}
+{{- .Values.llm | default (ternary "qwen2.5-coder-1.5b-instruct-q4_k_m" "" $fromRegistries) }}
+{{- end }}
+
 {{- define "parley.image" -}}
 {{ .Values.image.repository }}:{{ .Values.image.tag | default (printf "%s%s" .Chart.AppVersion (ternary "-cuda" "" .Values.gpu.enabled)) }}
 {{- end }}
