@@ -31,10 +31,13 @@ import { type BargeIn, Floor, detectBargeIn } from './stages/detect-barge-in.ts'
 import { detectSpeech } from './stages/detect-speech.ts';
 import { endpoint } from './stages/endpoint.ts';
 import { prefill } from './stages/prefill.ts';
-import { type ReplyEvent, promptFor, reply, say } from './stages/reply.ts';
+import { type ReplyEvent, reply, say } from './stages/reply.ts';
 import { segmentUtterance } from './stages/segment-utterance.ts';
 import { takeTyped } from './stages/take-typed.ts';
 import { transcribe } from './stages/transcribe.ts';
+
+/** What a chat template adds to each message. */
+const TEMPLATE_TOKENS = 8;
 
 /** One caller, and this call's share of each engine. */
 export interface Call {
@@ -75,8 +78,11 @@ export type ConversationEvent =
  */
 export function converse(call: Call): Observable<ConversationEvent> {
   return defer(() => {
-    const { line, vad, stt, turnDetector } = call;
-    const history = new History(call.systemPrompt);
+    const { line, vad, stt, turnDetector, llm } = call;
+    const history = new History(call.systemPrompt, {
+      tokens: (text) => llm.countTokens(text) + TEMPLATE_TOKENS,
+      limit: call.contextTokens,
+    });
     const floor = new Floor();
     const speaker = { ...call, playback: line.playback, history, floor };
     const turnOver$ = new Subject<void>();
@@ -128,7 +134,7 @@ export function converse(call: Call): Observable<ConversationEvent> {
     );
     const prefilled$ = transcribed$.pipe(
       filter(() => !floor.taken),
-      prefill(call, callersTurn$, (text) => promptFor(speaker, text)),
+      prefill(call, callersTurn$, (text) => history.prompt(text)),
     );
     const caption$ = merge(
       transcribed$.pipe(

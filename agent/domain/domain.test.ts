@@ -107,44 +107,61 @@ describe('latency', () => {
 
 describe('history', () => {
   const words = (text: string): number => text.split(' ').length;
+  const letters = (text: string): number => text.length;
 
   it('joins what one side said in two goes', () => {
-    const history = new History('Be kind.');
+    const history = new History('Be kind.', { tokens: words, limit: 100 });
     history.add('user', "I'd like to");
     history.add('assistant', ' ');
     history.add('user', 'book a table.');
     expect(history.messages).toEqual([{ role: 'user', content: "I'd like to book a table." }]);
-    expect(history.prompt('For four.', words, 100).at(-1)).toEqual({
+    expect(history.prompt('For four.').at(-1)).toEqual({
       role: 'user',
       content: "I'd like to book a table. For four.",
     });
   });
 
-  it('leaves out the oldest exchanges when the model cannot read them all, and keeps the system prompt', () => {
-    const history = new History('Be kind.');
-    for (let turn = 0; turn < 10; turn++) {
+  it('forgets the oldest exchanges when the model cannot read them all, many at a time, and keeps the system prompt', () => {
+    const history = new History('Be kind.', { tokens: words, limit: 42 });
+    const beginnings: (string | undefined)[] = [];
+    for (let turn = 0; turn < 30; turn++) {
+      const [system, first] = history.prompt(`question ${turn}`);
+      expect(system?.content).toBe('Be kind.');
+      beginnings.push(first?.content);
       history.add('user', `question ${turn}`);
       history.add('assistant', `answer ${turn}`);
     }
-    const prompt = history.prompt('last question', words, 9);
-    expect(prompt.map(({ content }) => content)).toEqual([
+    expect(history.messages.length).toBeLessThanOrEqual(15);
+    expect(history.messages.at(-1)?.content).toBe('answer 29');
+    // While the beginning stays, what was read of it does: it changes once in several exchanges.
+    expect(new Set(beginnings).size).toBeLessThan(8);
+    expect(beginnings.every((first) => first?.startsWith('question'))).toBe(true);
+  });
+
+  it('leaves out older exchanges for a long message, and remembers them', () => {
+    const history = new History('Be kind.', { tokens: words, limit: 12 });
+    history.add('user', 'one two');
+    history.add('assistant', 'three four');
+    expect(history.prompt('5 6 7 8 9 10 11').map(({ content }) => content)).toEqual([
       'Be kind.',
-      'question 9',
-      'answer 9',
-      'last question',
+      '5 6 7 8 9 10 11',
+    ]);
+    expect(history.prompt('5').map(({ content }) => content)).toEqual([
+      'Be kind.',
+      'one two',
+      'three four',
+      '5',
     ]);
   });
 
   it('gives the end of a last message that is too long by itself', () => {
-    const history = new History('Be kind.');
-    history.add('user', 'one two three');
-    history.add('assistant', 'Go on.');
-    const letters = (text: string): number => text.length;
-    expect(history.prompt('four five six seven', letters, 18)).toEqual([
+    const history = new History('Be kind.', { tokens: letters, limit: 18 });
+    expect(history.prompt('four five six seven')).toEqual([
       { role: 'system', content: 'Be kind.' },
       { role: 'user', content: 'six seven' },
     ]);
-    expect(new History('Be kind.').prompt('one two three', words, 2).at(-1)?.content).toBe('one two three');
+    const full = new History('Be kind.', { tokens: words, limit: 2 });
+    expect(full.prompt('one two three').at(-1)?.content).toBe('one two three');
   });
 });
 

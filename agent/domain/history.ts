@@ -4,51 +4,90 @@ export interface Message {
   readonly content: string;
 }
 
+/** What a model can read. */
+export interface Reading {
+  /** How many tokens a text takes, the template's included. */
+  readonly tokens: (text: string) => number;
+  /** Tokens of a whole conversation. */
+  readonly limit: number;
+}
+
+/** Share of what can be read that past messages may take; the rest is the newest one's. */
+const FULL = 0.75;
+/** What is left when they take more. Rarely and much: what a model has read of them stays read until then. */
+const TRIMMED = 0.4;
+
+interface Remembered {
+  readonly message: Message;
+  readonly tokens: number;
+}
+
 /**
  * What was said in a call, as both sides heard it. A side that goes on before the other was heard continues its last
- * message: the roles alternate, as chat templates want it.
+ * message: the roles alternate, as chat templates want it. The oldest messages are forgotten when they are too many.
  */
 export class History {
   readonly #system: Message;
-  #messages: readonly Message[] = [];
+  readonly #reading: Reading;
+  /** Tokens for all but the system prompt. */
+  readonly #room: number;
+  #past: readonly Remembered[] = [];
 
-  constructor(systemPrompt: string) {
+  constructor(systemPrompt: string, reading: Reading) {
     this.#system = { role: 'system', content: systemPrompt };
+    this.#reading = reading;
+    this.#room = reading.limit - reading.tokens(systemPrompt);
   }
 
   get messages(): readonly Message[] {
-    return this.#messages;
+    return this.#past.map(({ message }) => message);
   }
 
   add(role: 'user' | 'assistant', content: string): void {
-    this.#messages = append(this.#messages, { role, content });
+    this.#past = this.#with({ role, content });
+    if (sum(this.#past) > this.#room * FULL) this.#past = newest(this.#past, this.#room * TRIMMED);
   }
 
   /**
-   * The conversation as a model is asked for its next message. The oldest messages are left out until it fits, and of the newest
-   * its beginning, if that alone is too long: anything can be typed.
+   * The conversation as a model is asked for its next message. If the last one is too long to be read with the others, the oldest are
+   * left out; if it is too long by itself, its beginning: anything can be typed.
    *
    * @param text what the caller said last, not added yet.
-   * @param tokens how many tokens a text takes, the template's included.
-   * @param limit tokens that the model can read.
    */
-  prompt(text: string, tokens: (text: string) => number, limit: number): readonly Message[] {
-    const messages = append(this.#messages, { role: 'user', content: text });
-    let room = limit - tokens(this.#system.content);
-    const newest = messages.at(-1);
-    if (newest && tokens(newest.content) > room) {
-      return [this.#system, { ...newest, content: endOf(newest.content, tokens, room) }];
+  prompt(text: string): readonly Message[] {
+    const all = this.#with({ role: 'user', content: text });
+    const last = all.at(-1);
+    if (last && last.tokens > this.#room) {
+      const { tokens } = this.#reading;
+      return [this.#system, { ...last.message, content: endOf(last.message.content, tokens, this.#room) }];
     }
-    let from = messages.length;
-    while (from > 0) {
-      room -= tokens(messages[from - 1]?.content ?? '');
-      if (room < 0) break;
-      from--;
-    }
-    // A conversation that begins with the agent's half of an exchange misleads.
-    if (from > 0 && messages[from]?.role === 'assistant') from++;
-    return [this.#system, ...messages.slice(from)];
+    const told = sum(all) > this.#room ? newest(all, this.#room) : all;
+    return [this.#system, ...told.map(({ message }) => message)];
   }
+
+  #with(message: Message): readonly Remembered[] {
+    const content = message.content.trim();
+    if (content === '') return this.#past;
+    const last = this.#past.at(-1)?.message;
+    const goesOn = last?.role === message.role;
+    const whole = goesOn ? `${last.content} ${content}` : content;
+    const added = { message: { ...message, content: whole }, tokens: this.#reading.tokens(whole) };
+    return [...(goesOn ? this.#past.slice(0, -1) : this.#past), added];
+  }
+}
+
+const sum = (messages: readonly Remembered[]): number =>
+  messages.reduce((all, { tokens }) => all + tokens, 0);
+
+/** As many of the newest messages as there is room for; they begin with the caller's, since the agent's half of an exchange misleads. */
+function newest(messages: readonly Remembered[], room: number): readonly Remembered[] {
+  let from = messages.length;
+  for (let left = room; from > 0; from--) {
+    left -= messages[from - 1]?.tokens ?? 0;
+    if (left < 0) break;
+  }
+  if (messages[from]?.message.role === 'assistant') from++;
+  return messages.slice(from);
 }
 
 /** As much of a text's end as there is room for; all of it where there is none. */
@@ -58,12 +97,4 @@ function endOf(text: string, tokens: (text: string) => number, room: number): st
   for (let taken = tokens(end); taken > room && end !== ''; taken = tokens(end))
     end = end.slice(Math.ceil(end.length * (1 - room / taken)));
   return end.trim();
-}
-
-function append(messages: readonly Message[], message: Message): readonly Message[] {
-  const content = message.content.trim();
-  if (content === '') return messages;
-  const last = messages.at(-1);
-  if (last?.role !== message.role) return [...messages, { ...message, content }];
-  return [...messages.slice(0, -1), { ...last, content: `${last.content} ${content}` }];
 }

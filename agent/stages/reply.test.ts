@@ -39,9 +39,8 @@ it('asks urgently for what the caller waits to hear, and for nothing else', asyn
       resume: () => undefined,
       [Symbol.asyncDispose]: async () => undefined,
     },
-    history: new History('Be kind.'),
+    history: new History('Be kind.', { tokens: () => 1, limit: 1_000 }),
     floor: new Floor(),
-    contextTokens: 1_000,
     report: (error: unknown) => expect.fail(String(error)),
   };
   const candidate = { utterance: undefined, text: 'Who are you?', speechEndedAt: 0, transcribedAt: 0 };

@@ -1,5 +1,5 @@
 import { type Observable, catchError, concat, defer, finalize, map, of, switchMap, take, tap } from 'rxjs';
-import type { History, Message } from '../domain/history.ts';
+import type { History } from '../domain/history.ts';
 import type { Milestones } from '../domain/latency.ts';
 import type { LlmSession, Playback, Speech, TtsSession, Urgency } from '../domain/ports.ts';
 import type { Candidate } from '../domain/turn.ts';
@@ -23,8 +23,6 @@ export interface Speaker {
   readonly playback: Playback;
   readonly history: History;
   readonly floor: Floor;
-  /** Tokens of conversation that the model can read. */
-  readonly contextTokens: number;
   readonly report: (error: unknown) => void;
 }
 
@@ -46,7 +44,7 @@ export function reply(
   confirmed$: Observable<{ candidate: Candidate; at: number }>,
 ): Observable<ReplyEvent> {
   const { llm, history } = speaker;
-  const messages = promptFor(speaker, candidate.text);
+  const messages = history.prompt(candidate.text);
   const confirmation$ = confirmed$.pipe(
     take(1),
     tap(() => history.add('user', candidate.text)),
@@ -57,14 +55,6 @@ export function reply(
       return say(speaker, APOLOGY);
     }),
   );
-}
-
-/** The conversation as the model is asked to go on with it. The template takes a few tokens for each message. */
-export function promptFor(
-  { llm, history, contextTokens }: Pick<Speaker, 'llm' | 'history' | 'contextTokens'>,
-  text: string,
-): readonly Message[] {
-  return history.prompt(text, (part) => llm.countTokens(part) + 8, contextTokens);
 }
 
 /** Says a given text: the greeting, an apology. */

@@ -1,4 +1,3 @@
-import { resolveChatWrapper } from 'node-llama-cpp';
 import type { SteppedLlm } from '../share-llm.ts';
 import { Lane, roomiest } from './lane.ts';
 import type { LlamaRuntime } from './llama-runtime.ts';
@@ -28,7 +27,7 @@ export interface LlamaOptions {
 export async function openLlama(runtime: LlamaRuntime, options: LlamaOptions): Promise<SteppedLlm> {
   const { model: name, threads, batches, calls, contextTokens } = options;
   const model = await runtime.load(options.modelPath);
-  const prompt = new Prompt(model, resolveChatWrapper(model));
+  const prompt = new Prompt(model);
   const settings = settingsOf(name);
   const noRepeat = new NoRepeat(model, prompt.endOfMessage);
   const lanes = await Promise.all(

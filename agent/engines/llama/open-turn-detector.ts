@@ -1,4 +1,3 @@
-import { resolveChatWrapper } from 'node-llama-cpp';
 import type { TurnDetector } from '../../domain/ports.ts';
 import { EndOfTurn } from './end-of-turn.ts';
 import { Lane } from './lane.ts';
@@ -26,7 +25,7 @@ export async function openTurnDetector(
   { modelPath, model: name, calls }: TurnDetectorOptions,
 ): Promise<TurnDetector> {
   const model = await runtime.load(modelPath);
-  const prompt = new Prompt(model, resolveChatWrapper(model));
+  const prompt = new Prompt(model);
   const end = new EndOfTurn(model, prompt);
   const lane = await Lane.open(model, { name, calls, contextTokens: CONTEXT_TOKENS, threads: 1 });
   return {

@@ -1,4 +1,10 @@
-import { type ChatHistoryItem, type ChatWrapper, type LlamaModel, type Token } from 'node-llama-cpp';
+import {
+  type ChatHistoryItem,
+  type ChatWrapper,
+  type LlamaModel,
+  type Token,
+  resolveChatWrapper,
+} from 'node-llama-cpp';
 import type { Message } from '../../domain/history.ts';
 
 /** Turns conversations into the tokens that a model was trained on, by its own chat template. */
@@ -8,9 +14,9 @@ export class Prompt {
   /** Tokens that end a message. */
   readonly endOfMessage: ReadonlySet<Token>;
 
-  constructor(model: LlamaModel, template: ChatWrapper) {
+  constructor(model: LlamaModel) {
     this.#model = model;
-    this.#template = template;
+    this.#template = templateOf(model);
     const { eos, eot } = model.tokens;
     this.endOfMessage = new Set([eos, eot].filter((token) => token !== null));
   }
@@ -34,4 +40,13 @@ export class Prompt {
     const end = tokens.findLastIndex((token) => this.endOfMessage.has(token));
     return end > 0 ? tokens.slice(0, end) : undefined;
   }
+}
+
+/** The model's own template. One that lets a model think before it speaks (Qwen3's) is told not to: nobody waits for that on a call. */
+function templateOf(model: LlamaModel): ChatWrapper {
+  const thinks = model.fileInfo.metadata.tokenizer.chat_template?.includes('<think>') === true;
+  return resolveChatWrapper(
+    model,
+    thinks ? { customWrapperSettings: { qwen: { thoughts: 'discourage' } } } : {},
+  );
 }
