@@ -6,7 +6,7 @@ const FEWEST_WORDS = 4;
 
 /** What asks for the last reply once more. */
 const ASKS_AGAIN =
-  /\b(?:again|repeat|once more|pardon|say that|what did you say|what was that|come again|didn't (?:hear|catch|get|understand))\b/i;
+  /\b(?:again|repeat|once more|pardon|what did you say|what was that|come again|didn't (?:hear|catch|get|understand))\b/i;
 
 /**
  * Tells whether a reply says a sentence of the reply before once more. Small models do so more and more often the longer they talk.
