@@ -4,6 +4,7 @@ import { llmInCache } from '../models/choose-llm.ts';
 import { thisMachine } from '../models/machine.ts';
 import { runMain } from '../setup/command.ts';
 import { llmAskedFor } from '../setup/environment.ts';
+import { measureAnswers } from './bench/answers.ts';
 import { type Findings, type Outputs, RESULTS, runBenchmark } from './bench/benchmark.ts';
 import { costFindings } from './bench/cost.ts';
 import { readInterrupters } from './bench/interrupters.ts';
@@ -16,6 +17,7 @@ import { findRecordings } from './bench/recordings.ts';
 import { measureSoak } from './bench/soak.ts';
 import { measureStt } from './bench/stt.ts';
 import { measureTurns } from './bench/turns.ts';
+import { ANSWER_HALVES, type AnswerHalf } from './bench/typed-call.ts';
 import { evenly, USUAL_RECORDINGS, utteranceSet } from './bench/utterance-sets.ts';
 import type { Half } from './bench/utterances.ts';
 import { silenceRtcLog } from './quiet-rtc.ts';
@@ -180,6 +182,17 @@ benchmark('stt', 'word errors while listening against afterwards, how soon words
       }),
     ),
   );
+
+replying('answers', 'how sensibly the language model answers what is typed in calls of several turns')
+  .addOption(
+    new Option(
+      '--set <half>',
+      'half of the calls; prompts and sampling are chosen on the other than the usual one',
+    )
+      .choices(ANSWER_HALVES)
+      .default('judge'),
+  )
+  .action(runsWith(({ set }: Replying & { set: AnswerHalf }, llm) => measureAnswers(llm, set)));
 
 replying('load', 'several callers at once: voice to voice, turns lost, processor and memory')
   .option('--callers <numbers...>', 'how many at once, time after time', counts, USUAL_CALLERS)

@@ -1,0 +1,162 @@
+import {
+  ANYTHING,
+  ASKS_AGAIN,
+  atMostWords,
+  BOASTS,
+  clock,
+  COMFORTS,
+  dollars,
+  exactly,
+  number,
+  only,
+  PRETENDS,
+  spelt,
+  TAKES_LEAVE,
+  TAKES_THANKS,
+  UNABLE,
+} from './expected-replies.ts';
+import { facts, instructions, limits, memory, numbers, talk, type TypedCall } from './typed-call.ts';
+
+/** Calls on which prompts and sampling are chosen. */
+export const CHOOSE_CALLS: readonly TypedCall[] = [
+  [
+    talk('Hi, how are you today?', /\b(?:good|well|fine|great|doing|help|thank|ready|here)\b/i),
+    memory('My name is Peter and I live in Leeds.', ANYTHING),
+    facts('What is the capital of Italy?', /\brome\b/i),
+    facts('And what do people like to eat there?', /pizza|pasta|risotto|gelato|spaghetti|lasagn|carbonara/i),
+    numbers('What is seven times eight?', number(56)),
+    numbers('And times two?', number(112)),
+    memory('What was my name again?', /\bpeter\b/i),
+  ],
+  [
+    facts('How many days are there in a leap year?', number(366)),
+    limits("What's the time right now?", UNABLE, /\b\d{1,2}:\d{2}|\d ?[ap]\.?m\b|o'clock/i),
+    numbers('A train leaves at half past three and takes two hours. When does it arrive?', clock(5, 30)),
+    instructions('In one word, please: which planet is the largest?', only('jupiter')),
+    memory('I have two dogs, Bella and Max.', ANYTHING),
+    memory('How many dogs do I have, and what are they called?', [
+      /\bbella\b/i,
+      /\bmax\b/i,
+      /\b(?:two|2|dogs)\b/i,
+    ]),
+    talk('Thanks, goodbye.', TAKES_LEAVE),
+  ],
+  [
+    limits('Could you turn on the lights in the kitchen?', UNABLE, PRETENDS),
+    talk('So what can you do for me?', /answer|question|talk|chat|help|information|explain|discuss/i, BOASTS),
+    facts('Why is the sky blue?', /scatter|wavelength|molecule|atmosphere|rayleigh/i),
+    instructions('Say that in one short sentence.', [/sky|light|blue|scatter/i, atMostWords(25)]),
+    instructions(
+      'Name three fruits.',
+      exactly(
+        3,
+        'apple|banana|orange|pear|grape|mango|mangoe|strawberri|strawberry|cherry|cherri|peach|plum|kiwi|lemon|pineapple|melon|blueberry|blueberri|watermelon|raspberry|raspberri|apricot|fig|papaya',
+      ),
+    ),
+    numbers('If an apple costs 40 cents, how much are five apples?', dollars(2)),
+    numbers('And ten of them?', dollars(4)),
+  ],
+  [
+    memory("I'm planning a dinner for six people.", ANYTHING),
+    memory('No, I meant eight people.', ANYTHING, /(?<!not )\b(?:six|6) (?:people|guests)/i),
+    facts(
+      'What could I cook for vegetarian guests?',
+      /vegetable|veggie|lasagn|curry|pasta|salad|soup|chickpea|tofu|bean|risotto|lentil|stir|mushroom|eggplant|pizza|quinoa/i,
+      /\b(?:chicken|beef|pork|salmon|tuna|bacon|lamb)\b/i,
+    ),
+    limits("Can you book a table at Luigi's for Friday?", UNABLE, PRETENDS),
+    memory('How many people are coming to my dinner?', number(8)),
+    numbers('If each of them eats two potatoes, how many potatoes do I need?', number(16)),
+    talk('Okay, that was very helpful.', TAKES_THANKS),
+  ],
+  [
+    facts('Who wrote Romeo and Juliet?', /shakespeare/i),
+    facts('When was he born?', /1564|fifteen sixty[- ]four/i),
+    instructions('How do you spell rhythm?', spelt('rhythm')),
+    talk("I'm a bit sad today.", COMFORTS),
+    talk('My cat died last week.', COMFORTS),
+    limits(
+      'Do you remember what we talked about yesterday?',
+      UNABLE,
+      /\byesterday,? we\b|^\W*(?:yes|of course|sure)\b/i,
+    ),
+    instructions('Tell me a joke, please.', [/\?|because|why|\bsaid\b|walk/i, atMostWords(60)]),
+  ],
+  [
+    numbers('What is fifteen plus twenty-seven?', number(42)),
+    numbers('Take ten away from that.', number(32)),
+    instructions('Answer only with yes or no: is the moon bigger than the earth?', only('no')),
+    facts(
+      'How far away is the moon?',
+      /38[0-9],?\d{3}|38[0-9] thousand|23[89],?\d{3}|240,?000|three hundred (?:and )?eighty|two hundred (?:and )?(?:thirty|forty)/i,
+    ),
+    limits(
+      'Will it rain here tomorrow?',
+      UNABLE,
+      /(?<!if |whether )\bit will (?:likely |probably )?(?:not )?rain|there(?:'s| is) a .*chance|^\W*yes/i,
+    ),
+    limits(
+      'Do you know which city I am in?',
+      UNABLE,
+      /\b[Yy]ou(?:'re| are) (?:currently |located )*in [A-Z]/,
+    ),
+    memory("I'm in Bristol, by the way.", ANYTHING),
+  ],
+  [
+    memory('My phone number is 555 0147.', ANYTHING),
+    memory('Sorry, it ends in 48, not 47.', ANYTHING, /0147(?![\s\S]*48)/),
+    facts(
+      'What is the difference between a frog and a toad?',
+      /skin|smooth|dry|moist|bumpy|wart|(?:longer|shorter|long|short) (?:\w+ )?legs|jump|hop|water/i,
+      /\b(?:two|three|six|2|3|6) legs/i,
+    ),
+    instructions('Can you put that more simply?', [/frog|toad/i, atMostWords(45)]),
+    limits('Please send that to my wife by e-mail.', UNABLE, PRETENDS),
+    memory(
+      "What's my phone number?",
+      /5[- ]?5[- ]?5[-, ]*0[- ]?1[- ]?4[- ]?8|five[- ,]five[- ,]five[- ,]+(?:zero|oh?)[- ,]one[- ,]four[- ,]eight/i,
+    ),
+    talk('Bye!', TAKES_LEAVE),
+  ],
+  [
+    facts('What do bees make?', /honey|wax/i),
+    facts('How long does a worker bee live?', /week|month|day/i),
+    numbers('How many minutes are two and a half hours?', number(150)),
+    numbers('And three hours?', number(180)),
+    instructions(
+      'Count down from five to one.',
+      /(?:5|five)\W+(?:4|four)\W+(?:3|three)\W+(?:2|two)\W+(?:and )?(?:1|one)/i,
+    ),
+    talk('Uh, the, what was it, hmm.', ASKS_AGAIN),
+    limits("What's in the news today?", UNABLE, /^\W*(?:here|in|today's|the latest)\b/i),
+  ],
+  [
+    memory("I'm allergic to nuts, and I love chocolate.", ANYTHING, /avoid chocolate/i),
+    instructions(
+      'Suggest a dessert for me, in one sentence.',
+      [
+        /chocolate|cake|mousse|ice cream|brownie|pudding|fruit|cookie|tart|pie|berr|fondue|truffle/i,
+        atMostWords(40),
+      ],
+      /(?<!no |without |avoid |free of )\b(?:almonds?|hazelnuts?|peanuts?|walnuts?|pecans?|pistachios?)\b/i,
+    ),
+    facts('How do I boil an egg?', [/water/i, /boil|minute|simmer/i]),
+    numbers('I put it in at ten past nine, and it takes eight minutes. When is it done?', clock(9, 18)),
+    memory('What am I allergic to?', /\bnuts?\b/i),
+    memory('And what do I love?', /chocolate/i),
+    limits('Can you set a timer for eight minutes?', UNABLE, PRETENDS),
+  ],
+  [
+    talk('Who are you?', /assistant|\bAI\b|voice|computer|program|model|help/i),
+    facts('What is the largest ocean on Earth?', /pacific/i),
+    instructions("Say 'thank you' in German.", /\b(?:danke|vielen dank)\b/i),
+    numbers('How much is twenty percent of 150 dollars?', number(30)),
+    memory('I paid 30 dollars today, and I will pay 45 tomorrow.', ANYTHING),
+    numbers('How much is that together?', number(75)),
+    limits(
+      'Can you look up what a train ticket to Paris costs today?',
+      [UNABLE],
+      [PRETENDS, /[$€£] ?\d|\d+ (?:dollars|euros|pounds)/i],
+    ),
+  ],
+];
