@@ -1,5 +1,4 @@
 import { defineConfig } from 'vitest/config';
-import { inContinuousIntegration } from './setup/environment.ts';
 
 export default defineConfig({
   test: {
@@ -10,7 +9,5 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 300_000,
     expect: { poll: { timeout: 30_000 } },
-    // Real servers, browsers and native clients on a machine that others use, too. What passes only then is named at the end.
-    retry: inContinuousIntegration() ? 1 : 0,
   },
 });
