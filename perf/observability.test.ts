@@ -25,6 +25,7 @@ const CLOSE = 0.05;
 /** On a busy machine a caller reads what it hears late, which no agent can know: so often the same is asked again. */
 const ROUNDS = 4;
 
+const begunAt = Date.now();
 const never = new AbortController().signal;
 const within = 60_000;
 
@@ -192,7 +193,7 @@ test('Prometheus reads the metrics, and they lead from a turn to its trace', asy
   ])
     expect(await value(name), name).toBe(0);
 
-  const range = `start=${Date.now() / 1_000 - 300}&end=${Date.now() / 1_000 + 60}`;
+  const range = `start=${begunAt / 1_000}&end=${Date.now() / 1_000 + 60}`;
   const exemplars = await fetch(`${prometheus.url}/api/v1/query_exemplars?query=${heard}_bucket&${range}`);
   const found = await exemplars.text();
   expect(turns.some(({ traceId }) => found.includes(traceId))).toBe(true);
