@@ -47,8 +47,7 @@ module.exports = {
       from: {
         orphan: true,
         path: '^(agent|models|setup|perf)/',
-        // vitest loads its reporter by name.
-        pathNot: '[.]test[.]ts$|[.]d[.]m?ts$|^setup/second-tries[.]ts$',
+        pathNot: '[.]test[.]ts$|[.]d[.]m?ts$',
       },
       to: {},
     },

@@ -1,5 +1,5 @@
 import { configDefaults, defineConfig } from 'vitest/config';
-import { allTestsAskedFor, inContinuousIntegration } from './setup/environment.ts';
+import { allTestsAskedFor } from './setup/environment.ts';
 
 export default defineConfig({
   test: {
@@ -11,7 +11,5 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 300_000,
     expect: { poll: { timeout: 30_000 } },
-    // Real servers, browsers and native clients on a machine that others use, too. What passes only then is named at the end.
-    retry: inContinuousIntegration() ? 1 : 0,
   },
 });

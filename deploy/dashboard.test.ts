@@ -5,6 +5,7 @@ import { placeCall } from '../perf/caller.ts';
 import { hearGreeting, takeTurn } from '../perf/converse.ts';
 import { callerVoice } from '../perf/models.ts';
 import { type Stack, startStack } from '../perf/own-stack.ts';
+import { QUESTIONS } from '../perf/test-questions.fixture.ts';
 import { speak } from '../perf/voice.ts';
 import { type RunningPrometheus, startPrometheus } from '../setup/prometheus.ts';
 import { readAlerts } from './alerts.ts';
@@ -14,7 +15,7 @@ let stack: Stack;
 let prometheus: RunningPrometheus;
 
 beforeAll(async () => {
-  const speech = await speak(['What is the capital of France?', 'Who are you?'], callerVoice);
+  const speech = await speak([QUESTIONS.germany.text, QUESTIONS.ocean.text], callerVoice);
   stack = await startStack();
   prometheus = await startPrometheus(new URL(stack.health).host);
   await using call = await placeCall({ endpoint: stack.endpoint });

@@ -9,9 +9,8 @@ import { type SupervisedService, supervise } from '../setup/supervise.ts';
 import { placeCall } from './caller.ts';
 import { hearGreeting, takeTurn } from './converse.ts';
 import { callerVoice } from './models.ts';
+import { QUESTIONS } from './test-questions.fixture.ts';
 import { speak } from './voice.ts';
-
-const QUESTION = 'What is the capital of France?';
 
 /** Always full. */
 const FULL_DISK = '/dev/full';
@@ -27,7 +26,7 @@ describe.skipIf(process.platform !== 'linux')('an agent on a full disk, whose tr
   const restarts: string[] = [];
 
   beforeAll(async () => {
-    [speech] = (await speak([QUESTION], callerVoice)) as [Float32Array];
+    [speech] = (await speak([QUESTIONS.germany.text], callerVoice)) as [Float32Array];
     liveKit = await startLiveKit();
     const start = async (): Promise<RunningAgent> => {
       const log = openSync(FULL_DISK, 'w');

@@ -72,7 +72,6 @@ await runMain(async (signal) => {
 async function runVitest(report: string, signal: AbortSignal): Promise<number> {
   const args = [
     '--reporter=default',
-    '--reporter=./setup/second-tries.ts',
     '--reporter=json',
     `--outputFile.json=${report}`,
     ...process.argv.slice(2).filter((argument) => argument !== ALL),

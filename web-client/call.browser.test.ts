@@ -5,6 +5,7 @@ import { SAMPLE_RATE } from '../perf/audio.ts';
 import { transcribeAll } from '../perf/listen.ts';
 import { callerVoice, openRecognition } from '../perf/models.ts';
 import { type Stack, startStack } from '../perf/own-stack.ts';
+import { LONG_STORY, QUESTIONS } from '../perf/test-questions.fixture.ts';
 import { speak } from '../perf/voice.ts';
 import { wavOf } from '../perf/wav.ts';
 import { buildWebClient } from '../setup/web-client.ts';
@@ -14,12 +15,7 @@ import { recordedLength, recordingOf, recordPage } from './testing/page-audio.ts
 
 const chromium = browserPath();
 
-/** Questions to which the smallest model knows the answer, and what must be seen of both. */
-const TURNS = [
-  { question: 'What is the capital of France?', understood: /capital of france/i, answer: /paris/i },
-  { question: 'What color is the sky?', understood: /the sky/i, answer: /blue|sky|colou?r/i },
-  { question: 'What is the largest ocean on Earth?', understood: /largest ocean/i, answer: /pacific|ocean/i },
-] as const;
+const TURNS = Object.values(QUESTIONS);
 
 describe.skipIf(chromium === undefined)('a call from the page', () => {
   let stack: Stack;
@@ -28,7 +24,7 @@ describe.skipIf(chromium === undefined)('a call from the page', () => {
 
   beforeAll(async () => {
     const spoken = await speak(
-      TURNS.map(({ question }) => question),
+      TURNS.map(({ text }) => text),
       callerVoice,
     );
     questions = spoken.map((samples) => wavOf(samples));
@@ -105,14 +101,14 @@ describe.skipIf(chromium === undefined)('a call from the page', () => {
   test('three turns: each question is understood, and answered aloud and in writing', async () => {
     const { page, errors } = await call();
     const bounds = [await recordedLength(page)];
-    for (const [i, { understood, answer }] of TURNS.entries()) {
+    for (const [i, { heard, answer }] of TURNS.entries()) {
       await speakInto(page, questions[i] ?? Buffer.alloc(0));
-      await line(page, 'caller', understood).waitFor({ timeout: 60_000 });
+      await line(page, 'caller', heard).waitFor({ timeout: 60_000 });
       // The first line is the greeting.
       const reply = page.locator('li[data-speaker=agent]').nth(i + 1);
       await reply.filter({ hasText: answer }).waitFor({ timeout: 60_000 });
       await listening(page);
-      bounds.push(await recordedLength(page));
+      bounds.push(await recordedToTheEnd(page));
     }
     const recording = await recordingOf(page);
     const replies = bounds.slice(1).map((end, i) => recording.subarray(bounds[i], end));
@@ -137,25 +133,27 @@ describe.skipIf(chromium === undefined)('a call from the page', () => {
   test('a typed message is answered aloud, in the same conversation', async () => {
     const { page, errors } = await call();
     const before = await recordedLength(page);
-    await page.getByRole('textbox', { name: 'Message' }).fill('What is the capital of France?');
+    const { text, answer } = QUESTIONS.germany;
+    await page.getByRole('textbox', { name: 'Message' }).fill(text);
     await page.keyboard.press('Enter');
-    await line(page, 'caller', 'What is the capital of France?').waitFor();
-    await line(page, 'agent', /paris/i).waitFor({ timeout: 60_000 });
+    await line(page, 'caller', text).waitFor();
+    await line(page, 'agent', answer).waitFor({ timeout: 60_000 });
     await listening(page);
-    const reply = (await recordingOf(page)).subarray(before);
+    const end = await recordedToTheEnd(page);
+    const reply = (await recordingOf(page)).subarray(before, end);
     await page.getByRole('button', { name: 'Timing' }).click();
     await page.getByText('Turn 1, typed').waitFor();
 
     await using recognition = await openRecognition();
     const [heard] = await transcribeAll([reply], recognition);
-    expect(heard).toMatch(/paris/i);
+    expect(heard).toMatch(answer);
     expect(errors).toEqual([]);
     await page.context().close();
   });
 
   test('the button interrupts: the agent falls silent, and its words end where it was cut', async () => {
     const { page, errors } = await call();
-    await page.getByRole('textbox', { name: 'Message' }).fill('Please tell me a long story about a cat.');
+    await page.getByRole('textbox', { name: 'Message' }).fill(LONG_STORY);
     await page.keyboard.press('Enter');
     const reply = page.locator('li[data-speaker=agent]').nth(1);
     await reply.filter({ hasText: /(\w+\W+){4}/ }).waitFor({ timeout: 60_000 });
@@ -163,7 +161,7 @@ describe.skipIf(chromium === undefined)('a call from the page', () => {
     await page.locator('li[data-speaker=agent][data-interrupted=true]').waitFor();
     await listening(page);
     const words = await reply.innerText();
-    const silentFrom = (await recordedLength(page)) + SETTLE_SAMPLES;
+    const silentFrom = await recordedToTheEnd(page);
     await expect
       .poll(() => recordedLength(page), { timeout: 20_000 })
       .toBeGreaterThan(silentFrom + SAMPLE_RATE);
@@ -174,11 +172,15 @@ describe.skipIf(chromium === undefined)('a call from the page', () => {
   });
 });
 
-/** What was on its way to the ear may still be heard: half a second. */
-const SETTLE_SAMPLES = SAMPLE_RATE / 2;
-
 const line = (page: Page, speaker: 'caller' | 'agent', text: RegExp | string = '') =>
   page.locator(`li[data-speaker=${speaker}] .words`, { hasText: text });
 
 const listening = (page: Page): Promise<void> =>
   page.locator('[role=status][data-state=listening]').waitFor({ timeout: 60_000 });
+
+/** How much was recorded when what was on its way to the ear has been heard, too: half a second from now. */
+async function recordedToTheEnd(page: Page): Promise<number> {
+  const end = (await recordedLength(page)) + SAMPLE_RATE / 2;
+  await expect.poll(() => recordedLength(page)).toBeGreaterThan(end);
+  return end;
+}

@@ -21,5 +21,5 @@ test('what follows a long pause in a sentence is heard', async () => {
   await using session = await whisper.open();
   const samples = joined(spoken?.samples ?? new Float32Array(), silence(SAMPLE_RATE));
   const heard = await hear(samples, vad, session);
-  expect(heard.findLast(({ complete }) => complete)?.text).toMatch(/people\W+live in new york city/i);
+  expect(heard.findLast(({ complete }) => complete)?.text).toMatch(/live in\W+new york city/i);
 });

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openWhisper } from '../../agent/engines/whisper/open-whisper.ts';
 import { readAudio } from '../../perf/audio-file.ts';
 import { callerVoice } from '../../perf/models.ts';
+import { QUESTIONS } from '../../perf/test-questions.fixture.ts';
 import { speak } from '../../perf/voice.ts';
 import { ensureModels } from '../ensure.ts';
 import { findModel, modelPath } from '../store.ts';
@@ -20,7 +21,7 @@ if (!existsSync(recorded))
 let folder: string;
 let synthesised: Float32Array | undefined;
 beforeAll(async () => {
-  [synthesised] = await speak(['What is the capital of France?'], callerVoice);
+  [synthesised] = await speak([QUESTIONS.germany.text], callerVoice);
   folder = await mkdtemp(join(tmpdir(), 'parley-whisper-'));
 });
 afterAll(async () => {
@@ -57,7 +58,7 @@ describe.each([
   });
 
   test('transcribes a synthesised voice', async () => {
-    expect(await transcribe(synthesised)).toBe('what is the capital of france');
+    expect(await transcribe(synthesised)).toBe('what is the capital of germany');
   });
 
   test.runIf(existsSync(recorded))('transcribes a recording', async () => {

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { modelPath } from '../../../models/store.ts';
 import { callerVoice } from '../../../perf/models.ts';
+import { QUESTIONS } from '../../../perf/test-questions.fixture.ts';
 import { speak } from '../../../perf/voice.ts';
 import { buildWhisperAddon } from '../../native/whisper/build.ts';
 import { type AddonModel, loadAddon } from './addon.ts';
@@ -14,7 +15,7 @@ import { audioContext } from './audio-window.ts';
 
 const SECRET =
   'My secret number is seven, three, one, and the password is elephant, please do not tell anybody else.';
-const QUESTION = 'What is the capital of France?';
+const QUESTION = QUESTIONS.germany.text;
 
 let secret: Float32Array;
 let question: Float32Array;
@@ -55,7 +56,7 @@ describe.each([
     const model = await loadAddon(addonPath).loadModel(modelPath('whisper-tiny.en-q8_0'), { flashAttention });
     const { alone, sameState, otherState } = await decodings(model);
     model.free();
-    expect(alone).toContain('France');
+    expect(alone).toContain('Germany');
     expect(otherState).toBe(alone);
     if (leaks) expect(sameState).not.toBe(alone);
     else expect(sameState).toBe(alone);

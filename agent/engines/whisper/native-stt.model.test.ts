@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { modelPath } from '../../../models/store.ts';
 import { findRecordings, readRecordings, readSound } from '../../../perf/bench/recordings.ts';
 import { callerVoice } from '../../../perf/models.ts';
+import { QUESTIONS } from '../../../perf/test-questions.fixture.ts';
 import { speak } from '../../../perf/voice.ts';
 import { SAMPLE_RATE } from '../../domain/audio.ts';
 import type { Stt, SttSession } from '../../domain/ports.ts';
@@ -17,8 +18,8 @@ const recordings = findRecordings(
 );
 if (recordings === undefined) console.warn('No recordings: set SPEECH_DIR to test with real voices.');
 
-const QUESTION = 'What is the capital of France?';
-const OTHER = 'Do you play basketball on Thursdays?';
+const QUESTION = QUESTIONS.germany.text;
+const OTHER = QUESTIONS.ocean.text;
 const DIGITS = 'Two, two, five, five.';
 
 let stt: Stt;
@@ -72,8 +73,8 @@ describe('what was said', () => {
     const { text, words, noSpeechProbability } = await session.transcribe(samples, {
       signal: new AbortController().signal,
     });
-    expect(text).toBe(QUESTION);
-    expect(words.map((word) => word.text).join(' ')).toBe(QUESTION);
+    expect(plain(text)).toEqual(plain(QUESTION));
+    expect(words.map((word) => word.text).join(' ')).toBe(text);
     expect(noSpeechProbability).toBeLessThan(0.3);
     let end = 0;
     for (const { startMs, endMs, probability } of words) {
@@ -174,7 +175,7 @@ describe('an abort', () => {
     controller.abort();
     const outcome = await aborted;
     const share = (performance.now() - abortedAt) / ((1 - part) * wholeMs);
-    expect(await next).toBe(QUESTION);
+    expect(plain(await next)).toEqual(plain(QUESTION));
     return outcome === 'AbortError' ? share : Infinity;
   }
 
@@ -195,12 +196,9 @@ describe('an abort', () => {
 test('sessions work at the same time, each by itself', async () => {
   await using other = await stt.open();
   const signal = new AbortController().signal;
-  // What it is alone: processors round differently, and some hear "in Thursdays".
-  const alone = await other.transcribe(clip(OTHER), { signal });
   const [mine, theirs] = await Promise.all([hear(clip(QUESTION)), other.transcribe(clip(OTHER), { signal })]);
-  expect(mine).toBe(QUESTION);
-  expect(theirs.text).toBe(alone.text);
-  expect(theirs.text).toMatch(/^do you play basketball (?:on|in) thursdays\W*$/i);
+  expect(plain(mine)).toEqual(plain(QUESTION));
+  expect(plain(theirs.text)).toEqual(plain(OTHER));
 });
 
 test('recognition does not block the event loop', async () => {

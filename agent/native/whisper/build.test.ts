@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test, vi } from 'vitest';
 import { findExecutable } from '../../../setup/child-process.ts';
 import { SetupError } from '../../errors.ts';
-import { buildWhisperAddon } from './build.ts';
+import { buildWhisperAddon, findWhisperAddon } from './build.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'parley-addon-'));
 afterEach(() => {
@@ -21,6 +21,12 @@ test('the Rust tests of the repetition loops pass', () => {
   // Alone in its file, the module compiles in seconds; the whole crate needs Node to link.
   execFileSync(rustc, ['--test', '--edition', '2024', '-o', tests, source]);
   expect(execFileSync(tests, { encoding: 'utf8' })).toMatch(/[1-9]\d* passed; 0 failed/);
+});
+
+test('ggml built in another way is another addon', async () => {
+  expect(await findWhisperAddon()).toBeDefined();
+  vi.stubEnv('GGML_NATIVE', 'neither on nor off');
+  expect(await findWhisperAddon()).toBeUndefined();
 });
 
 test('without cargo the message says what to install', async () => {

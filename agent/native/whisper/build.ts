@@ -54,19 +54,25 @@ export async function buildWhisperAddon({ onProgress }: BuildOptions = {}): Prom
 async function addonPath(): Promise<string> {
   const files = ['Cargo.toml', 'Cargo.lock', 'build.rs', '.cargo/config.toml'];
   for (const file of await readdir(join(crate, 'src'))) files.push(join('src', file));
-  const hash = createHash('sha256').update(await thisMachine());
+  const hash = createHash('sha256').update(await whatItIsBuiltFor());
   for (const file of files.sort()) hash.update(file).update(await readFile(join(crate, file)));
   return cachePath('native', hash.digest('hex').slice(0, 16), 'whisper.node');
 }
 
 /** Where cargo keeps what it has compiled: by the settings, too, since a change of them alone makes it compile nothing again. */
 async function targetFolder(): Promise<string> {
-  const hash = createHash('sha256').update(await thisMachine());
+  const hash = createHash('sha256').update(await whatItIsBuiltFor());
   hash.update(await readFile(join(crate, '.cargo/config.toml')));
   return cachePath('native', `cargo-target-${hash.digest('hex').slice(0, 16)}`);
 }
 
-/** ggml is compiled for this very CPU, and a cache can be shared between machines. */
+/** ggml is compiled for this very CPU, unless the environment says otherwise (`GGML_NATIVE=OFF`). */
+async function whatItIsBuiltFor(): Promise<string> {
+  const options = Object.entries(process.env).filter(([name]) => name.startsWith('GGML_'));
+  return [await thisMachine(), ...options.map(([name, value]) => `${name}=${value ?? ''}`).sort()].join('\n');
+}
+
+/** A cache can be shared between machines. */
 async function thisMachine(): Promise<string> {
   const info = process.platform === 'linux' ? await readFile('/proc/cpuinfo', 'utf8') : '';
   const features = /^(?:flags|Features)\s*:.*$/m.exec(info)?.[0] ?? cpus()[0]?.model ?? '';
