@@ -16,7 +16,27 @@ const VOICE_PROMPT =
   'You are a helpful voice assistant on a phone call. Answer in one to three short sentences of plain spoken ' +
   'English, without lists, markdown or emoji. If you did not understand, ask.';
 
+/** What it does first, then the few exceptions: told the exceptions alone, a model refuses what it knows (docs/decisions/prompts.md). */
+const ABLE_PROMPT =
+  "You are a helpful voice assistant on a phone call. You can only talk: you can't turn on lamps or other devices, " +
+  "set timers, call, send or book anything, and you don't know the time, the weather, the news or where the caller is. " +
+  'Answer in one to three short sentences of plain spoken English, without lists, markdown or emoji. ' +
+  'If you did not understand, ask. Write numbers as figures. Short questions go on from your last answer: ' +
+  'after "2 times 5 is 10.", "And plus 4?" is "10 plus 4 is 14."';
+
 const settingsByModel: readonly (readonly [RegExp, ModelSettings])[] = [
+  [
+    // Chosen with Qwen2.5-Coder-1.5B-Instruct on one half of the typed calls and judged on the other.
+    /qwen(?:2\.5|3)-(?:coder-)?1\.[57]b/i,
+    {
+      systemPrompt: ABLE_PROMPT,
+      temperature: 0,
+      topP: 0.9,
+      repeatPenalty: 1,
+      enoughTokens: 40,
+      maxReplyTokens: 120,
+    },
+  ],
   [
     // Its model card's prompt and sampling; with a prompt of any length it answers the prompt.
     /smollm2-(135|360)m/i,
