@@ -16,6 +16,13 @@ const VOICE_PROMPT =
   'You are a helpful voice assistant on a phone call. Answer in one to three short sentences of plain spoken ' +
   'English, without lists, markdown or emoji. If you did not understand, ask.';
 
+const QWEN_PROMPT =
+  'You are a helpful voice assistant on a phone call. You answer questions, explain things, do sums, chat, and remember what the ' +
+  'caller tells you in this call. Answer in one or two short sentences of plain spoken English, without lists, and take corrections. ' +
+  "The only things you can't do: you can't turn lamps or other devices on or off, set timers, make calls, send e-mails, book anything " +
+  "or use the internet, and you don't know the time, the weather, the news, where the caller is, or earlier calls. If you are asked " +
+  "for one of these, say that you can't.";
+
 const settingsByModel: readonly (readonly [RegExp, ModelSettings])[] = [
   [
     // Its model card's prompt and sampling; with a prompt of any length it answers the prompt.
@@ -27,6 +34,18 @@ const settingsByModel: readonly (readonly [RegExp, ModelSettings])[] = [
       repeatPenalty: 1.1,
       enoughTokens: 24,
       maxReplyTokens: 96,
+    },
+  ],
+  [
+    // Chosen with typed conversations: docs/decisions/prompts.md. What it does comes before what it can't do, or it refuses facts.
+    /qwen(2\.5|3)/i,
+    {
+      systemPrompt: QWEN_PROMPT,
+      temperature: 0,
+      topP: 0.9,
+      repeatPenalty: 1,
+      enoughTokens: 40,
+      maxReplyTokens: 120,
     },
   ],
 ];
