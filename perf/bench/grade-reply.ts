@@ -7,6 +7,9 @@ const MOST_WORDS = 60;
 /** Shorter sentences may be said twice: "You're welcome." */
 const REPEATED_WORDS = 4;
 
+/** Who asks for something again may hear the same sentence. */
+const ASKED_AGAIN = /\bagain\b/i;
+
 /** In these it can do what is asked, so a refusal is wrong. */
 const KNOWN: ReadonlySet<TurnKind> = new Set(['facts', 'memory', 'numbers', 'instructions']);
 
@@ -28,7 +31,7 @@ export function gradeReply(turn: TypedTurn, reply: string, before: string): stri
   if (text === '') return ['empty'];
   const faults = FLAWS.filter(([, pattern]) => pattern.test(text)).map(([name]) => name);
   if (text.split(/\s+/).length > MOST_WORDS) faults.push('too long');
-  if (repeats(text, before)) faults.push('repeated');
+  if (!ASKED_AGAIN.test(turn.says) && repeats(text, before)) faults.push('repeated');
   if (KNOWN.has(turn.kind) && REFUSES.test(text)) faults.push('refused');
   if (!turn.right.every((pattern) => pattern.test(text))) faults.push('not the answer');
   if (turn.wrong.some((pattern) => pattern.test(text))) faults.push('a wrong answer');

@@ -7,6 +7,7 @@ import {
   COMFORTS,
   dollars,
   exactly,
+  KNOWS_NOT,
   number,
   only,
   PRETENDS,
@@ -30,10 +31,10 @@ export const CHOOSE_CALLS: readonly TypedCall[] = [
   ],
   [
     facts('How many days are there in a leap year?', number(366)),
+    memory('I have two dogs, Bella and Max.', ANYTHING),
     limits("What's the time right now?", UNABLE, /\b\d{1,2}:\d{2}|\d ?[ap]\.?m\b|o'clock/i),
     numbers('A train leaves at half past three and takes two hours. When does it arrive?', clock(5, 30)),
     instructions('In one word, please: which planet is the largest?', only('jupiter')),
-    memory('I have two dogs, Bella and Max.', ANYTHING),
     memory('How many dogs do I have, and what are they called?', [
       /\bbella\b/i,
       /\bmax\b/i,
@@ -77,7 +78,7 @@ export const CHOOSE_CALLS: readonly TypedCall[] = [
     talk('My cat died last week.', COMFORTS),
     limits(
       'Do you remember what we talked about yesterday?',
-      UNABLE,
+      KNOWS_NOT,
       /\byesterday,? we\b|^\W*(?:yes|of course|sure)\b/i,
     ),
     instructions('Tell me a joke, please.', [/\?|because|why|\bsaid\b|walk/i, atMostWords(60)]),
@@ -97,7 +98,7 @@ export const CHOOSE_CALLS: readonly TypedCall[] = [
     ),
     limits(
       'Do you know which city I am in?',
-      UNABLE,
+      KNOWS_NOT,
       /\b[Yy]ou(?:'re| are) (?:currently |located )*in [A-Z]/,
     ),
     memory("I'm in Bristol, by the way.", ANYTHING),

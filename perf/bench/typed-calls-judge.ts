@@ -6,6 +6,7 @@ import {
   clock,
   dollars,
   exactly,
+  KNOWS_NOT,
   number,
   only,
   PRETENDS,
@@ -28,7 +29,7 @@ export const JUDGE_CALLS: readonly TypedCall[] = [
     memory('What do I do for a living?', /\bnurse\b/i),
   ],
   [
-    limits('Do you have the time?', UNABLE, /\b\d{1,2}:\d{2}|\d ?[ap]\.?m\b|o'clock/i),
+    limits('Do you have the time?', KNOWS_NOT, /\b\d{1,2}:\d{2}|\d ?[ap]\.?m\b|o'clock/i),
     facts('How many legs does a spider have?', number(8)),
     numbers('And three spiders together?', number(24)),
     instructions('Answer with one word only: what is the opposite of empty?', only('full|filled')),
@@ -92,12 +93,12 @@ export const JUDGE_CALLS: readonly TypedCall[] = [
     numbers('Divide that by five.', number(13)),
     instructions('Just say yes or no: is Berlin in Germany?', only('yes')),
     facts('How many continents are there?', number(7)),
+    memory('My sister is called Emma, and she is twelve years old.', ANYTHING),
     limits(
       "What's the weather like outside?",
       UNABLE,
       /(?<!if |whether |when )\b(?:it's|it is|the weather is) (?:currently )?(?:a )?(?:sunny|cloudy|rain\w*|warm|cold|hot|nice|clear|beautiful|partly|\d+)/i,
     ),
-    memory('My sister is called Emma, and she is twelve years old.', ANYTHING),
     memory('How old is my sister?', number(12)),
   ],
   [
