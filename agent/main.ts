@@ -84,7 +84,13 @@ async function main(config: Config, log: Logger): Promise<void> {
   opened.push(closeRtc);
   const startedAt = performance.now();
   const engines = degrade(
-    await openEngines({ ...models, cores, calls, warn: (message) => log.warn(message) }),
+    await openEngines({
+      ...models,
+      cores,
+      calls,
+      systemPrompt: config.PARLEY_SYSTEM_PROMPT,
+      warn: (message) => log.warn(message),
+    }),
     degradation,
   );
   opened.push(() => engines[Symbol.asyncDispose]());
@@ -93,8 +99,7 @@ async function main(config: Config, log: Logger): Promise<void> {
     'engines are open',
   );
 
-  const systemPrompt = config.PARLEY_SYSTEM_PROMPT ?? engines.llm.systemPrompt;
-  const choices = choicesFor(names.tts, systemPrompt, config.PARLEY_CALLER_SETTINGS);
+  const choices = choicesFor(names.tts, engines.llm.systemPrompt, config.PARLEY_CALLER_SETTINGS);
   const greeting = config.PARLEY_GREETING;
   const endpointing = {
     sureMs: config.PARLEY_ENDPOINT_SURE_MS,

@@ -37,13 +37,15 @@ export interface EngineOptions {
   readonly cores: Cores;
   /** Calls at the same time. */
   readonly calls: number;
+  /** What the language model is told; by default what suits it. */
+  readonly systemPrompt?: string | undefined;
   /** Hears of what works, but not well. */
   readonly warn: (message: string) => void;
 }
 
 /** Everything that makes speech into answers, shared by all calls of the process. Closed one after the other. */
 export async function openEngines(options: EngineOptions): Promise<Engines & { vad: Vad } & AsyncDisposable> {
-  const { files, names, cores, calls, warn } = options;
+  const { files, names, cores, calls, systemPrompt, warn } = options;
   const threads = {
     stt: Math.min(MOST_THREADS.stt, cores.total),
     // All of them only while nothing else needs one: each step asks anew (share-llm.ts).
@@ -63,6 +65,7 @@ export async function openEngines(options: EngineOptions): Promise<Engines & { v
       batches: Math.min(calls, Math.ceil(cores.total / MOST_THREADS.llm) + 1),
       calls,
       contextTokens: CONTEXT_TOKENS,
+      ...(systemPrompt !== undefined && { systemPrompt }),
     }),
     openTurnDetector(runtime, { modelPath: files.turnDetector, model: names.turnDetector, calls }),
     openPiper({

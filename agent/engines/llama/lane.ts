@@ -1,4 +1,4 @@
-import type { LlamaContextSequence, LlamaModel } from 'node-llama-cpp';
+import type { LlamaContextSequence, LlamaModel, Token } from 'node-llama-cpp';
 
 /**
  * Tokens evaluated at once: more of a prompt is read in steps. llama.cpp keeps room for the logits of each, 200 kB with a vocabulary of
@@ -14,35 +14,37 @@ export interface LaneOptions {
   readonly contextTokens: number;
   /** Most threads of one evaluation. */
   readonly threads: number;
+  /** What every call begins with; nothing unless said. */
+  readonly opening?: readonly Token[];
 }
 
 /** Calls that are evaluated together: what they ask for at the same time is one batch. Each has a KV sequence. */
 export class Lane {
   readonly name: string;
   readonly #free: LlamaContextSequence[];
+  readonly #opening: readonly Token[];
 
   static async open(model: LlamaModel, options: LaneOptions): Promise<Lane> {
-    const { name, calls, contextTokens, threads } = options;
+    const { name, calls, contextTokens, threads, opening = [] } = options;
     const context = await model.createContext({
       sequences: calls,
       contextSize: contextTokens,
       batchSize: BATCH_TOKENS,
       threads: { ideal: threads, min: 1 },
     });
-    return new Lane(
-      name,
-      Array.from({ length: calls }, () => context.getSequence()),
-    );
+    const sequences = Array.from({ length: calls }, () => context.getSequence());
+    return new Lane(name, sequences, opening);
   }
 
-  private constructor(name: string, free: LlamaContextSequence[]) {
+  private constructor(name: string, sequences: LlamaContextSequence[], opening: readonly Token[]) {
     this.name = name;
-    this.#free = free;
+    this.#free = sequences;
+    this.#opening = opening;
   }
 
-  /** Calls that still fit. */
-  get room(): number {
-    return this.#free.length;
+  /** Those that no call has. */
+  get free(): readonly LlamaContextSequence[] {
+    return this.#free;
   }
 
   /**
@@ -56,13 +58,13 @@ export class Lane {
     return sequence;
   }
 
-  /** Forgets what was said in a call, and lets the next one have its sequence. */
+  /** Forgets what was said in a call, all but its opening, and lets the next one have its sequence. */
   async giveBack(sequence: LlamaContextSequence): Promise<void> {
-    await sequence.clearHistory();
+    await sequence.adaptStateToTokens([...this.#opening], false);
     this.#free.push(sequence);
   }
 }
 
 /** The lane with the most room. */
 export const roomiest = (lanes: readonly Lane[]): Lane =>
-  lanes.reduce((best, other) => (other.room > best.room ? other : best));
+  lanes.reduce((best, other) => (other.free.length > best.free.length ? other : best));

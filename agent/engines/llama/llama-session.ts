@@ -61,10 +61,6 @@ export class LlamaSession implements SteppedSession {
     while (!this.#atSequence.isTaken && this.#replies === replies) {
       const read = await this.#atSequence.run(signal, async () => {
         const unread = await unreadOf(this.#sequence, conversation);
-        if (process.env['X_TRACE'])
-          process.stderr.write(
-            `PREFILL ${unread.length}: ${JSON.stringify(this.#options.model.detokenize(unread, true))}\n`,
-          );
         await this.#sequence.evaluateWithoutGeneratingNewTokens(unread.slice(0, STEP_TOKENS));
         return unread.length;
       });
@@ -79,10 +75,6 @@ export class LlamaSession implements SteppedSession {
     const turn = await this.#atSequence.enter(signal);
     try {
       let unread = await unreadOf(this.#sequence, prompt.reply(messages));
-      if (process.env['X_TRACE'])
-        process.stderr.write(
-          `REPLY reads ${unread.length} of ${this.#sequence.nextTokenIndex + unread.length}: ${JSON.stringify(model.detokenize(unread, true))}\n`,
-        );
       for (; unread.length > STEP_TOKENS; unread = unread.slice(STEP_TOKENS)) {
         turn.signal.throwIfAborted();
         await this.#sequence.evaluateWithoutGeneratingNewTokens(unread.slice(0, STEP_TOKENS));

@@ -5,6 +5,7 @@ import { LlamaSession } from './llama-session.ts';
 import { settingsOf } from './model-settings.ts';
 import { NoRepeat } from './no-repeat.ts';
 import { Prompt } from './prompt.ts';
+import { readOpening } from './read-opening.ts';
 
 export interface LlamaOptions {
   readonly modelPath: string;
@@ -17,6 +18,8 @@ export interface LlamaOptions {
   readonly calls: number;
   /** Tokens that a call's conversation can hold. */
   readonly contextTokens: number;
+  /** Instead of the one that suits the model. */
+  readonly systemPrompt?: string;
 }
 
 /**
@@ -30,6 +33,8 @@ export async function openLlama(runtime: LlamaRuntime, options: LlamaOptions): P
   const prompt = new Prompt(model);
   const settings = settingsOf(name);
   const noRepeat = new NoRepeat(model, prompt.endOfMessage);
+  const systemPrompt = options.systemPrompt ?? settings.systemPrompt;
+  const opening = prompt.opening(systemPrompt);
   const lanes = await Promise.all(
     Array.from({ length: batches }, (_, index) =>
       Lane.open(model, {
@@ -37,12 +42,17 @@ export async function openLlama(runtime: LlamaRuntime, options: LlamaOptions): P
         calls: Math.ceil(calls / batches),
         contextTokens,
         threads,
+        opening,
       }),
     ),
   );
+  await readOpening(
+    lanes.flatMap(({ free }) => free),
+    opening,
+  );
   return {
     model: name,
-    systemPrompt: settings.systemPrompt,
+    systemPrompt,
     promptTokens: contextTokens - settings.maxReplyTokens,
     open: async () =>
       new LlamaSession({

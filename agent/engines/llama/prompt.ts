@@ -34,6 +34,20 @@ export class Prompt {
     return tokens[0] === this.#model.tokens.bos && tokens[1] === tokens[0] ? tokens.slice(1) : tokens;
   }
 
+  /** What every conversation with a system prompt begins with. */
+  opening(systemPrompt: string): Token[] {
+    const [one = [], other = []] = ['a', 'b'].map((content) =>
+      this.reply([
+        { role: 'system', content: systemPrompt },
+        { role: 'user', content },
+      ]),
+    );
+    return one.slice(
+      0,
+      one.findIndex((token, index) => token !== other[index]),
+    );
+  }
+
   /** A conversation whose last message goes on; undefined if the template closes messages by no single token. */
   unfinished(messages: readonly Message[]): Token[] | undefined {
     const tokens = this.reply(messages);
