@@ -25,6 +25,14 @@ describe('a typed message', () => {
     ]);
   });
 
+  it('is answered with something audible when the model says nothing, and the turn goes back', async () => {
+    call.answers = () => '';
+    await call.types('How are you?');
+    await call.playback.words(20);
+    expect(call.playback.said.join(' ')).toMatch(/put it another way/);
+    expect(call.told().at(-1)).toBe('finished');
+  });
+
   it('spent no time on a transcript, or on waiting for the end of the turn', async () => {
     await call.types('How are you?');
     await call.playback.words(1);

@@ -99,12 +99,14 @@ function speak(
         made.clause ||= performance.now();
         return tts.synthesize(sentence, signal, urgency);
       });
+      let audible = false;
       for await (const piece of spoken) {
         made.pcm ||= performance.now();
         pieces += 1;
+        audible ||= piece.samples.length > 0;
         yield piece;
       }
-      if (pieces === 0) yield* tts.synthesize(NO_WORDS, signal, urgency);
+      if (!audible) yield* tts.synthesize(NO_WORDS, signal, urgency);
     }
     const ahead = readAhead(PIECES_AHEAD, speech(), signal);
     async function* asWanted(): AsyncGenerator<Speech> {
