@@ -69,8 +69,8 @@ test('reads both transcripts and the state of the agent', async () => {
   await local.sendText('{"turn":1}', { topic: 'parley.turn' });
 
   await until(() => caller.turnReports.length === 1 && caller.state === 'thinking', 30_000, caller.ended);
-  expect(caller.captions.textOf('caller', 0, Infinity)).toBe('What is it?');
-  expect(caller.captions.textOf('agent', 0, Infinity)).toBe('It is a test.');
+  await expect.poll(() => caller.captions.textOf('caller', 0, Infinity)).toBe('What is it?');
+  await expect.poll(() => caller.captions.textOf('agent', 0, Infinity)).toBe('It is a test.');
   expect(caller.turnReports.map(({ text }) => text)).toEqual(['{"turn":1}']);
   expect(caller.problems).toEqual([]);
 });

@@ -21,6 +21,8 @@ export interface Caption {
  */
 export class Captions {
   readonly #captions = new Map<string, Caption>();
+  /** Of each segment. Streams are read side by side, so an older one may be at its end after a newer one. */
+  readonly #newestStream = new Map<string, TextStreamReader>();
 
   /** In the order in which they began. */
   get all(): readonly Readonly<Caption>[] {
@@ -46,15 +48,18 @@ export class Captions {
     const known = this.#captions.get(segment);
     const caption = known ?? { segment, speaker, text: '', final: false, startedAt: now(), changedAt: now() };
     this.#captions.set(segment, caption);
+    this.#newestStream.set(segment, reader);
+    const isNewest = (): boolean => this.#newestStream.get(segment) === reader;
     let text = '';
     try {
       for await (const piece of reader) {
         text += piece;
+        if (!isNewest()) continue;
         caption.text = text;
         caption.changedAt = now();
       }
     } finally {
-      caption.final = attributes['lk.transcription_final'] === 'true' || speaker === 'agent';
+      if (isNewest()) caption.final = attributes['lk.transcription_final'] === 'true' || speaker === 'agent';
     }
   }
 }
