@@ -28,6 +28,22 @@ describe('a turn', () => {
     ]);
   });
 
+  it("is heard as an answer to the agent's last sentence, and read with figures", async () => {
+    call.hears = () => 'What is seven times eight?';
+    call.answers = () => 'That is easy. It is 56.';
+    await call.speaks(640);
+    await call.isQuiet(320);
+    await call.playback.words(9);
+    call.hears = (_, before) => (before === 'It is 56.' ? 'And times two?' : 'In times two?');
+    await call.speaks(640);
+    await call.isQuiet(320);
+    expect(call.finals()).toEqual(['What is seven times eight?', 'And times two?']);
+    expect(call.prompts.at(-1)?.filter(({ role }) => role === 'user')).toEqual([
+      { role: 'user', content: 'What is 7 times 8?' },
+      { role: 'user', content: 'And times 2?' },
+    ]);
+  });
+
   it('shows partial transcripts while the caller speaks, at least twice a second', async () => {
     call.hears = (frames) => `${frames}`;
     await call.speaks(2_000);

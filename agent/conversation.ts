@@ -27,6 +27,7 @@ import type {
 } from './domain/ports.ts';
 import { History } from './domain/history.ts';
 import { type Candidate, type TurnEvent, sameCandidate } from './domain/turn.ts';
+import { writeFigures } from './languages/en/figures.ts';
 import { type BargeIn, Floor, detectBargeIn } from './stages/detect-barge-in.ts';
 import { detectSpeech } from './stages/detect-speech.ts';
 import { endpoint } from './stages/endpoint.ts';
@@ -82,6 +83,7 @@ export function converse(call: Call): Observable<ConversationEvent> {
     const history = new History(call.systemPrompt, {
       tokens: (text) => llm.countTokens(text) + TEMPLATE_TOKENS,
       limit: call.contextTokens,
+      written: writeFigures,
     });
     const floor = new Floor();
     const speaker = { ...call, playback: line.playback, history, floor };
@@ -93,7 +95,7 @@ export function converse(call: Call): Observable<ConversationEvent> {
       share({ connector: () => new ReplaySubject(1) }),
     );
     const transcribed$ = heard$.pipe(
-      transcribe(stt, call),
+      transcribe(stt, call, () => (floor.taken ? '' : history.lastSentence)),
       filter(({ listening }) => !listening.utterance.over),
       share(),
     );

@@ -15,8 +15,8 @@ export class ScriptedCall {
   readonly prefilled: (readonly Message[])[] = [];
   readonly playback = new ScriptedPlayback();
   readonly aborted = { stt: 0, llm: 0 };
-  /** What speech recognition hears in an utterance of so many voiced frames. */
-  hears: (voicedFrames: number) => string = () => '';
+  /** What speech recognition hears in an utterance of so many voiced frames, told what was said before it. */
+  hears: (voicedFrames: number, before: string) => string = () => '';
   confidence = 0.9;
   /** How long recognition takes. */
   transcribing: () => Promise<void> = soon;
@@ -40,14 +40,14 @@ export class ScriptedCall {
       },
       vad: { open: () => ({ process: async (samples) => (samples[0] === 0 ? 0 : 1) }) },
       stt: {
-        transcribe: async (samples, { signal }) => {
+        transcribe: async (samples, { signal, prompt = '' }) => {
           await this.transcribing();
           if (signal.aborted) this.aborted.stt++;
           signal.throwIfAborted();
           let voiced = 0;
           for (let index = 0; index < samples.length; index += FRAME_SAMPLES)
             if (samples[index] !== 0) voiced++;
-          const text = this.hears(voiced);
+          const text = this.hears(voiced, prompt);
           const words = [{ text, probability: this.confidence, startMs: 0, endMs: 0 }];
           return { text, words, noSpeechProbability: 0 };
         },

@@ -138,6 +138,32 @@ describe('history', () => {
     expect(beginnings.every((first) => first?.startsWith('question'))).toBe(true);
   });
 
+  it("writes the caller's words as the model reads them best, and the agent's as they were said", () => {
+    const history = new History('Be kind.', {
+      tokens: words,
+      limit: 42,
+      written: (text) => text.replaceAll('two', '2'),
+    });
+    history.add('user', 'Give me two.');
+    history.add('assistant', 'Here are two.');
+    expect(history.prompt('And two more.').map(({ content }) => content)).toEqual([
+      'Be kind.',
+      'Give me 2.',
+      'Here are two.',
+      'And 2 more.',
+    ]);
+  });
+
+  it("knows the agent's last sentence", () => {
+    const history = new History('Be kind.', { tokens: words, limit: 42 });
+    expect(history.lastSentence).toBe('');
+    history.add('assistant', 'That is easy. At 3.50 each it is $48.75, Mr. Smith');
+    history.add('user', 'Thanks.');
+    expect(history.lastSentence).toBe('At 3.50 each it is $48.75, Mr. Smith');
+    history.add('assistant', 'Welcome.');
+    expect(history.lastSentence).toBe('Welcome.');
+  });
+
   it('leaves out older exchanges for a long message, and remembers them', () => {
     const history = new History('Be kind.', { tokens: words, limit: 12 });
     history.add('user', 'one two');

@@ -1,3 +1,5 @@
+import { lastSentence } from './sentences.ts';
+
 /** One entry of a conversation. */
 export interface Message {
   readonly role: 'system' | 'user' | 'assistant';
@@ -10,6 +12,8 @@ export interface Reading {
   readonly tokens: (text: string) => number;
   /** Tokens of a whole conversation. */
   readonly limit: number;
+  /** The caller's words as the model reads them best: numbers as figures, say. */
+  readonly written?: (text: string) => string;
 }
 
 /** Share of what can be read that past messages may take; the rest is the newest one's. */
@@ -43,6 +47,12 @@ export class History {
     return this.#past.map(({ message }) => message);
   }
 
+  /** The agent's last sentence, or nothing. */
+  get lastSentence(): string {
+    const last = this.#past.findLast(({ message }) => message.role === 'assistant');
+    return last ? lastSentence(last.message.content) : '';
+  }
+
   add(role: 'user' | 'assistant', content: string): void {
     this.#past = this.#with({ role, content });
     if (sum(this.#past) > this.#room * FULL) this.#past = newest(this.#past, this.#room * TRIMMED);
@@ -66,7 +76,8 @@ export class History {
   }
 
   #with(message: Message): readonly Remembered[] {
-    const content = message.content.trim();
+    const written = this.#reading.written ?? ((text: string) => text);
+    const content = (message.role === 'user' ? written(message.content) : message.content).trim();
     if (content === '') return this.#past;
     const last = this.#past.at(-1)?.message;
     const goesOn = last?.role === message.role;

@@ -26,6 +26,14 @@ export function sentenceEnd(text: string, from = 0): number | undefined {
   return undefined;
 }
 
+/** The last sentence of a text, ended or not. */
+export function lastSentence(text: string): string {
+  let rest = text.trim();
+  for (let end = sentenceEnd(rest); end !== undefined && end < rest.length; end = sentenceEnd(rest))
+    rest = rest.slice(end);
+  return rest;
+}
+
 /** "9 a.m. and" goes on, "9 a.m. We" doesn't; while nothing follows yet, it may. */
 function goesOnAfterHour(text: string, end: number): boolean {
   return HOUR.test(text.slice(0, end)) && !/^["'“‘(]*\p{Lu}/u.test(text.slice(end));

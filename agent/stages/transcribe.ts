@@ -57,10 +57,13 @@ type Decoded = Transcribed & Pick<Request, 'whole'>;
  * Incremental speech recognition: while the caller speaks, what there is of the utterance is decoded again and again, one
  * request at a time and always the newest. At the first short silence the whole of it is; if the silence lasts, that
  * transcript is complete.
+ *
+ * @param before what the caller may be answering: after "7 times 8 is 56." the words "And times two" aren't heard as "In times two".
  */
 export function transcribe(
   stt: SttSession,
   watch: { report: (error: unknown) => void; dropped: (edge: 'partial-transcript') => void },
+  before: () => string = () => '',
 ): OperatorFunction<Listening, Transcribed> {
   return (listening$) =>
     defer(() => {
@@ -73,7 +76,7 @@ export function transcribe(
       const decode = ({ listening, whole }: Request): Observable<Decoded> => {
         if (whole && decoded?.whole === true && !spokeOn(decoded.listening, listening)) return EMPTY;
         const { utterance } = listening;
-        if (window?.utterance !== utterance) window = new Window(utterance, stt);
+        if (window?.utterance !== utterance) window = new Window(utterance, stt, before());
         const decoding = window;
         const urgency = (): Urgency => (whole && coversAll(listening) ? 'final' : 'guess');
         return abortable((signal) => decoding.decode(listening, { urgency, signal })).pipe(
@@ -144,14 +147,16 @@ function requests(): (listening: Listening) => Request | undefined {
 class Window {
   readonly utterance: Utterance;
   readonly #stt: SttSession;
+  readonly #before: string;
   #fromMs: number;
   #settled = '';
   #previous = '';
   #stable = '';
 
-  constructor(utterance: Utterance, stt: SttSession) {
+  constructor(utterance: Utterance, stt: SttSession, before: string) {
     this.utterance = utterance;
     this.#stt = stt;
+    this.#before = before;
     this.#fromMs = utterance.heldFromMs;
   }
 
@@ -176,7 +181,7 @@ class Window {
 
   #transcribe(toMs: number, work: TranscribeOptions): Promise<Transcript> {
     const samples = this.utterance.samples(this.#fromMs, toMs);
-    return this.#stt.transcribe(samples, { ...work, prompt: this.#settled });
+    return this.#stt.transcribe(samples, { ...work, prompt: join(this.#before, this.#settled) });
   }
 }
 

@@ -1,0 +1,72 @@
+const ONES = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
+const TEENS = [
+  ...['ten', 'eleven', 'twelve', 'thirteen', 'fourteen'],
+  ...['fifteen', 'sixteen', 'seventeen', 'eighteen', 'nineteen'],
+];
+const TENS = ['twenty', 'thirty', 'forty', 'fifty', 'sixty', 'seventy', 'eighty', 'ninety'];
+const VALUES = new Map<string, number>([
+  ...[...ONES, ...TEENS].map((word, value) => [word, value] as const),
+  ...TENS.map((word, index) => [word, (index + 2) * 10] as const),
+]);
+const MULTIPLES = new Map<string, number>([
+  ['hundred', 100],
+  ['thousand', 1_000],
+  ['million', 1_000_000],
+]);
+
+const anyOf = (words: Iterable<string>): string => `(?:${[...words].join('|')})`;
+const SMALL = `(?:${anyOf(TENS)}(?:[- ]${anyOf(ONES.slice(1))})?|${anyOf(TEENS)}|${anyOf(ONES)})`;
+const MULTIPLE = anyOf(MULTIPLES.keys());
+const LARGE = String.raw`(?:${SMALL}|an?|\d+) ${MULTIPLE}(?: ${MULTIPLE})*(?:(?: and)? ${SMALL}(?: ${MULTIPLE})*)*`;
+
+/** "One" alone is more often a pronoun than a number: it counts beside another number or a sum's sign only. */
+const NUMBER = new RegExp(
+  String.raw`\b(?:${LARGE}|(?!one\b)${SMALL}|(?<=\b(?:plus|minus|times|by|oh|${SMALL}) )one|one(?= (?:plus|minus|times|oh|${SMALL})\b))\b`,
+  'gi',
+);
+/** "Five to one" is a time after a word of time only. */
+const TIME = new RegExp(
+  String.raw`\b(?:(half|(?:a )?quarter|${anyOf(['five', 'ten', 'twenty', 'twenty[- ]five'])}(?: minutes)?) past` +
+    String.raw`|((?:a )?quarter|(?<=\b(?:at|by|until|till|since|before|after|around|it's) )` +
+    String.raw`${anyOf(['five', 'ten', 'twenty', 'twenty[- ]five'])}(?: minutes)?) to) (${anyOf(['eleven', 'twelve', 'ten', ...ONES.slice(1)])})\b`,
+  'gi',
+);
+
+/**
+ * Writes the numbers and times of day in English words as figures: "seven times eight" is "7 times 8", "half past three" is "3:30".
+ * Small language models reckon better with them (docs/decisions/prompts.md).
+ */
+export function writeFigures(text: string): string {
+  return text
+    .replaceAll(TIME, (_, past: string | undefined, to: string | undefined, hour: string) =>
+      past === undefined
+        ? clock(valueOf(hour) - 1, 60 - minutes(to ?? ''))
+        : clock(valueOf(hour), minutes(past)),
+    )
+    .replaceAll(NUMBER, (words) => String(valueOf(words)));
+}
+
+const clock = (hour: number, minute: number): string =>
+  `${hour === 0 ? 12 : hour}:${String(minute).padStart(2, '0')}`;
+
+function minutes(words: string): number {
+  if (/half/i.test(words)) return 30;
+  return /quarter/i.test(words) ? 15 : valueOf(words);
+}
+
+/** "A hundred and five thousand" is (1 × 100 + 5) × 1,000. */
+function valueOf(words: string): number {
+  let thousands = 0;
+  let below = 0;
+  for (const word of words.toLowerCase().split(/[- ]/)) {
+    const multiple = MULTIPLES.get(word);
+    if (multiple === undefined)
+      below += VALUES.get(word) ?? (/^an?$/.test(word) ? 1 : Number(/^\d+$/.exec(word)?.[0] ?? 0));
+    else if (multiple === 100) below *= multiple;
+    else {
+      thousands += below * multiple;
+      below = 0;
+    }
+  }
+  return thousands + below;
+}
