@@ -34,7 +34,7 @@ describe('a turn', () => {
     await call.speaks(640);
     await call.isQuiet(320);
     await call.playback.words(9);
-    call.hears = (_, before) => (before === 'It is 56.' ? 'And times two?' : 'In times two?');
+    call.hears = (_, before) => (before === 'It is fifty six.' ? 'And times two?' : 'In times two?');
     await call.speaks(640);
     await call.isQuiet(320);
     expect(call.finals()).toEqual(['What is seven times eight?', 'And times two?']);

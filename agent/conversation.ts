@@ -28,6 +28,7 @@ import type {
 import { History } from './domain/history.ts';
 import { type Candidate, type TurnEvent, sameCandidate } from './domain/turn.ts';
 import { writeFigures } from './languages/en/figures.ts';
+import { readAloud } from './languages/en/reading/speakable.ts';
 import { type BargeIn, Floor, detectBargeIn } from './stages/detect-barge-in.ts';
 import { detectSpeech } from './stages/detect-speech.ts';
 import { endpoint } from './stages/endpoint.ts';
@@ -95,7 +96,7 @@ export function converse(call: Call): Observable<ConversationEvent> {
       share({ connector: () => new ReplaySubject(1) }),
     );
     const transcribed$ = heard$.pipe(
-      transcribe(stt, call, () => (floor.taken ? '' : history.lastSentence)),
+      transcribe(stt, call, () => (floor.taken ? '' : readAloud(history.lastSentence))),
       filter(({ listening }) => !listening.utterance.over),
       share(),
     );

@@ -58,7 +58,8 @@ type Decoded = Transcribed & Pick<Request, 'whole'>;
  * request at a time and always the newest. At the first short silence the whole of it is; if the silence lasts, that
  * transcript is complete.
  *
- * @param before what the caller may be answering: after "7 times 8 is 56." the words "And times two" aren't heard as "In times two".
+ * @param before what the caller may be answering, as it sounded: after "… is fifty six." the words "And times two" aren't heard as
+ * "In times two" (docs/decisions/recognition.md).
  */
 export function transcribe(
   stt: SttSession,

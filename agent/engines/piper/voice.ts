@@ -7,7 +7,7 @@ import type { Latent } from './latent.ts';
 import { encode } from './phoneme-ids.ts';
 import { speak } from './speak.ts';
 import type { Pronunciation, Reading, VoiceSteps } from './speak.ts';
-import { asWritten, speakable } from './speakable.ts';
+import { asWritten, speakable } from '../../languages/en/reading/speakable.ts';
 import { readVoiceConfig } from './voice-config.ts';
 import type { VoiceConfig } from './voice-config.ts';
 import { wordOfEachPhoneme } from './word-times.ts';

@@ -1,5 +1,5 @@
 import { ToWords } from 'to-words/en-US';
-import type { Rule } from './spoken-word.ts';
+import type { Rule } from './word.ts';
 
 const words = new ToWords();
 

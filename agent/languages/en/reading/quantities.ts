@@ -1,5 +1,5 @@
-import { cardinal, digits, numberInWords } from './spoken-numbers.ts';
-import type { Rule } from './spoken-word.ts';
+import { cardinal, digits, numberInWords } from './numbers.ts';
+import type { Rule } from './word.ts';
 
 type Name = readonly [one: string, many: string];
 

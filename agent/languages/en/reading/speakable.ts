@@ -1,11 +1,11 @@
-import { plainWords } from './markdown.ts';
-import { ABBREVIATION_RULES, sentenceGoesOn } from './spoken-abbreviations.ts';
-import { ADDRESS_RULES } from './spoken-addresses.ts';
-import { DATE_RULES } from './spoken-dates.ts';
-import { NUMBER_RULES } from './spoken-numbers.ts';
-import { QUANTITY_RULES } from './spoken-quantities.ts';
-import { SYMBOL_RULES } from './spoken-symbols.ts';
-import type { Rule, WordInText } from './spoken-word.ts';
+import { plainWords } from '../../plain-words.ts';
+import { ABBREVIATION_RULES, sentenceGoesOn } from './abbreviations.ts';
+import { ADDRESS_RULES } from './addresses.ts';
+import { DATE_RULES } from './dates.ts';
+import { NUMBER_RULES } from './numbers.ts';
+import { QUANTITY_RULES } from './quantities.ts';
+import { SYMBOL_RULES } from './symbols.ts';
+import type { Rule, WordInText } from './word.ts';
 
 /** A written word and how it is said. */
 export interface SpeakableWord {
@@ -52,6 +52,13 @@ export function speakable(text: string): SpeakableWord[] {
     return { written: word.written, spoken };
   });
 }
+
+/** A text as it sounds: "7 times 8" is "seven times eight". */
+export const readAloud = (text: string): string =>
+  speakable(text)
+    .map(({ spoken }) => spoken)
+    .filter((spoken) => spoken !== '')
+    .join(' ');
 
 /** A full stop before a small letter is to eSpeak an abbreviation's, but those were all written out. */
 const capitalized = (text: string): string =>

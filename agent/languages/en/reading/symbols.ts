@@ -1,4 +1,4 @@
-import type { Rule } from './spoken-word.ts';
+import type { Rule } from './word.ts';
 
 /** Signs that stand alone between words. */
 const ALONE: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
-import { numberInWords } from './spoken-numbers.ts';
-import type { Rule } from './spoken-word.ts';
+import { numberInWords } from './numbers.ts';
+import type { Rule } from './word.ts';
 
 /** Endings by which a bare "example.com" is known. */
 const TOP_LEVEL = 'com|org|net|io|dev|ai|app|edu|gov|info|me|co|us|uk|de|fr|eu|ca|au|in|jp|ch';

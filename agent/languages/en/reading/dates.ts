@@ -1,5 +1,5 @@
-import { cardinal, ordinal, year } from './spoken-numbers.ts';
-import type { Rule } from './spoken-word.ts';
+import { cardinal, ordinal, year } from './numbers.ts';
+import type { Rule } from './word.ts';
 
 const MONTHS = [
   'January',

@@ -1,5 +1,5 @@
-import { cardinal, ordinal } from './spoken-numbers.ts';
-import type { Rule, WordInText } from './spoken-word.ts';
+import { cardinal, ordinal } from './numbers.ts';
+import type { Rule, WordInText } from './word.ts';
 
 /** Said in full where a full stop and a name follow. */
 const TITLES: Readonly<Record<string, string>> = {
