@@ -25,21 +25,17 @@ import type {
   TurnDetectorSession,
   Vad,
 } from './domain/ports.ts';
-import { History } from './domain/history.ts';
 import { type Candidate, type TurnEvent, sameCandidate } from './domain/turn.ts';
-import { writeFigures } from './languages/en/figures.ts';
 import { readAloud } from './languages/en/reading/speakable.ts';
 import { type BargeIn, Floor, detectBargeIn } from './stages/detect-barge-in.ts';
 import { detectSpeech } from './stages/detect-speech.ts';
 import { endpoint } from './stages/endpoint.ts';
+import { historyFor } from './stages/history-for.ts';
 import { prefill } from './stages/prefill.ts';
 import { type ReplyEvent, reply, say } from './stages/reply.ts';
 import { segmentUtterance } from './stages/segment-utterance.ts';
 import { takeTyped } from './stages/take-typed.ts';
 import { transcribe } from './stages/transcribe.ts';
-
-/** What a chat template adds to each message. */
-const TEMPLATE_TOKENS = 8;
 
 /** One caller, and this call's share of each engine. */
 export interface Call {
@@ -81,11 +77,7 @@ export type ConversationEvent =
 export function converse(call: Call): Observable<ConversationEvent> {
   return defer(() => {
     const { line, vad, stt, turnDetector, llm } = call;
-    const history = new History(call.systemPrompt, {
-      tokens: (text) => llm.countTokens(text) + TEMPLATE_TOKENS,
-      limit: call.contextTokens,
-      written: writeFigures,
-    });
+    const history = historyFor(llm, call.systemPrompt, call.contextTokens);
     const floor = new Floor();
     const speaker = { ...call, playback: line.playback, history, floor };
     const turnOver$ = new Subject<void>();

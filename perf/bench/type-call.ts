@@ -1,14 +1,11 @@
-import { History } from '../../agent/domain/history.ts';
 import type { Llm } from '../../agent/domain/ports.ts';
+import { historyFor } from '../../agent/stages/history-for.ts';
 import { splitSentences } from '../../agent/stages/split-sentences.ts';
 import { gradeReply } from './grade-reply.ts';
 import type { TypedCall, TypedTurn } from './typed-call.ts';
 
 /** What the agent says first in a call; see PARLEY_GREETING. */
 const GREETING = 'Hello! How can I help you?';
-
-/** What a chat template adds to each message, as in agent/conversation.ts. */
-const TEMPLATE_TOKENS = 8;
 
 export interface TypedReply {
   readonly turn: TypedTurn;
@@ -23,10 +20,7 @@ export interface TypedReply {
 /** Types a call's turns to a model, each as soon as it has answered the one before, and grades its replies. */
 export async function typeCall(llm: Llm, call: TypedCall): Promise<TypedReply[]> {
   await using session = await llm.open();
-  const history = new History(llm.systemPrompt, {
-    tokens: (text) => session.countTokens(text) + TEMPLATE_TOKENS,
-    limit: llm.promptTokens,
-  });
+  const history = historyFor(session, llm.systemPrompt, llm.promptTokens);
   history.add('assistant', GREETING);
   const replies: TypedReply[] = [];
   let before = GREETING;
