@@ -1,9 +1,9 @@
 import { configDefaults, defineConfig } from 'vitest/config';
-import { allTestsAskedFor } from './setup/environment.ts';
+import { allTestsAskedFor } from './platform/environment.ts';
 
 export default defineConfig({
   test: {
-    include: ['{agent,deploy,models,setup,perf,web-client}/**/*.test.ts'],
+    include: ['{platform,protocol,agent,models,setup,perf,web-client,tests}/**/*.test.ts'],
     exclude: [...configDefaults.exclude, ...(allTestsAskedFor() ? [] : ['**/*.all.test.ts'])],
     // Engines, servers and browsers share two cores: files run one after the other.
     fileParallelism: false,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readConfig } from './config.ts';
-import { ConfigError } from './errors.ts';
+import { ConfigError } from '../platform/errors.ts';
 
 const usual = {
   LIVEKIT_URL: 'ws://localhost:7880',

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { CALLER_SETTINGS } from './call-settings.ts';
 import { defaultEndpointing } from './domain/endpointing.ts';
-import { ConfigError } from './errors.ts';
+import { ConfigError } from '../platform/errors.ts';
 import type { Credentials } from './http/access.ts';
 import { isLoopback } from './http/listen.ts';
 

@@ -9,7 +9,7 @@ import { DEGRADATION, type DegradationLevel, FULL_LOAD, degradationAt } from './
 import { Cores } from './engines/cores.ts';
 import { degrade } from './engines/degrade.ts';
 import { openEngines } from './engines/open-engines.ts';
-import { ConfigError, SetupError } from './errors.ts';
+import { ConfigError, SetupError } from '../platform/errors.ts';
 import { createHealthServer } from './http/health.ts';
 import { createHttpServer } from './http/server.ts';
 import { closeRtc } from './rtc/close-rtc.ts';

@@ -1,4 +1,4 @@
-import { SetupError } from '../agent/errors.ts';
+import { SetupError } from '../platform/errors.ts';
 import { describeMachine, type Machine } from './machine.ts';
 import { MANIFEST } from './manifest.ts';
 import type { ModelFile, Profile, Source } from './model-file.ts';

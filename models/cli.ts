@@ -1,14 +1,14 @@
 import { Command, Option } from 'commander';
-import { SetupError } from '../agent/errors.ts';
-import { llmAskedFor } from '../setup/environment.ts';
-import { ProgressBoard } from '../setup/progress-board.ts';
+import { SetupError } from '../platform/errors.ts';
+import { llmAskedFor } from './asked-for.ts';
+import { ProgressBoard } from '../platform/progress-board.ts';
 import { llmInCache } from './choose-llm.ts';
 import { chooseModels } from './choose-models.ts';
 import { ensureModels } from './ensure.ts';
 import { BrokenFileError, checkFile } from './fetch/put-in-place.ts';
 import { thisMachine } from './machine.ts';
 import { MANIFEST } from './manifest.ts';
-import { inMegabytes } from './megabytes.ts';
+import { inMegabytes } from '../platform/megabytes.ts';
 import { PROFILES } from './model-file.ts';
 import type { ModelFile, Profile } from './model-file.ts';
 import { findModel, isPresent, modelPath, profileFiles } from './store.ts';

@@ -1,7 +1,7 @@
 import { mkdir, rm, statfs } from 'node:fs/promises';
-import { SetupError } from '../agent/errors.ts';
-import { cachePath } from '../setup/cache.ts';
-import type { OnProgress } from '../setup/progress.ts';
+import { SetupError } from '../platform/errors.ts';
+import { cachePath } from '../platform/cache.ts';
+import type { OnProgress } from '../platform/progress.ts';
 import { isNoSpace } from './fetch/download.ts';
 import { fetchModel, forgetSource } from './fetch/fetch-model.ts';
 import type { FetchContext } from './fetch/fetch-context.ts';
@@ -9,7 +9,7 @@ import { BrokenFileError, putInPlace } from './fetch/put-in-place.ts';
 import { Packages } from './fetch/packages.ts';
 import { forgetPartials, makeWorkFolder, partialBytes } from './fetch/scratch.ts';
 import { HUGGING_FACE } from './hugging-face.ts';
-import { inMegabytes } from './megabytes.ts';
+import { inMegabytes } from '../platform/megabytes.ts';
 import type { ModelFile, PackagedFile, Profile, Source } from './model-file.ts';
 import { isPresent, profileFiles } from './store.ts';
 

@@ -1,4 +1,4 @@
-import { SetupError } from '../agent/errors.ts';
+import { SetupError } from '../platform/errors.ts';
 import { findLlm, llmInCache } from './choose-llm.ts';
 import { thisMachine } from './machine.ts';
 import type { ModelFile, Profile } from './model-file.ts';

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
-import { SetupError } from '../agent/errors.ts';
-import { cachePath } from '../setup/cache.ts';
+import { SetupError } from '../platform/errors.ts';
+import { cachePath } from '../platform/cache.ts';
 import { MANIFEST } from './manifest.ts';
 import type { ModelName } from './manifest.ts';
 import type { ModelFile, Profile, Role } from './model-file.ts';

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { SetupError } from '../agent/errors.ts';
-import { endProcess } from './child-process.ts';
-import { childEnvironment, type LiveKitAccess } from './environment.ts';
+import { SetupError } from '../platform/errors.ts';
+import { endProcess } from '../platform/child-process.ts';
+import { childEnvironment } from '../platform/environment.ts';
+import { type LiveKitAccess } from './environment.ts';
 import type { Service } from './supervise.ts';
 
 /** Loading the models on a slow disk included. */

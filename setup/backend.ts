@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
-import { SetupError } from '../agent/errors.ts';
-import { endProcess, hasEnded } from './child-process.ts';
+import { SetupError } from '../platform/errors.ts';
+import { endProcess, hasEnded } from '../platform/child-process.ts';
 import type { Service } from './supervise.ts';
 
 /** How long one may take to answer unless said, and to end after SIGTERM. */

@@ -1,9 +1,10 @@
 import { Command } from 'commander';
-import { SetupError } from '../agent/errors.ts';
+import { SetupError } from '../platform/errors.ts';
 import { chooseModels } from '../models/choose-models.ts';
 import type { ModelFile, Profile } from '../models/model-file.ts';
-import { liveKitFromEnvironment, llmAskedFor, profileAskedFor, type LiveKitAccess } from './environment.ts';
-import { ProgressBoard } from './progress-board.ts';
+import { llmAskedFor, profileAskedFor } from '../models/asked-for.ts';
+import { liveKitFromEnvironment, type LiveKitAccess } from './environment.ts';
+import { ProgressBoard } from '../platform/progress-board.ts';
 import { setUp } from './steps.ts';
 
 export interface SetUpResult {

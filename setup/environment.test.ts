@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { httpAddress, liveKitFromEnvironment, llmAskedFor, profileAskedFor } from './environment.ts';
+import { llmAskedFor, profileAskedFor } from '../models/asked-for.ts';
+import { httpAddress, liveKitFromEnvironment } from './environment.ts';
 
 const server = { LIVEKIT_URL: 'https://voice.example', LIVEKIT_API_KEY: 'key', LIVEKIT_API_SECRET: 'secret' };
 

@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import { SetupError } from '../agent/errors.ts';
-import { findLlm } from '../models/choose-llm.ts';
-import { PROFILES, type ModelFile, type Profile } from '../models/model-file.ts';
+import { SetupError } from '../platform/errors.ts';
 
 /** An existing LiveKit server to use instead of one of our own. */
 export interface LiveKitAccess {
@@ -69,39 +67,4 @@ export function healthPortAskedFor(env = process.env): number | undefined {
   const parsed = port.optional().safeParse(given);
   if (parsed.success) return parsed.data;
   throw new SetupError(`PARLEY_HEALTH_PORT is "${given ?? ''}", which is not a port number from 1 to 65535.`);
-}
-
-/** The profile that `--profile` or PARLEY_PROFILE asks for; undefined when neither does. */
-export function profileAskedFor(flag: string | undefined, env = process.env): Profile | undefined {
-  const given = flag ?? (env['PARLEY_PROFILE'] || undefined);
-  if (given === undefined) return undefined;
-  const profile = PROFILES.find((name) => name === given);
-  if (profile) return profile;
-  throw new SetupError(`There is no profile "${given}". There are: ${PROFILES.join(', ')}.`);
-}
-
-/** The language model that `--llm` or PARLEY_LLM asks for; undefined when neither does. */
-export function llmAskedFor(flag: string | undefined, env = process.env): ModelFile | undefined {
-  const given = flag ?? (env['PARLEY_LLM'] || undefined);
-  return given === undefined ? undefined : findLlm(given);
-}
-
-/** Whether the larger tests are to run, too (`npm test -- --all`). */
-export function allTestsAskedFor(env = process.env): boolean {
-  return env['PARLEY_TEST_ALL'] === '1';
-}
-
-/** Whether this runs in continuous integration, where nothing may be left out in silence. */
-export function inContinuousIntegration(env = process.env): boolean {
-  return Boolean(env['CI']) && env['CI'] !== 'false';
-}
-
-/** The folders in which commands are looked up. */
-export function searchPath(env = process.env): string[] {
-  return (env['PATH'] ?? '').split(':').filter(Boolean);
-}
-
-/** The environment for a process started by the set-up: this one's, with `extra` on top. */
-export function childEnvironment(extra: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
-  return { ...process.env, ...extra };
 }

@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { SetupError } from '../agent/errors.ts';
+import { SetupError } from '../platform/errors.ts';
 
 export type Transport = 'tcp' | 'udp';
 

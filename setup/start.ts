@@ -1,9 +1,9 @@
 import { startAgent } from './agent-process.ts';
 import { command, type ModelOptions, runMain, setUpFor } from './command.ts';
 import { healthPortAskedFor, httpAddress, type LiveKitAccess } from './environment.ts';
-import { type RunningJaeger, startJaeger, usualJaegerPorts } from './jaeger.ts';
-import { startLiveKit } from './livekit-server.ts';
-import { configuredPorts } from './livekit-settings.ts';
+import { type RunningJaeger, startJaeger, usualJaegerPorts } from './jaeger/jaeger.ts';
+import { startLiveKit } from './livekit/server.ts';
+import { configuredPorts } from './livekit/settings.ts';
 import { assertHttpPortFree, freePort } from './ports.ts';
 import { supervise, type SupervisedService } from './supervise.ts';
 

@@ -1,10 +1,10 @@
-import { SetupError } from '../agent/errors.ts';
-import { buildWhisperAddon } from '../agent/native/whisper/build.ts';
+import { SetupError } from '../platform/errors.ts';
+import { buildWhisperAddon } from './whisper-addon/build.ts';
 import type { ModelFile, Profile } from '../models/model-file.ts';
 import { ensureProfile } from '../models/ensure.ts';
-import { ensureJaeger } from './jaeger-binary.ts';
-import { ensureLiveKitServer } from './livekit-server.ts';
-import type { ProgressBoard } from './progress-board.ts';
+import { ensureJaeger } from './jaeger/binary.ts';
+import { ensureLiveKitServer } from './livekit/server.ts';
+import type { ProgressBoard } from '../platform/progress-board.ts';
 import { buildWebClient } from './web-client.ts';
 
 export interface SetUpOptions {

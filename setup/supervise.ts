@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { SetupError } from '../agent/errors.ts';
+import { SetupError } from '../platform/errors.ts';
 
 /** A process that should run until it is stopped. */
 export interface Service {

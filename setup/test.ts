@@ -3,19 +3,20 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SetupError } from '../agent/errors.ts';
+import { SetupError } from '../platform/errors.ts';
 import { chooseModels } from '../models/choose-models.ts';
 import { ensureModels } from '../models/ensure.ts';
 import { SMALLEST_LLM } from '../models/language-models.ts';
 import { findModel } from '../models/store.ts';
-import { ensureChromium } from './chromium.ts';
+import { ensureChromium } from './testing/chromium.ts';
 import { runMain } from './command.ts';
-import { ensureDeployTools } from './deploy-tools.ts';
-import { childEnvironment, llmAskedFor } from './environment.ts';
-import { ProgressBoard } from './progress-board.ts';
-import { ensurePrometheus } from './prometheus-binary.ts';
+import { ensureDeployTools } from './testing/deploy-tools.ts';
+import { childEnvironment } from '../platform/environment.ts';
+import { llmAskedFor } from '../models/asked-for.ts';
+import { ProgressBoard } from '../platform/progress-board.ts';
+import { ensurePrometheus } from './prometheus/binary.ts';
 import { setUp } from './steps.ts';
-import { summarize } from './test-summary.ts';
+import { summarize } from './testing/test-summary.ts';
 
 const root = join(import.meta.dirname, '..');
 

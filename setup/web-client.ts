@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { SetupError } from '../agent/errors.ts';
-import { CommandError, runCommand } from './child-process.ts';
+import { SetupError } from '../platform/errors.ts';
+import { CommandError, runCommand } from '../platform/child-process.ts';
 
 const root = join(import.meta.dirname, '..');
 const source = join(root, 'web-client');

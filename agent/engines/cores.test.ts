@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Urgency } from '../domain/ports.ts';
-import { PreemptedError } from '../errors.ts';
+import { PreemptedError } from '../domain/errors.ts';
 import { Cores, type Job } from './cores.ts';
 
 const never = new AbortController().signal;

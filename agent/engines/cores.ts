@@ -1,5 +1,5 @@
 import type { Urgency } from '../domain/ports.ts';
-import { PreemptedError } from '../errors.ts';
+import { PreemptedError } from '../domain/errors.ts';
 
 const RANK: Record<Urgency, number> = { final: 0, first: 1, likely: 2, rest: 3, guess: 4 };
 

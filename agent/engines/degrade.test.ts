@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { DEGRADATION, type DegradationLevel } from '../domain/degradation.ts';
 import type { Urgency } from '../domain/ports.ts';
-import { PreemptedError } from '../errors.ts';
+import { PreemptedError } from '../domain/errors.ts';
 import { degrade } from './degrade.ts';
 import type { Engines } from './share-cores.ts';
 

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DEGRADATION, type DegradationLevel } from '../domain/degradation.ts';
 import type { LlmSession, SttSession } from '../domain/ports.ts';
 import { sentenceEnd } from '../domain/sentences.ts';
-import { PreemptedError } from '../errors.ts';
+import { PreemptedError } from '../domain/errors.ts';
 import type { Engines } from './share-cores.ts';
 
 /** How often a reply that is not begun yet looks whether it may. */

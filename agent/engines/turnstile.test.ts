@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { EngineDiedError } from '../errors.ts';
+import { EngineDiedError } from '../domain/errors.ts';
 import { Turnstile } from './turnstile.ts';
 
 const never = new AbortController().signal;

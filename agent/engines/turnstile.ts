@@ -1,4 +1,4 @@
-import { EngineDiedError } from '../errors.ts';
+import { EngineDiedError } from '../domain/errors.ts';
 
 /** A turn at it. */
 interface Turn {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { EngineDiedError } from '../errors.ts';
+import { EngineDiedError } from '../domain/errors.ts';
 import { ThreadWatch } from './thread-watch.fixture.ts';
 import { WorkerChannel } from './worker-channel.ts';
 import type { TestThread } from './worker-channel.fixture.worker.ts';

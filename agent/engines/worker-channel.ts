@@ -1,5 +1,5 @@
 import type { Transferable, Worker } from 'node:worker_threads';
-import { EngineDiedError } from '../errors.ts';
+import { EngineDiedError } from '../domain/errors.ts';
 import type { FromThread, Input, Output, ThreadApi, ToThread } from './worker-channel-messages.ts';
 import { spawnThread } from './worker-channel-spawn.ts';
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { type CryptoKey, SignJWT, UnsecuredJWT, exportJWK, exportSPKI, generateKeyPair } from 'jose';
 import { TokenVerifier } from 'livekit-server-sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SetupError } from '../errors.ts';
+import { SetupError } from '../../platform/errors.ts';
 import { type HttpChanges, LIVEKIT, ask, startHttp } from './server.fixture.ts';
 import type { HttpServer } from './server.ts';
 

@@ -1,7 +1,7 @@
 import pino from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
 import { readConfig } from '../config.ts';
-import { SetupError } from '../errors.ts';
+import { SetupError } from '../../platform/errors.ts';
 import { withoutSecrets } from '../telemetry/without-secrets.ts';
 import { type Condition, createHealthServer, type HealthOptions, type HealthServer } from './health.ts';
 

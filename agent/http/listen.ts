@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { SetupError } from '../errors.ts';
+import { SetupError } from '../../platform/errors.ts';
 
 export interface Address {
   readonly host: string;

@@ -6,7 +6,7 @@ import { brotliCompressSync } from 'node:zlib';
 import { TokenSource } from 'livekit-client';
 import { TokenVerifier } from 'livekit-server-sdk';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { SetupError } from '../errors.ts';
+import { SetupError } from '../../platform/errors.ts';
 import { type HttpChanges, LIVEKIT, ask, startHttp } from './server.fixture.ts';
 import type { HttpServer } from './server.ts';
 

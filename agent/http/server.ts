@@ -3,7 +3,7 @@ import { join, sep } from 'node:path';
 import serveFiles from '@fastify/static';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyError } from 'fastify';
 import type { Logger } from 'pino';
-import { SetupError } from '../errors.ts';
+import { SetupError } from '../../platform/errors.ts';
 import { serveApi, type ApiOptions } from './api.ts';
 import { isLoopback, listen, refuseForeignNames } from './listen.ts';
 

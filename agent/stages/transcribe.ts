@@ -19,7 +19,7 @@ import type { SttSession, TranscribeOptions, Urgency } from '../domain/ports.ts'
 import type { Transcript } from '../domain/transcript.ts';
 import type { Transcribed } from '../domain/turn.ts';
 import type { Listening, Utterance } from '../domain/utterance.ts';
-import { PreemptedError } from '../errors.ts';
+import { PreemptedError } from '../domain/errors.ts';
 import { abortable } from '../stream/abortable.ts';
 import { exhaustLatest } from '../stream/exhaust-latest.ts';
 

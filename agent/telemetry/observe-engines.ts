@@ -1,6 +1,6 @@
 import { SAMPLE_RATE } from '../domain/audio.ts';
 import type { LlmSession, SttSession, TtsSession } from '../domain/ports.ts';
-import { PreemptedError } from '../errors.ts';
+import { PreemptedError } from '../domain/errors.ts';
 import type {
   EngineRequest,
   LlmRequest,

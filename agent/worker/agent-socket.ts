@@ -3,7 +3,7 @@ import { JobType, ServerMessage, WorkerMessage } from '@livekit/protocol';
 import { AccessToken } from 'livekit-server-sdk';
 import { Observable } from 'rxjs';
 import { WebSocket, type RawData } from 'ws';
-import { ConfigError } from '../errors.ts';
+import { ConfigError } from '../../platform/errors.ts';
 
 /** Version of the protocol between worker and server. */
 const PROTOCOL = 1;

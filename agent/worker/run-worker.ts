@@ -1,7 +1,7 @@
 import { JobStatus, WorkerStatus, type Job as ProtocolJob, type JobAssignment } from '@livekit/protocol';
 import { BehaviorSubject, retry, timer, type Observable, type Subscription } from 'rxjs';
 import type { Logger } from 'pino';
-import { ConfigError } from '../errors.ts';
+import { ConfigError } from '../../platform/errors.ts';
 import { agentSocket, type AgentSocketOptions, type FromServer, type Registration } from './agent-socket.ts';
 import { backoffMs } from './backoff.ts';
 import type { Job, JobOffer } from './job.ts';

@@ -1,4 +1,4 @@
-import type { OnProgress } from '../../setup/progress.ts';
+import type { OnProgress } from '../../platform/progress.ts';
 import type { Packages } from './packages.ts';
 
 /** What a model is fetched with. */

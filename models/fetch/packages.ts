@@ -5,8 +5,8 @@ import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import yauzl from 'yauzl';
-import { findExecutable } from '../../setup/child-process.ts';
-import { childEnvironment } from '../../setup/environment.ts';
+import { findExecutable } from '../../platform/child-process.ts';
+import { childEnvironment } from '../../platform/environment.ts';
 import type { PackagedFile } from '../model-file.ts';
 import { bytesIn } from './bytes-in.ts';
 

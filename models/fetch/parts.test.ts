@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Progress } from '../../setup/progress.ts';
+import type { Progress } from '../../platform/progress.ts';
 import { ensureModels } from '../ensure.ts';
 import type { ModelFile, PackagedFile } from '../model-file.ts';
 import { isPresent, modelPath } from '../store.ts';

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { cachePath } from '../../setup/cache.ts';
+import { cachePath } from '../../platform/cache.ts';
 import { bytesIn } from './bytes-in.ts';
 
 /** Interrupted downloads that nobody has resumed for so long are removed. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Told } from '../caller.ts';
+import type { Told } from '../caller/caller.ts';
 
 /** Times are in ms since 1970, on the clock that all processes of a machine share (clock.ts). */
 const milestones = z.object({

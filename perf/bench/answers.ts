@@ -5,7 +5,7 @@ import { settingsOf } from '../../agent/engines/llama/model-settings.ts';
 import { shareLlm } from '../../agent/engines/share-llm.ts';
 import { ensureModels } from '../../models/ensure.ts';
 import { findModel, modelPath } from '../../models/store.ts';
-import { percentiles } from '../percentiles.ts';
+import { percentiles } from '../caller/percentiles.ts';
 import { type Findings, tell } from './benchmark.ts';
 import { repeats } from './grade-reply.ts';
 import { cumulative } from './plot.ts';

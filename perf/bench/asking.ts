@@ -1,5 +1,5 @@
-import { placeCall } from '../caller.ts';
-import { hearGreeting, takeTurn } from '../converse.ts';
+import { placeCall } from '../caller/caller.ts';
+import { hearGreeting, takeTurn } from '../caller/converse.ts';
 import { readTurns, type TurnReport } from './agent-reports.ts';
 import { tell } from './benchmark.ts';
 import type { Spoken } from './spoken-utterance.ts';

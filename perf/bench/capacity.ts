@@ -1,4 +1,4 @@
-import { SetupError } from '../../agent/errors.ts';
+import { SetupError } from '../../platform/errors.ts';
 import type { LoadFigures } from './load-figures.ts';
 
 /** What a machine serves well enough. */

@@ -3,7 +3,7 @@ import { arch, availableParallelism, cpus, loadavg, platform, totalmem } from 'n
 import { join } from 'node:path';
 import { z } from 'zod';
 import { profileFiles } from '../../models/store.ts';
-import { runCommand } from '../../setup/child-process.ts';
+import { runCommand } from '../../platform/child-process.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 

@@ -1,4 +1,4 @@
-import { SAMPLE_RATE } from '../audio.ts';
+import { SAMPLE_RATE } from '../caller/audio.ts';
 
 /** A room's response beyond that is too quiet to matter, and would cost the processor that the agent needs. */
 const RESPONSE_SAMPLES = SAMPLE_RATE / 4;

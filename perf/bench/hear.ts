@@ -5,7 +5,7 @@ import type { SttSession, Vad } from '../../agent/domain/ports.ts';
 import { detectSpeech } from '../../agent/stages/detect-speech.ts';
 import { segmentUtterance } from '../../agent/stages/segment-utterance.ts';
 import { transcribe } from '../../agent/stages/transcribe.ts';
-import { SAMPLE_RATE } from '../audio.ts';
+import { SAMPLE_RATE } from '../caller/audio.ts';
 import { tell } from './benchmark.ts';
 
 /** One transcript as it came, while the caller spoke or after. */

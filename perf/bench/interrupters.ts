@@ -1,6 +1,6 @@
-import { SAMPLE_RATE, samplesOf } from '../audio.ts';
-import { callerVoice } from '../models.ts';
-import { speakWords } from '../voice.ts';
+import { SAMPLE_RATE, samplesOf } from '../caller/audio.ts';
+import { callerVoice } from '../caller/models.ts';
+import { speakWords } from '../caller/voice.ts';
 import { amplified, joined, rootMeanSquare, silence, whiteNoise } from './mix.ts';
 import { readSound, type Sound } from './recordings.ts';
 import { Echo } from './echo.ts';

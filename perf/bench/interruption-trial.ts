@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type HeadlessCall, placeCall } from '../caller.ts';
-import { now } from '../clock.ts';
-import type { Recording } from '../recording.ts';
-import { until } from '../until.ts';
+import { type HeadlessCall, placeCall } from '../caller/caller.ts';
+import { now } from '../caller/clock.ts';
+import type { Recording } from '../caller/recording.ts';
+import { until } from '../caller/until.ts';
 import type { Interrupter } from './interrupters.ts';
 
 /** What the agent says, long enough to be interrupted: its greeting, so that it is the same each time. */

@@ -1,5 +1,5 @@
-import { startStack } from '../own-stack.ts';
-import { percentiles } from '../percentiles.ts';
+import { startStack } from '../caller/own-stack.ts';
+import { percentiles } from '../caller/percentiles.ts';
 import { type Findings, tell } from './benchmark.ts';
 import type { Interrupter, InterrupterKind } from './interrupters.ts';
 import { type Interruption, LONG_GREETING, tryInterruption } from './interruption-trial.ts';

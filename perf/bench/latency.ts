@@ -1,7 +1,7 @@
-import { placeCall } from '../caller.ts';
-import { hearGreeting, takeTurn, type Turn } from '../converse.ts';
-import { startStack } from '../own-stack.ts';
-import { percentiles } from '../percentiles.ts';
+import { placeCall } from '../caller/caller.ts';
+import { hearGreeting, takeTurn, type Turn } from '../caller/converse.ts';
+import { startStack } from '../caller/own-stack.ts';
+import { percentiles } from '../caller/percentiles.ts';
 import { AGENT_PARTS, readTurns, type TurnReport } from './agent-reports.ts';
 import { type Findings, tell } from './benchmark.ts';
 import { cumulative } from './plot.ts';

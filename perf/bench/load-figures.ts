@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { SetupError } from '../../agent/errors.ts';
+import { SetupError } from '../../platform/errors.ts';
 
 /** What `npm run bench -- load --json` writes, as far as it is used again. */
 const schema = z.object({

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { availableParallelism } from 'node:os';
-import { now } from '../clock.ts';
-import { type Stack, startStack } from '../own-stack.ts';
-import { type Percentiles, percentiles } from '../percentiles.ts';
+import { now } from '../caller/clock.ts';
+import { type Stack, startStack } from '../caller/own-stack.ts';
+import { type Percentiles, percentiles } from '../caller/percentiles.ts';
 import { AGENT_PARTS } from './agent-reports.ts';
 import { ask, type Asked } from './asking.ts';
 import { type Findings, tell } from './benchmark.ts';

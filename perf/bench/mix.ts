@@ -1,4 +1,4 @@
-import { windowLevels } from '../audibility.ts';
+import { windowLevels } from '../caller/audibility.ts';
 import { seeded } from './random.ts';
 
 /** Windows below this level are pauses and do not count as speech: the same as audibility's. */

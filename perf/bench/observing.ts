@@ -1,7 +1,7 @@
-import { startJaeger } from '../../setup/jaeger.ts';
-import { startPrometheus } from '../../setup/prometheus.ts';
-import { type Stack, startStack } from '../own-stack.ts';
-import { certainMedian, type CertainMedian, percentiles } from '../percentiles.ts';
+import { startJaeger } from '../../setup/jaeger/jaeger.ts';
+import { startPrometheus } from '../../setup/prometheus/prometheus.ts';
+import { type Stack, startStack } from '../caller/own-stack.ts';
+import { certainMedian, type CertainMedian, percentiles } from '../caller/percentiles.ts';
 import { ask } from './asking.ts';
 import { type Findings, tell } from './benchmark.ts';
 import { cumulative } from './plot.ts';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
-import { readAudio } from '../audio-file.ts';
+import { readAudio } from '../caller/audio-file.ts';
 import { type Spoken, withoutQuiet } from './spoken-utterance.ts';
 
 /** Texts of the recordings that `phrases.tsv` does not list. */

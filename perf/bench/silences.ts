@@ -1,4 +1,4 @@
-import { isAudible, WINDOW_MS, windowLevels } from '../audibility.ts';
+import { isAudible, WINDOW_MS, windowLevels } from '../caller/audibility.ts';
 import type { Silence } from './endpoint-curve.ts';
 
 /** Shorter ones lie inside words: the closure of a "t". */

@@ -1,5 +1,5 @@
 import { FRAME_MS } from '../../agent/domain/audio.ts';
-import { percentiles } from '../percentiles.ts';
+import { percentiles } from '../caller/percentiles.ts';
 import { assign, type JudgedSilence, simulate, type Wait } from './endpoint-curve.ts';
 import { silencesOf } from './silences.ts';
 import { percent } from './table.ts';

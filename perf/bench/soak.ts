@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { startStack } from '../own-stack.ts';
-import { percentiles } from '../percentiles.ts';
+import { startStack } from '../caller/own-stack.ts';
+import { percentiles } from '../caller/percentiles.ts';
 import { ask } from './asking.ts';
 import { type Findings, tell } from './benchmark.ts';
 import { readUsage, type Usage } from './process-usage.ts';

@@ -1,8 +1,8 @@
 import type { SpokenWord } from '../../agent/domain/ports.ts';
-import { firstAudible, lastAudible, WINDOW_SAMPLES, windowLevels } from '../audibility.ts';
-import { SAMPLE_RATE, samplesOf } from '../audio.ts';
-import { callerVoice } from '../models.ts';
-import { type SpokenText, speakWords } from '../voice.ts';
+import { firstAudible, lastAudible, WINDOW_SAMPLES, windowLevels } from '../caller/audibility.ts';
+import { SAMPLE_RATE, samplesOf } from '../caller/audio.ts';
+import { callerVoice } from '../caller/models.ts';
+import { type SpokenText, speakWords } from '../caller/voice.ts';
 import { joined, silence } from './mix.ts';
 import type { UtteranceText } from './utterances.ts';
 

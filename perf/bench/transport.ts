@@ -7,12 +7,12 @@ import type { CallerLine, Speech } from '../../agent/domain/ports.ts';
 import { Utterance } from '../../agent/domain/utterance.ts';
 import { openLine } from '../../agent/rtc/open-line.ts';
 import { VOICE_RATE } from '../../agent/rtc/voice-output.ts';
-import { type RunningLiveKit, startLiveKit } from '../../setup/livekit-server.ts';
-import { SAMPLE_RATE } from '../audio.ts';
-import { type HeadlessCall, placeCall } from '../caller.ts';
-import { now } from '../clock.ts';
-import { type Percentiles, percentiles } from '../percentiles.ts';
-import { until } from '../until.ts';
+import { type RunningLiveKit, startLiveKit } from '../../setup/livekit/server.ts';
+import { SAMPLE_RATE } from '../caller/audio.ts';
+import { type HeadlessCall, placeCall } from '../caller/caller.ts';
+import { now } from '../caller/clock.ts';
+import { type Percentiles, percentiles } from '../caller/percentiles.ts';
+import { until } from '../caller/until.ts';
 
 /** Beacons each way. */
 const BEACONS = 15;

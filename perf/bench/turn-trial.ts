@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type HeadlessCall, placeCall, type Said } from '../caller.ts';
-import { now } from '../clock.ts';
-import { until } from '../until.ts';
+import { type HeadlessCall, placeCall, type Said } from '../caller/caller.ts';
+import { now } from '../caller/clock.ts';
+import { until } from '../caller/until.ts';
 import { type Endpointing, type Judged, readEndpointing } from './agent-reports.ts';
 import type { Spoken } from './spoken-utterance.ts';
 

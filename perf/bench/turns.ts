@@ -3,8 +3,8 @@ import {
   silenceToWaitFor,
   type EndpointingSettings,
 } from '../../agent/domain/endpointing.ts';
-import { startStack } from '../own-stack.ts';
-import { percentiles } from '../percentiles.ts';
+import { startStack } from '../caller/own-stack.ts';
+import { percentiles } from '../caller/percentiles.ts';
 import { type Findings, tell } from './benchmark.ts';
 import type { Wait } from './endpoint-curve.ts';
 import {

@@ -1,5 +1,5 @@
 import { type Llama, type LlamaModel, LlamaLogLevel, getLlama } from 'node-llama-cpp';
-import { ConfigError } from '../../errors.ts';
+import { ConfigError } from '../../../platform/errors.ts';
 import { LlamaThreads } from './llama-threads.ts';
 
 /** llama.cpp itself, shared by all models of the process. Evaluation runs on native threads. */

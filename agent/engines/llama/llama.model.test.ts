@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { modelPath } from '../../../models/store.ts';
 import type { Message } from '../../domain/history.ts';
 import type { Llm, LlmSession } from '../../domain/ports.ts';
-import { ConfigError } from '../../errors.ts';
+import { ConfigError } from '../../../platform/errors.ts';
 import { Cores } from '../cores.ts';
 import { shareLlm } from '../share-llm.ts';
 import { LlamaRuntime } from './llama-runtime.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { ConfigError } from '../../errors.ts';
+import { ConfigError } from '../../../platform/errors.ts';
 import type { Latent } from './latent.ts';
 import { splitDecoder } from './split-decoder.ts';
 import type { SplitVoice } from './split-decoder.ts';

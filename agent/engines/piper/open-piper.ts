@@ -1,5 +1,6 @@
 import type { Tts, TtsSession } from '../../domain/ports.ts';
-import { ConfigError, EngineDiedError } from '../../errors.ts';
+import { EngineDiedError } from '../../domain/errors.ts';
+import { ConfigError } from '../../../platform/errors.ts';
 import { WorkerChannel } from '../worker-channel.ts';
 import type { PiperThread } from './piper.worker.ts';
 import { speak } from './speak.ts';

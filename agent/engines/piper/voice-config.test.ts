@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ConfigError } from '../../errors.ts';
+import { ConfigError } from '../../../platform/errors.ts';
 import { readVoiceConfig } from './voice-config.ts';
 
 let folder = '';

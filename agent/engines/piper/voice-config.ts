@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { ConfigError } from '../../errors.ts';
+import { ConfigError } from '../../../platform/errors.ts';
 import type { PhonemeIds } from './phoneme-ids.ts';
 
 /** What a Piper voice's .onnx.json says about it. */

@@ -1,6 +1,6 @@
 import { FRAME_MS, FRAME_SAMPLES } from '../../domain/audio.ts';
 import type { Vad, VadSession } from '../../domain/ports.ts';
-import { EngineDiedError } from '../../errors.ts';
+import { EngineDiedError } from '../../domain/errors.ts';
 import { WorkerChannel } from '../worker-channel.ts';
 import type { Heard } from './silero-model.ts';
 import type { SileroThread } from './silero.worker.ts';

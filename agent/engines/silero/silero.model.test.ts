@@ -3,7 +3,7 @@ import { modelPath } from '../../../models/store.ts';
 import { FRAME_SAMPLES, SAMPLE_RATE } from '../../domain/audio.ts';
 import { joinSpeech } from '../../domain/join-speech.ts';
 import type { Vad, VadSession } from '../../domain/ports.ts';
-import { EngineDiedError } from '../../errors.ts';
+import { EngineDiedError } from '../../domain/errors.ts';
 import { openPiper } from '../piper/open-piper.ts';
 import { ThreadWatch } from '../thread-watch.fixture.ts';
 import { openSilero } from './open-silero.ts';

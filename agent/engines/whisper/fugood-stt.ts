@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { Stt, SttSession, TranscribeOptions } from '../../domain/ports.ts';
 import type { Transcript } from '../../domain/transcript.ts';
-import { EngineDiedError } from '../../errors.ts';
+import { EngineDiedError } from '../../domain/errors.ts';
 import { Turnstile } from '../turnstile.ts';
 import { FEWEST_SAMPLES } from './audio-window.ts';
 import { isKnownInvention, withoutRemarks } from './invented-text.ts';

@@ -1,6 +1,6 @@
 import type { Stt, SttSession, TranscribeOptions } from '../../domain/ports.ts';
 import type { Transcript } from '../../domain/transcript.ts';
-import { EngineDiedError } from '../../errors.ts';
+import { EngineDiedError } from '../../domain/errors.ts';
 import { Turnstile } from '../turnstile.ts';
 import { type Addon, type AddonModel, type AddonState, type Decoded, loadAddon } from './addon.ts';
 import { FEWEST_SAMPLES, audioContext, speechBounds, widerContext } from './audio-window.ts';

@@ -1,6 +1,6 @@
 import type { Stt } from '../../domain/ports.ts';
-import { ConfigError } from '../../errors.ts';
-import { findWhisperAddon } from '../../native/whisper/build.ts';
+import { ConfigError } from '../../../platform/errors.ts';
+import { findWhisperAddon } from '../../native/whisper/addon-path.ts';
 import { FugoodStt } from './fugood-stt.ts';
 import { NativeStt } from './native-stt.ts';
 

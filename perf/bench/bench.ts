@@ -1,0 +1,261 @@
+import { dispose } from '@livekit/rtc-node';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { llmInCache } from '../../models/choose-llm.ts';
+import { thisMachine } from '../../models/machine.ts';
+import { runMain } from '../../setup/command.ts';
+import { llmAskedFor } from '../../models/asked-for.ts';
+import { measureAnswers } from './answers.ts';
+import { type Findings, type Outputs, RESULTS, runBenchmark } from './benchmark.ts';
+import { costFindings } from './cost.ts';
+import { readInterrupters } from './interrupters.ts';
+import { measureInterruptions } from './interruptions.ts';
+import { measureLatency } from './latency.ts';
+import { readLoadFigures } from './load-figures.ts';
+import { measureLoad } from './load.ts';
+import { measureObserving } from './observing.ts';
+import { findRecordings } from './recordings.ts';
+import { measureSoak } from './soak.ts';
+import { measureStt } from './stt.ts';
+import { measureTurns } from './turns.ts';
+import { ANSWER_HALVES, type AnswerHalf } from './typed-call.ts';
+import { evenly, USUAL_RECORDINGS, utteranceSet } from './utterance-sets.ts';
+import type { Half } from './utterances.ts';
+import { silenceRtcLog } from '../caller/quiet-rtc.ts';
+
+const program = new Command('bench').description(
+  'Measures the agent with headless callers through a LiveKit server of its own. See perf/README.md.',
+);
+
+/** A benchmark as a command, with the options that all of them have. */
+function benchmark(name: string, description: string): Command {
+  return program
+    .command(name)
+    .description(description)
+    .option('--json <file>', 'write the figures as JSON')
+    .option('--report', 'keep a dated report in perf/results');
+}
+
+/** Runs what a command measures. */
+function runs<Flags extends Outputs>(measure: (flags: Flags) => Promise<Findings>) {
+  return async (flags: Flags, command: Command): Promise<void> => {
+    await runBenchmark({ ...described(command), measure: () => measure(flags) }, flags);
+  };
+}
+
+interface Replying extends Outputs {
+  readonly llm?: string;
+}
+
+/** A {@link benchmark} of an agent that replies. */
+function replying(name: string, description: string): Command {
+  return benchmark(name, description).option(
+    '--llm <name>',
+    'language model that replies (default: PARLEY_LLM, else the one that npm start would take of those that are here)',
+  );
+}
+
+/** Runs what a command measures of an agent with this language model. */
+function runsWith<Flags extends Replying>(measure: (flags: Flags, llm: string) => Promise<Findings>) {
+  return async (flags: Flags, command: Command): Promise<void> => {
+    const { name: llm } = llmAskedFor(flags.llm) ?? (await llmInCache('embedded', thisMachine()));
+    await runBenchmark({ ...described(command), llm, measure: () => measure(flags, llm) }, flags);
+  };
+}
+
+function described(command: Command): { name: string; command: string } {
+  silenceRtcLog();
+  return {
+    name: command.name(),
+    command: `npm run bench -- ${[command.name(), ...given(command)].join(' ')}`,
+  };
+}
+
+/** The options that were given and say what is measured. */
+function given(command: Command): string[] {
+  return command.options
+    .filter(({ long }) => long !== '--json' && long !== '--report')
+    .filter((option) => command.getOptionValueSource(option.attributeName()) === 'cli')
+    .flatMap((option) => [option.long ?? '', String(command.getOptionValue(option.attributeName()))]);
+}
+
+const USUAL_CALLERS: readonly number[] = [1, 2, 4, 8];
+
+function count(text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number > 0) return number;
+  throw new InvalidArgumentError('It has to be a whole number from 1.');
+}
+
+/** For an option that takes several; the first one takes the place of the usual ones. */
+function counts(text: string, before: readonly number[]): number[] {
+  return before === USUAL_CALLERS ? [count(text)] : [...before, count(text)];
+}
+
+function positive(text: string): number {
+  const number = Number(text);
+  if (Number.isFinite(number) && number > 0) return number;
+  throw new InvalidArgumentError('It has to be a number above 0.');
+}
+
+function share(text: string): number {
+  const number = positive(text);
+  if (number <= 1) return number;
+  throw new InvalidArgumentError('It has to be a number above 0, and no more than 1.');
+}
+
+replying('latency', 'voice to voice, one caller, and what it is made of')
+  .option('--turns <number>', 'questions to ask', count, 40)
+  .option('--per-call <number>', 'questions in each call', count, 8)
+  .option(
+    '--recordings <folder>',
+    'recorded questions (phrases.tsv and its files) instead of synthesised ones',
+  )
+  .action(
+    runsWith(
+      (
+        { turns, perCall, recordings }: Replying & { turns: number; perCall: number; recordings?: string },
+        llm,
+      ) =>
+        measureLatency({
+          llm,
+          turns,
+          turnsPerCall: perCall,
+          ...(recordings !== undefined && { recordings }),
+        }),
+    ),
+  );
+
+const halfOption = new Option(
+  '--set <half>',
+  'half of the utterances; settings are chosen on the calibration half alone',
+)
+  .choices(['calibration', 'test'])
+  .default('test');
+const recordingsOption = new Option(
+  '--recordings <folder>',
+  'recorded speech, tried with the test half where it is there',
+)
+  .env('SPEECH_DIR')
+  .default(USUAL_RECORDINGS);
+const limitOption = new Option('--limit <number>', 'utterances at most').argParser(count);
+
+interface SetFlags extends Replying {
+  readonly set: Half;
+  readonly recordings: string;
+  readonly limit?: number;
+}
+
+replying('turns', 'false cut-offs and delay of the end of turns, and interruptions')
+  .addOption(halfOption)
+  .addOption(recordingsOption)
+  .addOption(limitOption)
+  .addOption(new Option('--only <part>', 'one half of it').choices(['ends', 'interruptions']))
+  .action(
+    runsWith(
+      async ({ set, recordings, limit, only }: SetFlags & { only?: 'ends' | 'interruptions' }, llm) => {
+        const ends = async (): Promise<Findings> =>
+          measureTurns(await utteranceSet(set, recordings, limit), llm);
+        const interruptions = async (): Promise<Findings> =>
+          measureInterruptions(evenly(await readInterrupters(findRecordings(recordings)), limit), llm);
+        if (only === 'ends') return ends();
+        if (only === 'interruptions') return { ...(await interruptions()), name: only };
+        const [first, second] = [await ends(), await interruptions()];
+        return {
+          ...first,
+          figures: { ends: first.figures, interruptions: second.figures },
+          summary: `${first.summary}\n\n${second.summary}`,
+        };
+      },
+    ),
+  );
+
+benchmark('stt', 'word errors while listening against afterwards, how soon words are stable, invented text')
+  .addOption(halfOption)
+  .addOption(recordingsOption)
+  .addOption(limitOption)
+  .option('--model <name>', 'recognition (default: the one of the embedded profile)')
+  .action(
+    runs(async ({ set, recordings, limit, model }: SetFlags & { model?: string }) =>
+      measureStt(await utteranceSet(set, recordings, limit), {
+        ...(model !== undefined && { model }),
+        recordings: findRecordings(recordings),
+      }),
+    ),
+  );
+
+replying('answers', 'how sensibly the language model answers what is typed in calls of several turns')
+  .addOption(
+    new Option(
+      '--set <half>',
+      'half of the calls; prompts and sampling are chosen on the other than the usual one',
+    )
+      .choices(ANSWER_HALVES)
+      .default('judge'),
+  )
+  .action(runsWith(({ set }: Replying & { set: AnswerHalf }, llm) => measureAnswers(llm, set)));
+
+replying('load', 'several callers at once: voice to voice, turns lost, processor and memory')
+  .option('--callers <numbers...>', 'how many at once, time after time', counts, USUAL_CALLERS)
+  .option('--turns <number>', 'questions of each caller', count, 5)
+  .action(
+    runsWith(({ callers, turns }: Replying & { callers: readonly number[]; turns: number }, llm) =>
+      measureLoad(callers, turns, llm),
+    ),
+  );
+
+replying('telemetry', 'what tracing and metrics cost: with and without, in turns')
+  .option('--turns <number>', 'questions to ask each of the two agents', count, 40)
+  .action(runsWith(({ turns }: Replying & { turns: number }, llm) => measureObserving(turns, llm)));
+
+replying('soak', 'memory over many turns and calls')
+  .option('--turns <number>', 'questions in all', count, 200)
+  .action(runsWith(({ turns }: Replying & { turns: number }, llm) => measureSoak(turns, llm)));
+
+interface CostFlags extends Outputs {
+  readonly load?: string;
+  readonly p95: number;
+  readonly minutes: number;
+  readonly utilisation: number;
+  readonly speech: number;
+  readonly llm: number;
+  readonly voice: number;
+  readonly coreHour: number;
+  readonly storage: number;
+  readonly network: number;
+}
+
+// The managed prices make the bill that was paid before: 864, 720 and 432 dollars. Which calls it was for is not known. $0.006 is
+// Deepgram's list price of a streamed minute (0.0059), which makes them 144,000 minutes, ten calls at once for eight hours a day;
+// language model and voice follow from that.
+benchmark('cost', 'what the measured load means in money, beside managed services; measures nothing itself')
+  .option('--load <file>', 'figures of the load benchmark (default: the newest in perf/results)')
+  .option('--p95 <ms>', 'voice-to-voice at the 95th percentile that is good enough', positive, 2_000)
+  .option('--minutes <number>', 'call-minutes a month', positive, 144_000)
+  .option('--utilisation <share>', 'mean load as a share of the peak: 8 busy hours of 24', share, 0.33)
+  .option('--speech <dollars>', 'managed speech recognition, a call-minute', positive, 0.006)
+  .option('--llm <dollars>', 'managed language model, a call-minute', positive, 0.005)
+  .option('--voice <dollars>', 'managed voice, a call-minute', positive, 0.003)
+  .option(
+    '--core-hour <dollars>',
+    "a core for an hour: large clouds' list price of a compute-optimised one is 0.04 to 0.05",
+    positive,
+    0.045,
+  )
+  .option('--storage <dollars>', 'a month, as in the earlier self-hosted bill', positive, 50)
+  .option('--network <dollars>', 'a month, as in the earlier self-hosted bill', positive, 20)
+  .action(
+    runs(async ({ load, p95, minutes, utilisation, ...prices }: CostFlags) =>
+      costFindings(await readLoadFigures(load, RESULTS), {
+        prices,
+        demand: { minutes, utilisation },
+        limitMs: p95,
+      }),
+    ),
+  );
+
+await runMain(async () => {
+  await program.parseAsync();
+  await dispose();
+  // LiveKit's native runtime keeps the process alive even when it has been disposed of.
+  process.exit(0);
+});

@@ -1,0 +1,299 @@
+import {
+  type AudioFrame,
+  AudioStream,
+  ParticipantKind,
+  type RemoteParticipant,
+  type RemoteTrack,
+  Room,
+  RoomEvent,
+  type TextStreamReader,
+  TrackKind,
+  TrackPublishOptions,
+  TrackSource,
+} from '@livekit/rtc-node';
+import { randomUUID } from 'node:crypto';
+import type { ReadableStreamDefaultReader } from 'node:stream/web';
+import { leaveRoom } from '../../agent/rtc/join-room.ts';
+import { lastAudible, WINDOW_SAMPLES, windowLevels } from './audibility.ts';
+import { FRAME_MS, FRAME_SAMPLES, SAMPLE_RATE } from './audio.ts';
+import { type Caption, Captions } from './captions.ts';
+import { now } from './clock.ts';
+import { Microphone } from './microphone.ts';
+import { Recording } from './recording.ts';
+import { fetchInvitation, type Invitation } from './token.ts';
+import { until } from './until.ts';
+
+/** How to join: through a token endpoint (a new room unless one is named), or with a token that one has. */
+export type CallOptions =
+  | {
+      readonly endpoint: string;
+      readonly room?: string;
+      /** Of the caller: how the call is to be (`parley.speaking_rate` and the like). */
+      readonly attributes?: Readonly<Record<string, string>>;
+    }
+  | Invitation;
+
+/** What the caller said, dated as it was sent (clock.ts). */
+export interface Said {
+  readonly startedAt: number;
+  /** When its last speech was sent; silence after it does not count. */
+  readonly speechEndedAt: number;
+}
+
+/** What the agent answered, dated as it was received. */
+export interface Reply {
+  /** Its first sound. */
+  readonly startedAt: number;
+  /** Its last sound. */
+  readonly endedAt: number;
+  /** Mono, 16 kHz. */
+  readonly samples: Float32Array;
+}
+
+/** Something that the agent told of itself, as it came. */
+export interface Told {
+  readonly at: number;
+  readonly text: string;
+}
+
+export interface ReplyLimits {
+  /** How long its first sound is waited for. */
+  readonly withinMs?: number;
+  /** How long it may be. */
+  readonly longestMs?: number;
+}
+
+/** A reply is over when nothing sounded for that long and the agent does not say that it speaks or thinks. */
+const QUIET_MS = 800;
+
+/** Recorded before and after a reply's sounds, so that its transcript has its quiet beginning and end. */
+const MARGIN_MS = 150;
+
+/**
+ * Joins a room as any client does and opens a microphone. The agent need not be there yet.
+ *
+ * @throws when the endpoint or the server refuses.
+ */
+export async function placeCall(options: CallOptions): Promise<HeadlessCall> {
+  const identity = `caller-${randomUUID().slice(0, 8)}`;
+  const invitation = 'endpoint' in options ? await inviteTo(options, identity) : options;
+  const call = new HeadlessCall();
+  try {
+    await call.join(invitation);
+    return call;
+  } catch (error) {
+    await call.hangUp();
+    throw error;
+  }
+}
+
+function inviteTo(
+  { endpoint, room = `call-${randomUUID().slice(0, 8)}`, attributes }: Exclude<CallOptions, Invitation>,
+  identity: string,
+): Promise<Invitation> {
+  return fetchInvitation(endpoint, room, identity, attributes);
+}
+
+/** A caller without a screen: speaks, records what it hears and when, and reads what the agent shows. */
+export class HeadlessCall implements AsyncDisposable {
+  readonly recording = new Recording();
+  readonly captions = new Captions();
+  /** Values of `lk.agent.state`, and `disconnected` when the agent left. */
+  readonly states: Told[] = [];
+  /** The agent's own timings, JSON from the text topic `parley.turn`. */
+  readonly turnReports: Told[] = [];
+  /** How replies ended, JSON from the text topic `parley.reply`. */
+  readonly replyReports: Told[] = [];
+  /** How the agent judged the ends of turns, JSON from the text topic `parley.endpointing`. */
+  readonly endpointing: Told[] = [];
+  /** What went wrong beside the call, such as a transcript that broke off. */
+  readonly problems: unknown[] = [];
+  readonly #room = new Room();
+  readonly #microphone = new Microphone();
+  readonly #ended = new AbortController();
+  readonly #reading = new Set<Promise<void>>();
+  #ear: ReadableStreamDefaultReader<AudioFrame> | undefined;
+  #microphoneSid: string | undefined;
+  #echo: ((heard: Int16Array) => Int16Array) | undefined;
+
+  /** The state that the agent shows now. */
+  get state(): string | undefined {
+    return this.states.at(-1)?.text;
+  }
+
+  /** What the agent says that the call is served with, JSON of its attribute `parley.settings`. */
+  get settings(): string | undefined {
+    return this.#agent?.attributes['parley.settings'];
+  }
+
+  /** Fires when the call is over: hung up, or ended by the server. */
+  get ended(): AbortSignal {
+    return this.#ended.signal;
+  }
+
+  /** Joins the room and publishes the microphone. */
+  async join({ url, token }: Invitation): Promise<void> {
+    const room = this.#room;
+    room.on(RoomEvent.TrackSubscribed, (track, _publication, participant) => this.#hear(track, participant));
+    room.on(RoomEvent.ParticipantConnected, (participant) => this.#note(participant));
+    room.on(RoomEvent.ParticipantAttributesChanged, (_changed, participant) => {
+      const remote = room.remoteParticipants.get(participant.identity);
+      if (remote) this.#note(remote);
+    });
+    room.on(RoomEvent.ParticipantDisconnected, (participant) => {
+      if (participant.kind === ParticipantKind.AGENT) this.states.push({ at: now(), text: 'disconnected' });
+    });
+    room.on(RoomEvent.Disconnected, () => this.#ended.abort(new Error('The server ended the call.')));
+    room.registerTextStreamHandler('lk.transcription', (reader, from) =>
+      this.#readCaption(reader, from.identity),
+    );
+    room.registerTextStreamHandler('parley.turn', (reader) =>
+      this.#read(async () => void this.turnReports.push({ at: now(), text: await reader.readAll() })),
+    );
+    room.registerTextStreamHandler('parley.reply', (reader) =>
+      this.#read(async () => void this.replyReports.push({ at: now(), text: await reader.readAll() })),
+    );
+    room.registerTextStreamHandler('parley.endpointing', (reader) =>
+      this.#read(async () => void this.endpointing.push({ at: now(), text: await reader.readAll() })),
+    );
+    await room.connect(url, token);
+    for (const participant of room.remoteParticipants.values()) this.#note(participant);
+    const publication = await room.localParticipant?.publishTrack(
+      this.#microphone.track,
+      new TrackPublishOptions({ source: TrackSource.SOURCE_MICROPHONE }),
+    );
+    this.#microphoneSid = publication?.sid;
+  }
+
+  /**
+   * Says something in real time.
+   *
+   * @param samples mono, 16 kHz, in [-1, 1].
+   * @param speechEnd index after the last sample of speech, where that is known better than from the loudness (noise).
+   * @returns when all of it was sent.
+   */
+  async say(samples: Float32Array, speechEnd = endOfSpeech(samples)): Promise<Said> {
+    const sentAt = await this.#microphone.play(samples);
+    const lastFrame = Math.min(Math.ceil(speechEnd / FRAME_SAMPLES), sentAt.length) - 1;
+    return { startedAt: sentAt[0] ?? now(), speechEndedAt: sentAt[lastFrame] ?? now() };
+  }
+
+  /** Writes to the agent, as in a chat. */
+  async write(text: string): Promise<void> {
+    await this.#room.localParticipant?.sendText(text, { topic: 'lk.chat' });
+  }
+
+  /**
+   * Makes the agent quiet, as by a button.
+   *
+   * @returns what it answers: "interrupted" or "nothing to interrupt".
+   */
+  async interrupt(): Promise<string | undefined> {
+    return this.#room.localParticipant?.performRpc({
+      destinationIdentity: this.#agent?.identity ?? '',
+      method: 'parley.interrupt',
+      payload: '',
+    });
+  }
+
+  /**
+   * Waits for a reply and its end: the first sound received after a time, usually the end of the caller's speech.
+   *
+   * @returns undefined when nothing was heard in time.
+   */
+  async waitForReply(after: number, limits: ReplyLimits = {}): Promise<Reply | undefined> {
+    const { withinMs = 30_000, longestMs = 60_000 } = limits;
+    const { recording, ended } = this;
+    const startedAt = await until(() => recording.soundAfter(after), withinMs, ended);
+    if (startedAt === undefined) return undefined;
+    await until(() => now() - this.#lastSound() >= QUIET_MS && !this.#isBusy(), longestMs, ended);
+    const endedAt = this.#lastSound();
+    return { startedAt, endedAt, samples: recording.between(startedAt - MARGIN_MS, endedAt + MARGIN_MS) };
+  }
+
+  /**
+   * Lets the microphone pick up what the loudspeaker plays, as without echo cancellation.
+   *
+   * @param echo makes of 10 ms that were heard what the microphone hears of them.
+   */
+  hearItself(echo: (heard: Int16Array) => Int16Array): void {
+    this.#echo = echo;
+  }
+
+  /** Leaves the room. Everything that the call opened is closed when this settles. */
+  async hangUp(): Promise<void> {
+    this.#ended.abort(new Error('The caller has hung up.'));
+    await this.#microphone[Symbol.asyncDispose]();
+    await this.#ear?.cancel();
+    await leaveRoom(this.#room);
+    await Promise.all(this.#reading);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.hangUp();
+  }
+
+  get #agent(): RemoteParticipant | undefined {
+    return [...this.#room.remoteParticipants.values()].find(({ kind }) => kind === ParticipantKind.AGENT);
+  }
+
+  #lastSound(): number {
+    return this.recording.soundBefore(Infinity) ?? 0;
+  }
+
+  #isBusy(): boolean {
+    return this.state === 'speaking' || this.state === 'thinking';
+  }
+
+  #note(participant: RemoteParticipant): void {
+    const state = participant.attributes['lk.agent.state'];
+    if (state !== undefined && state !== this.state) this.states.push({ at: now(), text: state });
+  }
+
+  /** Records the agent's voice; an agent that joins anew takes the place of the one before. */
+  #hear(track: RemoteTrack, participant: RemoteParticipant): void {
+    if (participant.kind !== ParticipantKind.AGENT || track.kind !== TrackKind.KIND_AUDIO) return;
+    const before = this.#ear;
+    const stream = new AudioStream(track, { sampleRate: SAMPLE_RATE, numChannels: 1, frameSizeMs: FRAME_MS });
+    const ear = stream.getReader();
+    this.#ear = ear;
+    this.#read(async () => {
+      await before?.cancel();
+      for (let frame = await ear.read(); !frame.done; frame = await ear.read()) this.#heard(frame.value.data);
+    });
+  }
+
+  #heard(frame: Int16Array): void {
+    this.recording.add(frame);
+    if (this.#echo) this.#microphone.pickUp(this.#echo(frame));
+  }
+
+  #readCaption(reader: TextStreamReader, sender: string): void {
+    const speaker = this.#speakerOf(reader, sender);
+    this.#read(() => (speaker ? this.captions.read(reader, speaker) : reader.close()));
+  }
+
+  /** Another caller's words are neither this caller's nor the agent's. */
+  #speakerOf(reader: TextStreamReader, sender: string): Caption['speaker'] | undefined {
+    const track = reader.info.attributes?.['lk.transcribed_track_id'];
+    if (sender === this.#room.localParticipant?.identity || (track && track === this.#microphoneSid))
+      return 'caller';
+    const participant = this.#room.remoteParticipants.get(sender);
+    const publications = [...(participant?.trackPublications.keys() ?? [])];
+    if (participant?.kind !== ParticipantKind.AGENT) return undefined;
+    return track === undefined || publications.includes(track) ? 'agent' : undefined;
+  }
+
+  #read(task: () => Promise<void>): void {
+    const reading = task()
+      .catch((error: unknown) => void this.problems.push(error))
+      .finally(() => this.#reading.delete(reading));
+    this.#reading.add(reading);
+  }
+}
+
+/** Index after the last sample that is speech and not silence after it; the end where nothing is audible. */
+function endOfSpeech(samples: Float32Array): number {
+  const last = lastAudible(windowLevels(samples));
+  return last < 0 ? samples.length : (last + 1) * WINDOW_SAMPLES;
+}

@@ -1,0 +1,73 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { createReadStream, rmSync } from 'node:fs';
+import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { SetupError } from '../../platform/errors.ts';
+
+/**
+ * Makes sure that `target`, an executable in a cache folder of its own, is there and is what was once put there. Otherwise `obtain`
+ * makes it in a new folder, under the same name, and that folder takes the place of the old one when it is whole. Several processes may do this at once.
+ *
+ * @throws SetupError when the disk is full or the cache can't be written; whatever `obtain` throws.
+ */
+export async function ensureCachedBinary(
+  target: string,
+  obtain: (folder: string) => Promise<void>,
+): Promise<void> {
+  if (await isIntact(target)) return;
+  const folder = dirname(target);
+  const staging = `${folder}.${randomBytes(4).toString('hex')}.part`;
+  const removeStaging = () => rmSync(staging, { recursive: true, force: true });
+  process.once('exit', removeStaging);
+  try {
+    await mkdir(staging, { recursive: true });
+    await obtain(staging);
+    const binary = join(staging, basename(target));
+    await chmod(binary, 0o755);
+    await writeFile(sumFile(binary), await sha256(binary));
+    await rm(folder, { recursive: true, force: true });
+    await rename(staging, folder);
+  } catch (error) {
+    // Another process may have put it there meanwhile.
+    if (!(await isIntact(target))) throw explained(error, folder);
+  } finally {
+    process.off('exit', removeStaging);
+    removeStaging();
+  }
+}
+
+/** Whether a binary is what was once put there, by the sha256 that is kept beside it. */
+async function isIntact(binary: string): Promise<boolean> {
+  try {
+    const [kept, actual] = await Promise.all([readFile(sumFile(binary), 'utf8'), sha256(binary)]);
+    return kept.trim() === actual;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+function sumFile(binary: string): string {
+  return `${binary}.sha256`;
+}
+
+async function sha256(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file), hash);
+  return hash.digest('hex');
+}
+
+function explained(error: unknown, folder: string): unknown {
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'ENOSPC':
+      return new SetupError(`No space is left for ${folder}. Free 500 MB and try again.`, { cause: error });
+    case 'EACCES':
+    case 'EROFS':
+      return new SetupError(`${folder} can't be written. Set XDG_CACHE_HOME to a folder that can.`, {
+        cause: error,
+      });
+    default:
+      return error;
+  }
+}

@@ -1,0 +1,44 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runCommand } from '../../platform/child-process.ts';
+import type { OnProgress } from '../../platform/progress.ts';
+import { checksumOf, get, save } from '../binaries/release-file.ts';
+
+const architectures: Partial<Record<NodeJS.Architecture, string>> = {
+  x64: 'amd64',
+  arm64: 'arm64',
+  arm: 'armv7',
+};
+
+const releases = 'https://github.com/livekit/livekit/releases/download';
+
+/**
+ * Downloads LiveKit's release for this machine, checks it against the release's own list of checksums, and unpacks the server
+ * into `folder`, as `livekit-server`.
+ *
+ * @throws Error whose message completes "No LiveKit server: …", or a system error such as ENOSPC.
+ */
+export async function downloadLiveKitServer(
+  version: string,
+  folder: string,
+  onProgress: OnProgress,
+  from = releases,
+): Promise<void> {
+  const architecture = architectures[process.arch];
+  if (process.platform !== 'linux' || !architecture) {
+    throw new Error(`there is no release for ${process.platform} on ${process.arch}`);
+  }
+  const name = `livekit_${version}_linux_${architecture}.tar.gz`;
+  const checksums = await (await get(`${from}/v${version}/checksums.txt`)).text();
+  const wanted = checksumOf(name, checksums);
+  if (!wanted) throw new Error(`the release's checksums.txt does not list ${name}`);
+
+  const archive = join(folder, name);
+  const onBytes = (done: number, total?: number) =>
+    onProgress({ message: `downloading ${version}`, done, ...(total && { total }) });
+  const actual = await save(await get(`${from}/v${version}/${name}`), archive, onBytes);
+  if (actual !== wanted)
+    throw new Error(`the download of ${name} is broken: its sha256 is not the release's`);
+  await runCommand('tar', ['-xzf', archive, '-C', folder, 'livekit-server']);
+  await rm(archive);
+}

@@ -1,0 +1,227 @@
+import { AccessToken, AgentDispatchClient, RoomServiceClient } from 'livekit-server-sdk';
+import pino from 'pino';
+import { filter, firstValueFrom } from 'rxjs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Room, RoomEvent } from '@livekit/rtc-node';
+import { startLiveKit, type RunningLiveKit } from '../../setup/livekit/server.ts';
+import { ConfigError } from '../../platform/errors.ts';
+import { backoffMs } from '../../agent/worker/backoff.ts';
+import type { Job } from '../../agent/worker/job.ts';
+import { runWorker, type Worker, type WorkerOptions } from '../../agent/worker/run-worker.ts';
+
+const log = pino({ level: 'silent' });
+
+interface StartedJob {
+  readonly job: Job;
+  readonly signal: AbortSignal;
+  end(error?: Error): void;
+}
+
+/** A worker whose calls wait to be ended by the test. */
+function startWorker(server: RunningLiveKit, options: Partial<WorkerOptions> = {}) {
+  const started: StartedJob[] = [];
+  const worker = runWorker({
+    url: server.url,
+    apiKey: server.apiKey,
+    apiSecret: server.apiSecret,
+    displayName: 'Test agent',
+    load: () => 0,
+    accept: () => true,
+    onJob: (job, signal) =>
+      new Promise((resolve, reject) => {
+        signal.addEventListener('abort', () => resolve());
+        started.push({ job, signal, end: (error) => (error ? reject(error) : resolve()) });
+      }),
+    log,
+    ...options,
+  });
+  return { worker, started };
+}
+
+const registered = (worker: Worker) => firstValueFrom(worker.registered$.pipe(filter(Boolean)));
+const unregistered = (worker: Worker) => firstValueFrom(worker.registered$.pipe(filter((known) => !known)));
+
+describe('a worker', () => {
+  let server: RunningLiveKit;
+  const open: (() => PromiseLike<unknown>)[] = [];
+
+  beforeEach(async () => {
+    server = await startLiveKit();
+  });
+  afterEach(async () => {
+    for (const close of open.splice(0).reverse()) await close();
+    await server.stop();
+  });
+
+  const start = (options?: Partial<WorkerOptions>) => {
+    const running = startWorker(server, options);
+    open.push(() => running.worker[Symbol.asyncDispose]());
+    return running;
+  };
+
+  const call = async (room: string, identity = 'caller'): Promise<Room> => {
+    const token = new AccessToken(server.apiKey, server.apiSecret, { identity });
+    token.addGrant({ roomJoin: true, room });
+    const caller = new Room();
+    await caller.connect(server.url, await token.toJwt(), { autoSubscribe: false, dynacast: false });
+    open.push(() => caller.disconnect());
+    return caller;
+  };
+
+  it('is given every new room, each as a job of its own, and reports their ends', async () => {
+    const { worker, started } = start();
+    await registered(worker);
+    await Promise.all([call('one'), call('two')]);
+    await expect.poll(() => started.map(({ job }) => job.roomName).sort()).toEqual(['one', 'two']);
+    expect(worker.calls).toBe(2);
+
+    const [first, second] = started as [StartedJob, StartedJob];
+    first.end(new Error('this call is broken'));
+    await expect.poll(() => worker.calls).toBe(1);
+    expect(second.signal.aborted).toBe(false);
+    second.end();
+    await expect.poll(() => worker.calls).toBe(0);
+  });
+
+  it('joins with the token of its job, as an agent', async () => {
+    const { worker, started } = start();
+    await registered(worker);
+    const caller = await call('room');
+    await expect.poll(() => started.length).toBe(1);
+    const [{ job }] = started as [StartedJob];
+    expect(job.url).toBe(server.url);
+    const joined = new Promise<string>((resolve) =>
+      caller.on(RoomEvent.ParticipantConnected, (participant) => resolve(participant.identity)),
+    );
+    const agent = new Room();
+    await agent.connect(job.url, job.token, { autoSubscribe: false, dynacast: false });
+    open.push(() => agent.disconnect());
+    expect(await joined).toBe(`agent-${job.id}`);
+  });
+
+  it('with a name is given only the calls that ask for it, with their metadata', async () => {
+    const { worker, started } = start({ agentName: 'helper' });
+    await registered(worker);
+    await call('unasked');
+    await call('asked');
+    const dispatch = new AgentDispatchClient(server.url, server.apiKey, server.apiSecret);
+    await dispatch.createDispatch('asked', 'helper', { metadata: '{"language":"en"}' });
+    await expect.poll(() => started.length).toBe(1);
+    expect(started[0]?.job).toMatchObject({ roomName: 'asked', metadata: '{"language":"en"}' });
+  });
+
+  it('declines when it is full, when it is told to, and while it drains; running calls end in their time', async () => {
+    let load = 0;
+    let refuse = false;
+    const { worker, started } = start({ load: () => load, accept: () => (refuse ? 'not today' : true) });
+    await registered(worker);
+    await call('taken');
+    await expect.poll(() => started.length).toBe(1);
+
+    // Another worker, nearly full, takes what this one declines, and so shows that the server is done with asking.
+    const other = start({ load: () => 0.99 });
+    await registered(other.worker);
+    const goesToTheOther = async (room: string) => {
+      await call(room);
+      await expect.poll(() => other.started.map(({ job }) => job.roomName)).toContain(room);
+    };
+    refuse = true;
+    await goesToTheOther('refused');
+    refuse = false;
+    load = 1;
+    await goesToTheOther('full');
+    load = 0;
+    let drained = false;
+    const draining = worker.drain().then(() => (drained = true));
+    await goesToTheOther('draining');
+    expect(started).toHaveLength(1);
+    expect(drained).toBe(false);
+    started[0]?.end();
+    await draining;
+  });
+
+  it('ends a call when LiveKit terminates it', async () => {
+    const { worker, started } = start({ agentName: 'helper' });
+    await registered(worker);
+    await call('room');
+    const dispatch = new AgentDispatchClient(server.url, server.apiKey, server.apiSecret);
+    const { id } = await dispatch.createDispatch('room', 'helper');
+    await expect.poll(() => started.length).toBe(1);
+    await dispatch.deleteDispatch(id, 'room');
+    // The server first waits some seconds for other workers that might have taken the dispatch too.
+    await expect.poll(() => started[0]?.signal.aborted).toBe(true);
+    await expect.poll(() => worker.calls).toBe(0);
+  });
+
+  it('keeps its calls when the server dies, and takes new ones within 10 s of the next start', async () => {
+    const { worker, started } = start();
+    await registered(worker);
+    await call('before');
+    await expect.poll(() => started.length).toBe(1);
+
+    const { ports, apiKey, apiSecret } = server;
+    const lost = unregistered(worker);
+    await server.kill();
+    await lost;
+    expect(started[0]?.signal.aborted).toBe(false);
+    expect(worker.calls).toBe(1);
+
+    server = await startLiveKit({ ports, apiKey, apiSecret });
+    const restartedAt = performance.now();
+    await registered(worker);
+    await call('after');
+    const roomsOf = () => started.map(({ job }) => job.roomName);
+    await expect.poll(roomsOf).toContain('after');
+    expect(performance.now() - restartedAt).toBeLessThan(10_000);
+  });
+
+  it('ends a call whose room was made anew, when it is offered that room again', async () => {
+    const { worker, started } = start();
+    await registered(worker);
+    await call('room');
+    await expect.poll(() => started.length).toBe(1);
+    await new RoomServiceClient(server.url, server.apiKey, server.apiSecret).deleteRoom('room');
+    await call('room', 'another caller');
+    await expect.poll(() => started.length).toBe(2);
+    await expect.poll(() => worker.calls).toBe(1);
+    expect(started.map(({ signal }) => signal.aborted)).toEqual([true, false]);
+  });
+
+  it('says what to do when its key is refused', async () => {
+    const { worker } = start({ apiSecret: 'x'.repeat(32) });
+    await expect(worker.ended).rejects.toThrow(ConfigError);
+    await expect(worker.ended).rejects.toThrow(/LIVEKIT_API_SECRET/);
+  });
+
+  it('leaves nothing behind', async () => {
+    const { worker, started } = startWorker(server);
+    await registered(worker);
+    await call('room');
+    await expect.poll(() => started.length).toBe(1);
+    await worker[Symbol.asyncDispose]();
+    await worker.ended;
+    expect(started[0]?.signal.aborted).toBe(true);
+    expect(worker.calls).toBe(0);
+    // The last look is without the timer of the looking itself.
+    await expect
+      .poll(() => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout'), { timeout: 5_000 })
+      .toEqual([]);
+  });
+});
+
+describe('backoff', () => {
+  it('doubles from a quick first try to a cap, half of it random', () => {
+    const bounds = [1, 2, 3, 4, 5, 9].map((attempt) => [
+      backoffMs(attempt, () => 0),
+      backoffMs(attempt, () => 1),
+    ]);
+    expect(bounds).toEqual([
+      [100, 200],
+      [200, 400],
+      [400, 800],
+      [800, 1_600],
+      [1_000, 2_000],
+      [1_000, 2_000],
+    ]);
+  });
+});
