@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { type Observable, catchError, concat, filter, map, of, switchMap, take } from 'rxjs';
 import { type EndpointingSettings, silenceToWaitFor } from '../domain/endpointing.ts';
 import type { TurnDetectorSession } from '../domain/ports.ts';
@@ -43,11 +42,10 @@ export function endpoint(
           speechEndedAt: listening.speechEndedAt,
           transcribedAt: performance.now(),
         };
-        // The reply begins first: it needs both cores for a moment, and the judgement only when the silence has lasted.
-        const probability$ = abortable(async (signal) => {
-          await setImmediate();
-          return turnDetector.endOfTurn(text, signal);
-        }).pipe(catchError(() => of(undefined)));
+        // Asked before the reply begins: the judge needs one core for a moment, and reading for a reply takes all of them for longer.
+        const probability$ = abortable((signal) => turnDetector.endOfTurn(text, signal)).pipe(
+          catchError(() => of(undefined)),
+        );
         return concat(
           of({ type: 'candidate' as const, candidate }),
           probability$.pipe(
