@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { CALLER_SETTINGS } from './call-settings.ts';
-import { defaultEndpointing } from './domain/endpointing.ts';
+import { type EndpointingSettings, defaultEndpointing } from './domain/endpointing.ts';
 import { ConfigError } from '../platform/errors.ts';
 import type { Credentials } from './http/access.ts';
 import { isLoopback } from './http/listen.ts';
@@ -96,6 +96,8 @@ const environment = z.object({
 export interface Config extends z.output<typeof environment> {
   /** What the token endpoint asks for; undefined where it is open, to this machine only. */
   readonly credentials: Credentials | undefined;
+  /** For callers who take turns as most do. */
+  readonly endpointing: EndpointingSettings;
   /** Threads that all engines together may use. */
   readonly cores: number;
 }
@@ -113,7 +115,17 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     const problems = parsed.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
     throw new ConfigError(`The environment is not right:\n${problems.join('\n')}`, { cause: parsed.error });
   }
-  return { ...parsed.data, credentials: credentialsOf(parsed.data), cores: availableParallelism() };
+  const { data } = parsed;
+  return {
+    ...data,
+    credentials: credentialsOf(data),
+    endpointing: {
+      sureMs: data.PARLEY_ENDPOINT_SURE_MS,
+      unsureMs: data.PARLEY_ENDPOINT_UNSURE_MS,
+      plainMs: data.PARLEY_ENDPOINT_PLAIN_MS,
+    },
+    cores: availableParallelism(),
+  };
 }
 
 function credentialsOf(config: z.output<typeof environment>): Credentials | undefined {

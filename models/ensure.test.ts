@@ -122,7 +122,7 @@ test('goes on with the next source, and names each that failed', async () => {
   const gone = { ...next, repository: 'third/models' };
   await expect(
     ensureModels([{ ...model, sources: [...model.sources, gone] }], { huggingFace }),
-  ).rejects.toThrow(/some\/models: answered with HTTP 503\n.*third\/models: answered with HTTP 503/);
+  ).rejects.toThrow(/some\/models: .*answered with HTTP 503\n.*third\/models: .*answered with HTTP 503/);
 });
 
 test('resumes what was interrupted', async () => {

@@ -1,8 +1,8 @@
 import { mkdir, rm, statfs } from 'node:fs/promises';
 import { SetupError } from '../platform/errors.ts';
 import { cachePath } from '../platform/cache.ts';
+import { isNoSpace } from '../platform/download.ts';
 import type { OnProgress } from '../platform/progress.ts';
-import { isNoSpace } from './fetch/download.ts';
 import { fetchModel, forgetSource } from './fetch/fetch-model.ts';
 import type { FetchContext } from './fetch/fetch-context.ts';
 import { BrokenFileError, putInPlace } from './fetch/put-in-place.ts';

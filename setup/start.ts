@@ -1,3 +1,4 @@
+import { AsyncDisposableStack } from '../platform/async-disposable-stack.ts';
 import { startAgent } from './agent-process.ts';
 import { command, type ModelOptions, runMain, setUpFor } from './command.ts';
 import { healthPortAskedFor, httpAddress, type LiveKitAccess } from './environment.ts';
@@ -16,13 +17,16 @@ interface Options extends ModelOptions {
 const USUAL_HEALTH_PORT = 8_081;
 
 /** What was started, in that order; ended in reverse. */
-const services: SupervisedService[] = [];
+const started = new AsyncDisposableStack();
+/** The end of each service: it rejects when one can't be kept running. */
+const ends: Promise<void>[] = [];
 
-async function stopAll(): Promise<void> {
-  for (const service of services.toReversed()) await service.stop();
+function keep(service: SupervisedService): void {
+  started.defer(() => service.stop());
+  ends.push(service.done);
 }
 
-await runMain(start, { stop: stopAll, interruptedStatus: 0 });
+await runMain(start, { stop: () => started.disposeAsync(), interruptedStatus: 0 });
 
 async function start(signal: AbortSignal): Promise<void> {
   const program = command('npm start --', 'Sets up what is missing, and starts LiveKit and the agent.')
@@ -48,25 +52,25 @@ async function start(signal: AbortSignal): Promise<void> {
     settings: jaeger ? tracingTo(jaeger) : {},
   };
   const agent = await startAgent(agentOptions);
-  services.push(supervise('agent', agent, () => startAgent(agentOptions)));
+  keep(supervise('agent', agent, () => startAgent(agentOptions)));
 
   console.log(`\nOpen ${agent.url} and talk. Ctrl-C ends it.`);
   console.log(`Health and metrics: ${agent.health}/readyz and ${agent.health}/metrics`);
   if (jaeger) console.log(`Traces: ${tracesLink(jaeger)}`);
-  await Promise.all(services.map((service) => service.done));
+  await Promise.all(ends);
 }
 
 /** Starts LiveKit on the ports of livekit.yaml, or the next free ones: the token endpoint tells callers where it is. */
 async function startOwnLiveKit(): Promise<LiveKitAccess> {
   const first = await startLiveKit({ ports: await configuredPorts() });
   const { ports, apiKey, apiSecret } = first;
-  services.push(supervise('LiveKit server', first, () => startLiveKit({ ports, apiKey, apiSecret })));
+  keep(supervise('LiveKit server', first, () => startLiveKit({ ports, apiKey, apiSecret })));
   return first;
 }
 
 async function startOwnJaeger(): Promise<RunningJaeger> {
   const first = await startJaeger(await usualJaegerPorts());
-  services.push(supervise('Jaeger', first, () => startJaeger(first.ports)));
+  keep(supervise('Jaeger', first, () => startJaeger(first.ports)));
   return first;
 }
 

@@ -1,8 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { SetupError } from '../platform/errors.ts';
 import { CommandError, runCommand } from '../platform/child-process.ts';
+import { replaceAtomically } from '../platform/replace-atomically.ts';
 
 const root = join(import.meta.dirname, '..');
 const source = join(root, 'web-client');
@@ -19,33 +20,19 @@ export async function buildWebClient(): Promise<void> {
   const key = await keyOf(source);
   if ((await readFile(join(built, keyFile), 'utf8').catch(() => '')) === key) return;
 
-  const staging = join(source, `dist.${randomBytes(4).toString('hex')}.part`);
-  const removeStaging = () => rm(staging, { recursive: true, force: true });
+  const vite = join(root, 'node_modules/vite/bin/vite.js');
   try {
-    await runCommand(
-      process.execPath,
-      [
-        join(root, 'node_modules/vite/bin/vite.js'),
-        'build',
-        source,
-        '--outDir',
-        staging,
-        '--logLevel',
-        'warn',
-      ],
+    await replaceAtomically(built, async (unfinished) => {
+      const args = [vite, 'build', source, '--outDir', unfinished, '--logLevel', 'warn'];
       // Vite builds the page for debugging when a test run asks for it.
-      { cwd: root, env: { NODE_ENV: 'production' } },
-    );
-    await writeFile(join(staging, keyFile), key);
-    await rm(built, { recursive: true, force: true });
-    await rename(staging, built);
+      await runCommand(process.execPath, args, { cwd: root, env: { NODE_ENV: 'production' } });
+      await writeFile(join(unfinished, keyFile), key);
+    });
   } catch (error) {
     if (error instanceof CommandError) {
       throw new SetupError(`The page could not be built. ${error.message}`, { cause: error });
     }
     throw error;
-  } finally {
-    await removeStaging();
   }
 }
 

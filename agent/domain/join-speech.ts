@@ -1,15 +1,5 @@
 import type { Speech, SpokenWord } from './ports.ts';
-
-/** Samples one after the other. */
-export function joinSamples(parts: readonly Float32Array[]): Float32Array<ArrayBuffer> {
-  const whole = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
-  let end = 0;
-  for (const part of parts) {
-    whole.set(part, end);
-    end += part.length;
-  }
-  return whole;
-}
+import { joinSamples } from './samples.ts';
 
 /**
  * All pieces of a text as one: for those who need the whole of it.

@@ -1,4 +1,5 @@
 import { FRAME_SAMPLES, SAMPLE_RATE, type AudioFrame, millisecondsOf } from './audio.ts';
+import { rootMeanSquare } from './samples.ts';
 
 /** Loudness is looked at in blocks of this many samples (8 ms), to date the end of speech within a frame. */
 const BLOCK_SAMPLES = 128;
@@ -147,10 +148,4 @@ function withShortPauses(frames: readonly HeldFrame[]): HeldFrame[] {
       .slice(Math.max(0, index - KEPT_AFTER_SPEECH), index + KEPT_BEFORE_SPEECH + 1)
       .some(({ voiced }) => voiced);
   return frames.filter((_, index) => index < first || index > last || isNearSpeech(index));
-}
-
-function rootMeanSquare(samples: Float32Array): number {
-  let sum = 0;
-  for (const sample of samples) sum += sample * sample;
-  return Math.sqrt(sum / samples.length);
 }

@@ -21,6 +21,7 @@ import {
   takeUntil,
 } from 'rxjs';
 import { FRAME_MS, FRAME_SAMPLES, SAMPLE_RATE, millisecondsOf, type AudioFrame } from '../domain/audio.ts';
+import { toFloat } from '../domain/samples.ts';
 import type { EchoCanceller } from './echo-canceller.ts';
 
 /** How long the audio goes on in silence when the microphone goes away, so that what was being said comes to its end. */
@@ -142,11 +143,4 @@ function silence(): Observable<Int16Array> {
     take(Math.ceil(TRAILING_SILENCE_MS / FRAME_MS)),
     map(() => new Int16Array(FRAME_SAMPLES)),
   );
-}
-
-/** In [-1, 1]. */
-function toFloat(samples: Int16Array): Float32Array {
-  const result = new Float32Array(samples.length);
-  for (let i = 0; i < samples.length; i += 1) result[i] = (samples[i] ?? 0) / 32_768;
-  return result;
 }

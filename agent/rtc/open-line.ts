@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Observable, ReplaySubject, firstValueFrom, merge, take } from 'rxjs';
 import type { Logger } from 'pino';
+import { AsyncDisposableStack } from '../../platform/async-disposable-stack.ts';
 import type { TransportDelays } from '../domain/latency.ts';
 import type { CallerLine } from '../domain/ports.ts';
 import { callerAudio } from './caller-audio.ts';
@@ -52,25 +53,20 @@ export interface OpenLine extends CallerLine, AsyncDisposable {
  */
 export async function openLine(options: LineOptions): Promise<OpenLine> {
   const { signal, log } = options;
-  // What was opened, to be closed in reverse order.
-  const opened: (() => PromiseLike<void> | void)[] = [];
-  const close = async (): Promise<void> => {
-    for (let closeOne = opened.pop(); closeOne; closeOne = opened.pop()) await closeOne();
-  };
-
+  const opened = new AsyncDisposableStack();
   try {
     const chat = new Chat(log);
     const room = await joinRoom(options, (joining) => chat.attach(joining), signal);
-    opened.push(() => leaveRoom(room));
-    opened.push(() => chat.close());
+    opened.defer(() => leaveRoom(room));
+    opened.defer(() => chat.close());
     const notSent = (err: unknown): void => log.debug({ err }, 'caption not sent');
     const outbox = new Outbox(OUTBOX_BOUND, options.onDropped, notSent);
-    opened.push(() => outbox.close());
+    opened.defer(() => outbox.close());
     const signOf = <State extends string>(attribute: string): StateSign<State> => {
       const sign = new StateSign<State>(async (state) => {
         await room.localParticipant?.setAttributes({ [attribute]: state });
       }, notSent);
-      opened.push(() => sign.close());
+      opened.defer(() => sign.close());
       return sign;
     };
     const signs = {
@@ -78,20 +74,17 @@ export async function openLine(options: LineOptions): Promise<OpenLine> {
       settings: signOf<string>('parley.settings'),
     };
 
-    const echo = new EchoCanceller(VOICE_RATE);
-    opened.push(() => echo[Symbol.dispose]());
-    const voice = await RoomVoice.publish(room, echo);
-    opened.push(() => voice[Symbol.asyncDispose]());
+    const echo = opened.use(new EchoCanceller(VOICE_RATE));
+    const voice = opened.use(await RoomVoice.publish(room, echo));
     const callerIdentity = await waitForCaller(room, options.callerIdentity, CALLER_MS, signal);
     const captions = new RoomCaptions(room, callerIdentity, outbox, signs);
     captions.state('initializing');
-    const playback = new VoicePlayback(voice);
-    opened.push(() => playback[Symbol.asyncDispose]());
+    const playback = opened.use(new VoicePlayback(voice));
 
     const left$ = new ReplaySubject<string>(1);
     const watching = merge(callerLeft(room, callerIdentity), aborted(signal)).pipe(take(1)).subscribe(left$);
-    opened.push(() => watching.unsubscribe());
-    opened.push(() => left$.next('the line was closed'));
+    opened.defer(() => watching.unsubscribe());
+    opened.defer(() => left$.next('the line was closed'));
     const left = firstValueFrom(left$);
 
     const meter = new TransportMeter(room, callerIdentity);
@@ -106,10 +99,10 @@ export async function openLine(options: LineOptions): Promise<OpenLine> {
       captions,
       transport: () => meter.read(),
       left,
-      [Symbol.asyncDispose]: close,
+      [Symbol.asyncDispose]: () => opened.disposeAsync(),
     };
   } catch (error) {
-    await close();
+    await opened.disposeAsync();
     throw error;
   }
 }

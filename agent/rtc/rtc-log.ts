@@ -10,20 +10,26 @@ interface Destination extends NodeJS.EventEmitter {
   flushSync: () => void;
 }
 
+/** From within rtc-node: the package has no setting for its log, so its logger is reached through its file. */
+const rtcNode = createRequire(createRequire(import.meta.url).resolve('@livekit/rtc-node'));
+const rtcLogger = (): Logger => (rtcNode('./log.cjs') as { log: Logger }).log;
+
 /**
  * Lets rtc-node's own log lose what can't be written, as on a full disk. Nobody hears of its errors, which would end the process;
- * and at the end of a process it tries to write the rest until it can. The package has no setting for it: its logger is reached
- * through its file.
+ * and at the end of a process it tries to write the rest until it can.
  */
 export function letRtcLogFail(): void {
-  const rtcNode = createRequire(createRequire(import.meta.url).resolve('@livekit/rtc-node'));
-  const { log } = rtcNode('./log.cjs') as { log: Logger };
   // Its pino may be another copy than ours, with symbols of its own.
   const { streamSym } = (rtcNode('pino') as { symbols: typeof symbols }).symbols;
-  const out = (log as unknown as Record<symbol, Destination | undefined>)[streamSym];
+  const out = (rtcLogger() as unknown as Record<symbol, Destination | undefined>)[streamSym];
   if (!out) return;
   out.maxLength = KEPT_BYTES;
   out.on('error', () => {
     out.flushSync = () => undefined;
   });
+}
+
+/** Silences rtc-node's own log, which goes to standard output, where a command's result belongs. */
+export function silenceRtcLog(): void {
+  rtcLogger().level = 'silent';
 }

@@ -1,4 +1,5 @@
 import { AudioFrame, AudioResampler } from '@livekit/rtc-node';
+import { toInt16 } from '../domain/samples.ts';
 import { VOICE_RATE } from './voice-output.ts';
 
 /** How much is converted at a time: a few milliseconds' work on a slow core, so that the event loop is never held up. */
@@ -59,12 +60,4 @@ export class VoiceRate implements Disposable {
       yield data;
     }
   }
-}
-
-function toInt16(samples: Float32Array): Int16Array {
-  const result = new Int16Array(samples.length);
-  for (let i = 0; i < samples.length; i += 1) {
-    result[i] = Math.round(Math.max(-1, Math.min(1, samples[i] ?? 0)) * 32_767);
-  }
-  return result;
 }

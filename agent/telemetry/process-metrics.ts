@@ -6,13 +6,13 @@ const SAMPLED_EVERY_MS = 20;
 
 /** What is asked of the rest of the process when the page is read. */
 export interface ProcessState {
-  readonly activeCalls: () => number;
+  readonly calls: number;
   /** As it is reported to LiveKit: 1 is full. */
-  readonly workerLoad: () => number;
+  readonly load: number;
   /** What is given up under load (domain/degradation.ts). */
-  readonly degradation: () => number;
-  readonly queuedJobs: () => number;
-  readonly preempted: () => number;
+  readonly degradation: number;
+  readonly queuedJobs: number;
+  readonly preempted: number;
 }
 
 /**
@@ -23,19 +23,17 @@ export interface ProcessState {
 export function addProcessMetrics(page: MetricsPage, state: ProcessState): Disposable {
   const delay = monitorEventLoopDelay({ resolution: SAMPLED_EVERY_MS });
   delay.enable();
-  page.gauge('parley_active_calls', 'Calls that run or are about to', (gauge) =>
-    gauge.set(state.activeCalls()),
-  );
+  page.gauge('parley_active_calls', 'Calls that run or are about to', (gauge) => gauge.set(state.calls));
   page.gauge('parley_worker_load', 'Load as told to LiveKit; at 1 no call is taken', (gauge) =>
-    gauge.set(state.workerLoad()),
+    gauge.set(state.load),
   );
   page.gauge(
     'parley_degradation_level',
     'What is given up under load: from 0, nothing, to 4, new calls',
-    (gauge) => gauge.set(state.degradation()),
+    (gauge) => gauge.set(state.degradation),
   );
   page.gauge('parley_queued_jobs', 'Engine jobs that wait for the cores', (gauge) =>
-    gauge.set(state.queuedJobs()),
+    gauge.set(state.queuedJobs),
   );
   page.gauge(
     'parley_event_loop_delay_seconds',
@@ -70,8 +68,8 @@ export function addProcessMetrics(page: MetricsPage, state: ProcessState): Dispo
   });
   let countedPreempted = 0;
   page.readCounter('parley_preempted_total', 'Guesses that were aborted for real work', (counter) => {
-    counter.inc(state.preempted() - countedPreempted);
-    countedPreempted = state.preempted();
+    counter.inc(state.preempted - countedPreempted);
+    countedPreempted = state.preempted;
   });
   return { [Symbol.dispose]: () => void delay.disable() };
 }

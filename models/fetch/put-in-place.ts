@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { sha256Of } from '../../platform/sha256.ts';
 import type { ModelFile, Original } from '../model-file.ts';
 import { modelPath } from '../store.ts';
 
@@ -33,9 +31,7 @@ export async function putInPlace(file: string, model: ModelFile): Promise<void> 
 export async function checkFile(file: string, model: Original): Promise<void> {
   const { size } = await stat(file);
   if (size !== model.size) throw new BrokenFileError(`it has ${size} bytes instead of ${model.size}`);
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash);
-  const sha256 = hash.digest('hex');
+  const sha256 = await sha256Of(file);
   if (sha256 !== model.sha256)
     throw new BrokenFileError(`its content is broken: sha256 ${sha256} instead of ${model.sha256}`);
 }

@@ -20,7 +20,7 @@ import { measureTurns } from './turns.ts';
 import { ANSWER_HALVES, type AnswerHalf } from './typed-call.ts';
 import { evenly, USUAL_RECORDINGS, utteranceSet } from './utterance-sets.ts';
 import type { Half } from './utterances.ts';
-import { silenceRtcLog } from '../caller/quiet-rtc.ts';
+import { silenceRtcLog } from '../../agent/rtc/rtc-log.ts';
 
 const program = new Command('bench').description(
   'Measures the agent with headless callers through a LiveKit server of its own. See perf/README.md.',

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
+import { rootMeanSquare } from '../../agent/domain/samples.ts';
 import { Echo } from './echo.ts';
-import { rootMeanSquare, whiteNoise } from './mix.ts';
+import { whiteNoise } from './mix.ts';
 
 const noise = Int16Array.from(whiteNoise(16_000, 3_000, 1));
 

@@ -1,7 +1,8 @@
+import { rootMeanSquare } from '../../agent/domain/samples.ts';
 import { SAMPLE_RATE, samplesOf } from '../caller/audio.ts';
 import { callerVoice } from '../caller/models.ts';
 import { speakWords } from '../caller/voice.ts';
-import { amplified, joined, rootMeanSquare, silence, whiteNoise } from './mix.ts';
+import { amplified, joined, silence, whiteNoise } from './mix.ts';
 import { readSound, type Sound } from './recordings.ts';
 import { Echo } from './echo.ts';
 import { withoutQuiet } from './spoken-utterance.ts';

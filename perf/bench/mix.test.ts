@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { joined, repeated, rootMeanSquare, silence, speechLevel, whiteNoise, withNoise } from './mix.ts';
+import { rootMeanSquare } from '../../agent/domain/samples.ts';
+import { joined, repeated, silence, speechLevel, whiteNoise, withNoise } from './mix.ts';
 
 const tone = Float32Array.from(
   { length: 16_000 },

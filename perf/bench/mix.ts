@@ -1,3 +1,4 @@
+import { joinSamples, rootMeanSquare } from '../../agent/domain/samples.ts';
 import { windowLevels } from '../caller/audibility.ts';
 import { seeded } from './random.ts';
 
@@ -9,9 +10,6 @@ export function speechLevel(samples: Float32Array): number {
   const loud = windowLevels(samples).filter((level) => level > SPEECH_LEVEL);
   return Math.sqrt(loud.reduce((sum, level) => sum + level ** 2, 0) / Math.max(1, loud.length));
 }
-
-export const rootMeanSquare = (samples: Float32Array): number =>
-  Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / Math.max(1, samples.length));
 
 /** Noise that goes on for so long: from the start again when it is over. */
 export function repeated(noise: Float32Array, length: number): Float32Array {
@@ -36,15 +34,7 @@ export const amplified = (samples: Float32Array, decibels: number): Float32Array
 export const silence = (samples: number): Float32Array => new Float32Array(samples);
 
 /** One after the other. */
-export function joined(...parts: readonly Float32Array[]): Float32Array {
-  const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
+export const joined = (...parts: readonly Float32Array[]): Float32Array => joinSamples(parts);
 
 /** White noise of a given root mean square, normally distributed, the same for the same seed. */
 export function whiteNoise(samples: number, level: number, seed: number): Float32Array {

@@ -1,3 +1,4 @@
+import { rootMeanSquare } from '../../agent/domain/samples.ts';
 import { SAMPLE_RATE } from './audio.ts';
 
 /** Windows this long are judged audible or not; it is also how finely speech is dated. */
@@ -21,9 +22,7 @@ const SOUND_SPAN = 40;
 export function windowLevels(samples: Float32Array): number[] {
   const levels: number[] = [];
   for (let start = 0; start + WINDOW_SAMPLES <= samples.length; start += WINDOW_SAMPLES) {
-    let energy = 0;
-    for (let i = start; i < start + WINDOW_SAMPLES; i++) energy += (samples[i] ?? 0) ** 2;
-    levels.push(Math.sqrt(energy / WINDOW_SAMPLES));
+    levels.push(rootMeanSquare(samples.subarray(start, start + WINDOW_SAMPLES)));
   }
   return levels;
 }

@@ -1,6 +1,7 @@
 import { AudioFrame, AudioResampler, AudioResamplerQuality, combineAudioFrames } from '@livekit/rtc-node';
 import decode from 'audio-decode';
 import { readFile } from 'node:fs/promises';
+import { toFloat, toInt16 } from '../../agent/domain/samples.ts';
 import { SAMPLE_RATE } from './audio.ts';
 
 /**
@@ -22,11 +23,11 @@ export async function readAudio(path: string): Promise<Float32Array> {
 /** Mono audio at 16 kHz, from any rate. */
 export function resample(samples: Float32Array, sampleRate: number): Float32Array {
   if (sampleRate === SAMPLE_RATE) return samples;
-  const pcm = Int16Array.from(samples, (sample) => Math.max(-1, Math.min(1, sample)) * 32_767);
+  const pcm = toInt16(samples);
   const resampler = new AudioResampler(sampleRate, SAMPLE_RATE, 1, AudioResamplerQuality.HIGH);
   try {
     const frames = [...resampler.push(new AudioFrame(pcm, sampleRate, 1, pcm.length)), ...resampler.flush()];
-    return Float32Array.from(combineAudioFrames(frames).data, (sample) => sample / 32_768);
+    return toFloat(combineAudioFrames(frames).data);
   } finally {
     resampler.close();
   }

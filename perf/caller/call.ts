@@ -13,7 +13,7 @@ import { transcribeAll } from './listen.ts';
 import { callerVoice, openRecognition } from './models.ts';
 import { type Stack, startStack } from './own-stack.ts';
 import { percentiles } from './percentiles.ts';
-import { silenceRtcLog } from './quiet-rtc.ts';
+import { silenceRtcLog } from '../../agent/rtc/rtc-log.ts';
 import { fetchInvitation } from './token.ts';
 import { speak } from './voice.ts';
 

@@ -1,5 +1,6 @@
 import { AudioFrame, AudioSource, LocalAudioTrack } from '@livekit/rtc-node';
 import { setTimeout as delay } from 'node:timers/promises';
+import { toInt16 } from '../../agent/domain/samples.ts';
 import { FRAME_MS, FRAME_SAMPLES, SAMPLE_RATE } from './audio.ts';
 import { now } from './clock.ts';
 
@@ -90,9 +91,7 @@ function framesOf(samples: Float32Array): Int16Array[] {
   const frames: Int16Array[] = [];
   for (let start = 0; start < samples.length; start += FRAME_SAMPLES) {
     const frame = new Int16Array(FRAME_SAMPLES);
-    samples.subarray(start, start + FRAME_SAMPLES).forEach((sample, i) => {
-      frame[i] = Math.max(-1, Math.min(1, sample)) * 32_767;
-    });
+    frame.set(toInt16(samples.subarray(start, start + FRAME_SAMPLES)));
     frames.push(frame);
   }
   return frames;

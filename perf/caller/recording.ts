@@ -1,6 +1,7 @@
+import { joinSamples, toFloat } from '../../agent/domain/samples.ts';
 import { firstAudible, lastAudible, WINDOW_MS, windowLevels } from './audibility.ts';
 import { now } from './clock.ts';
-import { FRAME_MS, FRAME_SAMPLES } from './audio.ts';
+import { FRAME_MS } from './audio.ts';
 
 interface RecordedFrame {
   /** When it was received (see clock.ts). */
@@ -21,7 +22,7 @@ export class Recording {
 
   /** Adds 10 ms of mono audio at 16 kHz that was received just now. */
   add(samples: Int16Array, at = now()): void {
-    const frame = Float32Array.from(samples, (sample) => sample / 32_768);
+    const frame = toFloat(samples);
     this.#frames.push({ at, samples: frame });
     this.#levels.push(...windowLevels(frame));
   }
@@ -46,9 +47,7 @@ export class Recording {
   /** The samples received between two times: mono, 16 kHz. */
   between(from: number, to: number): Float32Array {
     const frames = this.#frames.slice(this.#frameAt(from), this.#frameAt(to));
-    const samples = new Float32Array(frames.length * FRAME_SAMPLES);
-    frames.forEach((frame, i) => samples.set(frame.samples, i * FRAME_SAMPLES));
-    return samples;
+    return joinSamples(frames.map(({ samples }) => samples));
   }
 
   #timeOf(window: number): number | undefined {

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { z } from 'zod';
 import { joinSpeech } from '../../agent/domain/join-speech.ts';
 import type { SpokenWord, Tts } from '../../agent/domain/ports.ts';
 import { cachePath } from '../../platform/cache.ts';
+import { replaceAtomically } from '../../platform/replace-atomically.ts';
 import { readAudio, resample } from './audio-file.ts';
 import { wavOf } from './wav.ts';
 
@@ -62,10 +62,7 @@ function filesOf(text: string, model: string): { samples: string; words: string 
   return { samples: cachePath('speech', `${name}.wav`), words: cachePath('speech', `${name}.json`) };
 }
 
-/** Two processes may make the same file: each writes its own and moves it into place. */
+/** Two processes may make the same file. */
 async function writeWhole(path: string, bytes: Buffer | string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const partial = `${path}.${process.pid}`;
-  await writeFile(partial, bytes);
-  await rename(partial, path);
+  await replaceAtomically(path, (unfinished) => writeFile(unfinished, bytes));
 }

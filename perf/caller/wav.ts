@@ -1,3 +1,4 @@
+import { toInt16 } from '../../agent/domain/samples.ts';
 import { SAMPLE_RATE } from './audio.ts';
 
 const HEADER_BYTES = 44;
@@ -17,8 +18,6 @@ export function wavOf(samples: Float32Array): Buffer {
   file.writeUInt16LE(16, 34); // bits per sample
   file.write('data', 36);
   file.writeUInt32LE(samples.length * 2, 40);
-  samples.forEach((sample, i) => {
-    file.writeInt16LE(Math.round(Math.max(-1, Math.min(1, sample)) * 32_767), HEADER_BYTES + i * 2);
-  });
+  toInt16(samples).forEach((sample, i) => file.writeInt16LE(sample, HEADER_BYTES + i * 2));
   return file;
 }

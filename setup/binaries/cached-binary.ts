@@ -1,9 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { createReadStream, rmSync } from 'node:fs';
-import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { SetupError } from '../../platform/errors.ts';
+import { replaceAtomically } from '../../platform/replace-atomically.ts';
+import { sha256Of } from '../../platform/sha256.ts';
 
 /**
  * Makes sure that `target`, an executable in a cache folder of its own, is there and is what was once put there. Otherwise `obtain`
@@ -17,30 +16,24 @@ export async function ensureCachedBinary(
 ): Promise<void> {
   if (await isIntact(target)) return;
   const folder = dirname(target);
-  const staging = `${folder}.${randomBytes(4).toString('hex')}.part`;
-  const removeStaging = () => rmSync(staging, { recursive: true, force: true });
-  process.once('exit', removeStaging);
   try {
-    await mkdir(staging, { recursive: true });
-    await obtain(staging);
-    const binary = join(staging, basename(target));
-    await chmod(binary, 0o755);
-    await writeFile(sumFile(binary), await sha256(binary));
-    await rm(folder, { recursive: true, force: true });
-    await rename(staging, folder);
+    await replaceAtomically(folder, async (unfinished) => {
+      await mkdir(unfinished);
+      await obtain(unfinished);
+      const binary = join(unfinished, basename(target));
+      await chmod(binary, 0o755);
+      await writeFile(sumFile(binary), await sha256Of(binary));
+    });
   } catch (error) {
     // Another process may have put it there meanwhile.
     if (!(await isIntact(target))) throw explained(error, folder);
-  } finally {
-    process.off('exit', removeStaging);
-    removeStaging();
   }
 }
 
 /** Whether a binary is what was once put there, by the sha256 that is kept beside it. */
 async function isIntact(binary: string): Promise<boolean> {
   try {
-    const [kept, actual] = await Promise.all([readFile(sumFile(binary), 'utf8'), sha256(binary)]);
+    const [kept, actual] = await Promise.all([readFile(sumFile(binary), 'utf8'), sha256Of(binary)]);
     return kept.trim() === actual;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
@@ -50,12 +43,6 @@ async function isIntact(binary: string): Promise<boolean> {
 
 function sumFile(binary: string): string {
   return `${binary}.sha256`;
-}
-
-async function sha256(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash);
-  return hash.digest('hex');
 }
 
 function explained(error: unknown, folder: string): unknown {

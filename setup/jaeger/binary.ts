@@ -1,13 +1,14 @@
-import { createHash } from 'node:crypto';
-import { readFile, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SetupError } from '../../platform/errors.ts';
 import { cachePath } from '../../platform/cache.ts';
 import { ensureCachedBinary } from '../binaries/cached-binary.ts';
 import { CommandError, findExecutable, runCommand } from '../../platform/child-process.ts';
+import { download, downloadText } from '../../platform/download.ts';
 import { buildJaeger } from './build.ts';
 import type { OnProgress } from '../../platform/progress.ts';
-import { checksumOf, get, save } from '../binaries/release-file.ts';
+import { sha256Of } from '../../platform/sha256.ts';
+import { checksumOf } from '../binaries/checksums.ts';
 
 /** The release that Parley is tested with; its Go module is called v1.76.0 (setup/jaeger/go.mod). */
 const JAEGER_VERSION = '2.13.0';
@@ -69,21 +70,19 @@ export async function downloadJaeger(folder: string, onProgress: OnProgress, fro
   const name = `jaeger-${JAEGER_VERSION}-${process.platform}-${architecture}`;
   const program = `${name}/jaeger`;
   // The list is of the files in the archive, not of the archive itself.
-  const checksums = await (await get(`${from}/v${JAEGER_VERSION}/${name}.sha256sum.txt`)).text();
+  const checksums = await downloadText(`${from}/v${JAEGER_VERSION}/${name}.sha256sum.txt`);
   const wanted = checksumOf(program, checksums);
   if (!wanted) throw new Error(`the release's ${name}.sha256sum.txt does not list ${program}`);
 
   const archive = join(folder, `${name}.tar.gz`);
-  await save(await get(`${from}/v${JAEGER_VERSION}/${name}.tar.gz`), archive, (done, total) =>
-    onProgress({ message: `downloading ${JAEGER_VERSION}`, done, ...(total && { total }) }),
-  );
+  await download(`${from}/v${JAEGER_VERSION}/${name}.tar.gz`, archive, {
+    onBytes: (done, total) =>
+      onProgress({ message: `downloading ${JAEGER_VERSION}`, done, ...(total && { total }) }),
+  });
   await runCommand('tar', ['-xzf', archive, '-C', folder, program]);
   await rm(archive);
   const unpacked = join(folder, program);
-  const actual = createHash('sha256')
-    .update(await readFile(unpacked))
-    .digest('hex');
-  if (actual !== wanted)
+  if ((await sha256Of(unpacked)) !== wanted)
     throw new Error(`the download of ${name} is broken: its sha256 is not the release's`);
   await rename(unpacked, join(folder, 'jaeger'));
   await rm(join(folder, name), { recursive: true });

@@ -1,8 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runCommand } from '../../platform/child-process.ts';
+import { download, downloadText } from '../../platform/download.ts';
 import type { OnProgress } from '../../platform/progress.ts';
-import { checksumOf, get, save } from '../binaries/release-file.ts';
+import { sha256Of } from '../../platform/sha256.ts';
+import { checksumOf } from '../binaries/checksums.ts';
 
 const architectures: Partial<Record<NodeJS.Architecture, string>> = {
   x64: 'amd64',
@@ -29,15 +31,15 @@ export async function downloadLiveKitServer(
     throw new Error(`there is no release for ${process.platform} on ${process.arch}`);
   }
   const name = `livekit_${version}_linux_${architecture}.tar.gz`;
-  const checksums = await (await get(`${from}/v${version}/checksums.txt`)).text();
+  const checksums = await downloadText(`${from}/v${version}/checksums.txt`);
   const wanted = checksumOf(name, checksums);
   if (!wanted) throw new Error(`the release's checksums.txt does not list ${name}`);
 
   const archive = join(folder, name);
   const onBytes = (done: number, total?: number) =>
     onProgress({ message: `downloading ${version}`, done, ...(total && { total }) });
-  const actual = await save(await get(`${from}/v${version}/${name}`), archive, onBytes);
-  if (actual !== wanted)
+  await download(`${from}/v${version}/${name}`, archive, { onBytes });
+  if ((await sha256Of(archive)) !== wanted)
     throw new Error(`the download of ${name} is broken: its sha256 is not the release's`);
   await runCommand('tar', ['-xzf', archive, '-C', folder, 'livekit-server']);
   await rm(archive);

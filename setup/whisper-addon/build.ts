@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { copyFile, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { WHISPER_CRATE, whatItIsBuiltFor, whisperAddonPath } from '../../agent/native/whisper/addon-path.ts';
 import type { OnProgress } from '../../platform/progress.ts';
 import { cachePath } from '../../platform/cache.ts';
 import { findExecutable, runCommand } from '../../platform/child-process.ts';
 import { SetupError } from '../../platform/errors.ts';
+import { replaceAtomically } from '../../platform/replace-atomically.ts';
 
 export interface BuildOptions {
   /** Told what is compiled just now. */
@@ -28,14 +29,8 @@ export async function buildWhisperAddon({ onProgress }: BuildOptions = {}): Prom
   const target = await targetFolder();
   await compile(cargo, target, onProgress);
 
-  await mkdir(dirname(path), { recursive: true });
-  const unfinished = `${path}.${process.pid}.tmp`;
-  try {
-    await copyFile(join(target, 'release', libraryName()), unfinished);
-    await rename(unfinished, path);
-  } finally {
-    await rm(unfinished, { force: true });
-  }
+  const built = join(target, 'release', libraryName());
+  await replaceAtomically(path, (unfinished) => copyFile(built, unfinished));
   return path;
 }
 

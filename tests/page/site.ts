@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, BrowserContextOptions, Page, Route } from 'playwright-core';
 import { preview, type PreviewServer } from 'vite';
-import { silenceRtcLog } from '../../perf/caller/quiet-rtc.ts';
+import { silenceRtcLog } from '../../agent/rtc/rtc-log.ts';
 import { type RunningLiveKit, startLiveKit } from '../../setup/livekit/server.ts';
 import { buildWebClient } from '../../setup/web-client.ts';
 import { launchBrowser } from './browser.ts';

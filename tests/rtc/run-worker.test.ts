@@ -17,6 +17,16 @@ interface StartedJob {
   end(error?: Error): void;
 }
 
+/** Takes calls below a load of 1, unless there is another reason not to. */
+function admitting(load: () => number = () => 0, reason: () => string | undefined = () => undefined) {
+  let draining = false;
+  return {
+    load,
+    refusal: () => (draining ? 'draining' : load() < 1 ? reason() : 'full'),
+    drain: () => void (draining = true),
+  };
+}
+
 /** A worker whose calls wait to be ended by the test. */
 function startWorker(server: RunningLiveKit, options: Partial<WorkerOptions> = {}) {
   const started: StartedJob[] = [];
@@ -25,8 +35,7 @@ function startWorker(server: RunningLiveKit, options: Partial<WorkerOptions> = {
     apiKey: server.apiKey,
     apiSecret: server.apiSecret,
     displayName: 'Test agent',
-    load: () => 0,
-    accept: () => true,
+    admission: admitting(),
     onJob: (job, signal) =>
       new Promise((resolve, reject) => {
         signal.addEventListener('abort', () => resolve());
@@ -113,13 +122,18 @@ describe('a worker', () => {
   it('declines when it is full, when it is told to, and while it drains; running calls end in their time', async () => {
     let load = 0;
     let refuse = false;
-    const { worker, started } = start({ load: () => load, accept: () => (refuse ? 'not today' : true) });
+    const { worker, started } = start({
+      admission: admitting(
+        () => load,
+        () => (refuse ? 'not today' : undefined),
+      ),
+    });
     await registered(worker);
     await call('taken');
     await expect.poll(() => started.length).toBe(1);
 
     // Another worker, nearly full, takes what this one declines, and so shows that the server is done with asking.
-    const other = start({ load: () => 0.99 });
+    const other = start({ admission: admitting(() => 0.99) });
     await registered(other.worker);
     const goesToTheOther = async (room: string) => {
       await call(room);

@@ -1,5 +1,4 @@
-import { field, fields, varintField } from './protobuf.ts';
-import type { Field } from './protobuf.ts';
+import { BinaryReader, BinaryWriter, type IBinaryWriter, WireType } from '@bufbuild/protobuf';
 
 /** Field numbers of onnx.proto (github.com/onnx/onnx) that are used here. */
 const MODEL_GRAPH = 7;
@@ -38,6 +37,17 @@ export interface OnnxNode {
   readonly bytes: Uint8Array;
 }
 
+/** A field of a protobuf message. */
+interface Field {
+  readonly number: number;
+  /** All of it, its number included: copied as it is, it is the same field of another message. */
+  readonly bytes: Uint8Array;
+  /** The bytes of a length-delimited field: a message, a string. Empty for the other kinds. */
+  readonly content: Uint8Array;
+  /** The value of a varint field; 0 for the other kinds. */
+  readonly value: number;
+}
+
 /** A tensor or input by its name, and the field that defines it. */
 interface Named {
   readonly name: string;
@@ -56,9 +66,9 @@ export interface OnnxModel {
 }
 
 const decoder = new TextDecoder();
-const encoder = new TextEncoder();
+const NOTHING: Uint8Array = new Uint8Array(0);
 
-/** @throws RangeError if the bytes are no model. */
+/** @throws Error if the bytes are no model. */
 export function readModel(bytes: Uint8Array): OnnxModel {
   const model = [...fields(bytes)];
   const graph = model
@@ -80,26 +90,61 @@ export function readModel(bytes: Uint8Array): OnnxModel {
 /** The bytes of a model. Its parts are copied once. */
 export function writeModel({ nodes, initializers, inputs, outputs, frame }: OnnxModel): Uint8Array {
   const parts = [...nodes, ...initializers, ...inputs, ...outputs].map((part) => part.bytes);
-  return Buffer.concat([...frame, ...field(MODEL_GRAPH, ...parts)]);
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const header = new BinaryWriter().tag(MODEL_GRAPH, WireType.LengthDelimited).uint32(length).finish();
+  return Buffer.concat([...frame, header, ...parts]);
 }
 
 /** An output: its type is known from the graph. */
 export const outputNamed = (name: string): Named => ({
   name,
-  bytes: Buffer.concat(field(GRAPH_OUTPUT, ...field(VALUE_NAME, encoder.encode(name)))),
+  bytes: message(new BinaryWriter(), GRAPH_OUTPUT, (value) => text(value, VALUE_NAME, name)).finish(),
 });
 
 /** An input of 32-bit floats, whose dimensions are known by name alone. */
 export function floatInput(name: string, dimensions: readonly string[]): Named {
-  const shape = dimensions.flatMap((dimension) =>
-    field(SHAPE_DIMENSION, ...field(DIMENSION_NAME, encoder.encode(dimension))),
-  );
-  const tensor = [varintField(TENSOR_ELEMENT, FLOAT32), ...field(TENSOR_SHAPE, ...shape)];
-  const type = field(VALUE_TYPE, ...field(TYPE_TENSOR, ...tensor));
-  return {
-    name,
-    bytes: Buffer.concat(field(GRAPH_INPUT, ...field(VALUE_NAME, encoder.encode(name)), ...type)),
-  };
+  const writer = message(new BinaryWriter(), GRAPH_INPUT, (value) => {
+    text(value, VALUE_NAME, name);
+    message(value, VALUE_TYPE, (type) =>
+      message(type, TYPE_TENSOR, (tensor) => {
+        tensor.tag(TENSOR_ELEMENT, WireType.Varint).int32(FLOAT32);
+        message(tensor, TENSOR_SHAPE, (shape) => {
+          for (const dimension of dimensions)
+            message(shape, SHAPE_DIMENSION, (named) => text(named, DIMENSION_NAME, dimension));
+        });
+      }),
+    );
+  });
+  return { name, bytes: writer.finish() };
+}
+
+/** Writes a field that is a message. */
+function message(
+  writer: IBinaryWriter,
+  number: number,
+  content: (writer: IBinaryWriter) => unknown,
+): IBinaryWriter {
+  const inner = writer.tag(number, WireType.LengthDelimited).fork();
+  content(inner);
+  return inner.join();
+}
+
+const text = (writer: IBinaryWriter, number: number, value: string): IBinaryWriter =>
+  writer.tag(number, WireType.LengthDelimited).string(value);
+
+/** The fields of a message, in order, as views of its bytes. */
+function* fields(bytes: Uint8Array): Generator<Field> {
+  const reader = new BinaryReader(bytes, decoder);
+  while (reader.pos < reader.len) {
+    const start = reader.pos;
+    const [number, kind] = reader.tag();
+    let content = NOTHING;
+    let value = 0;
+    if (kind === WireType.LengthDelimited) content = reader.bytes();
+    else if (kind === WireType.Varint) value = Number(reader.int64());
+    else reader.skip(kind, number);
+    yield { number, bytes: bytes.subarray(start, reader.pos), content, value };
+  }
 }
 
 function readNode({ content, bytes }: Field): OnnxNode {

@@ -1,9 +1,13 @@
+import { BinaryWriter, WireType } from '@bufbuild/protobuf';
 import { expect, test } from 'vitest';
 import { readModel } from './onnx-graph.ts';
-import { field, varintField } from './protobuf.ts';
 import { splitDecoder } from './split-decoder.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+const field = (number: number, ...content: readonly Uint8Array[]): Uint8Array =>
+  new BinaryWriter().tag(number, WireType.LengthDelimited).bytes(Buffer.concat(content)).finish();
+const varintField = (number: number, value: number): Uint8Array =>
+  new BinaryWriter().tag(number, WireType.Varint).int64(value).finish();
 
 interface NodeParts {
   readonly type: string;
@@ -13,55 +17,53 @@ interface NodeParts {
 }
 
 /** A node, its attributes lists of one number, as a field of its graph. */
-const node = ({ type, inputs, output, sizes = {} }: NodeParts): Uint8Array[] =>
+const node = ({ type, inputs, output, sizes = {} }: NodeParts): Uint8Array =>
   field(
     1,
-    ...inputs.flatMap((input) => field(1, bytes(input))),
-    ...field(2, bytes(output)),
-    ...field(4, bytes(type)),
-    ...Object.entries(sizes).flatMap(([name, size]) =>
-      field(5, ...field(1, bytes(name)), varintField(8, size), varintField(20, 7)),
+    ...inputs.map((input) => field(1, bytes(input))),
+    field(2, bytes(output)),
+    field(4, bytes(type)),
+    ...Object.entries(sizes).map(([name, size]) =>
+      field(5, field(1, bytes(name)), varintField(8, size), varintField(20, 7)),
     ),
   );
-const input = (name: string): Uint8Array[] => field(11, ...field(1, bytes(name)));
-const initializer = (name: string): Uint8Array[] => field(5, ...field(8, bytes(name)));
+const input = (name: string): Uint8Array => field(11, field(1, bytes(name)));
+const initializer = (name: string): Uint8Array => field(5, field(8, bytes(name)));
 
 /** ir_version and a graph. */
 const model = (...graph: readonly Uint8Array[]): Uint8Array =>
-  Buffer.concat([varintField(1, 8), ...field(7, ...graph, ...field(12, ...field(1, bytes('output'))))]);
+  Buffer.concat([varintField(1, 8), field(7, ...graph, field(12, field(1, bytes('output'))))]);
 
 /** A voice in small: ids and a speaker to lengths and latent frames, and a decoder that doubles them. */
 const voice = model(
-  ...[
-    input('input'),
-    input('sid'),
-    initializer('words'),
-    initializer('dec.conv_pre.weight'),
-    initializer('voices'),
-    node({ type: 'Mul', inputs: ['input', 'words'], output: 'w' }),
-    node({ type: 'Ceil', inputs: ['w'], output: 'lengths' }),
-    node({ type: 'Add', inputs: ['w', 'lengths'], output: 'z' }),
-    node({
-      type: 'Conv',
-      inputs: ['z', 'dec.conv_pre.weight'],
-      output: '/dec/conv_pre/Conv_output_0',
-      sizes: { kernel_shape: 7, dilations: 1, strides: 1 },
-    }),
-    node({ type: 'Gather', inputs: ['voices', 'sid'], output: 'speaker' }),
-    node({ type: 'Add', inputs: ['/dec/conv_pre/Conv_output_0', 'speaker'], output: 'a' }),
-    node({
-      type: 'ConvTranspose',
-      inputs: ['a', 'up'],
-      output: 'b',
-      sizes: { kernel_shape: 4, strides: 2 },
-    }),
-    node({
-      type: 'Conv',
-      inputs: ['b', 'wide'],
-      output: 'output',
-      sizes: { kernel_shape: 3, dilations: 5 },
-    }),
-  ].flat(),
+  input('input'),
+  input('sid'),
+  initializer('words'),
+  initializer('dec.conv_pre.weight'),
+  initializer('voices'),
+  node({ type: 'Mul', inputs: ['input', 'words'], output: 'w' }),
+  node({ type: 'Ceil', inputs: ['w'], output: 'lengths' }),
+  node({ type: 'Add', inputs: ['w', 'lengths'], output: 'z' }),
+  node({
+    type: 'Conv',
+    inputs: ['z', 'dec.conv_pre.weight'],
+    output: '/dec/conv_pre/Conv_output_0',
+    sizes: { kernel_shape: 7, dilations: 1, strides: 1 },
+  }),
+  node({ type: 'Gather', inputs: ['voices', 'sid'], output: 'speaker' }),
+  node({ type: 'Add', inputs: ['/dec/conv_pre/Conv_output_0', 'speaker'], output: 'a' }),
+  node({
+    type: 'ConvTranspose',
+    inputs: ['a', 'up'],
+    output: 'b',
+    sizes: { kernel_shape: 4, strides: 2 },
+  }),
+  node({
+    type: 'Conv',
+    inputs: ['b', 'wide'],
+    output: 'output',
+    sizes: { kernel_shape: 3, dilations: 5 },
+  }),
 );
 const names = (parts: readonly { readonly name: string }[]): string[] => parts.map(({ name }) => name);
 
@@ -106,7 +108,7 @@ test.each([
     undefined,
   ],
 ])('a model %s stays whole', (_, nodes, durations) => {
-  const split = splitDecoder(model(...nodes.flat()));
+  const split = splitDecoder(model(...nodes));
   expect(split.decoder).toBeUndefined();
   expect(split.durations).toBe(durations);
   expect(readModel(split.encoder).nodes).toHaveLength(nodes.length);

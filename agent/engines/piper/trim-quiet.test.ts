@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { joinSamples } from '../../domain/join-speech.ts';
+import { joinSamples } from '../../domain/samples.ts';
 import { QuietTrimmer } from './trim-quiet.ts';
 
 const RATE = 22_050;

@@ -1,4 +1,4 @@
-import { joinSamples } from '../../domain/join-speech.ts';
+import { joinSamples } from '../../domain/samples.ts';
 
 /** Loudness is taken over stretches this long. One of them is kept before the first audible one, and faded in so that nothing clicks. */
 const STRETCH_MS = 5;

@@ -1,3 +1,5 @@
+import { type Costs, align } from '../../domain/align.ts';
+
 /** A stretch of phonemes of the sentence, as samples. */
 export interface Stretch {
   readonly start: number;
@@ -8,9 +10,18 @@ export interface Stretch {
 const STRESS = new Set(['ˈ', 'ˌ']);
 const MARKS = new Set([',', '.', '?', '!', ';', ':']);
 
+/** A sound hardly ever stands for the room between words. */
+const COSTS: Costs = {
+  gap: 2,
+  change: (expected, found) => {
+    if (expected === found) return 0;
+    return expected === ' ' || found === ' ' ? 6 : 3;
+  },
+};
+
 /**
  * Finds each word's place in what was spoken. eSpeak runs words together ("of the") and changes them in company, so the words'
- * phonemes, each made alone, are laid over the whole sequence with the fewest changes (Wagner and Fischer, 1974).
+ * phonemes, each made alone, are laid over the whole sequence with the fewest changes.
  *
  * @param spoken the phonemes that the voice read.
  * @param alone for each word its own phonemes; empty for a word that is not spoken.
@@ -27,53 +38,23 @@ export function wordOfEachPhoneme(
       .concat(' ')
       .map((phoneme) => ({ phoneme, word })),
   );
-  const aligned = align(
-    sounds.map(([, phoneme]) => phoneme),
+  const steps = align(
     own.map(({ phoneme }) => phoneme),
+    sounds.map(([, phoneme]) => phoneme),
+    COSTS,
   );
+  const standsFor = new Map(steps.map(({ expected, found }) => [found, expected]));
 
   const words = new Array<number>(spoken.length).fill(-1);
   let word = own[0]?.word ?? -1;
   for (const [index, [at, phoneme]] of sounds.entries()) {
-    word = own[aligned[index] ?? -1]?.word ?? word;
+    word = own[standsFor.get(index) ?? -1]?.word ?? word;
     if (phoneme !== ' ') words[at] = word;
   }
   for (let at = spoken.length - 2; at >= 0; at--) {
     if (STRESS.has(spoken[at] ?? '')) words[at] = words[at + 1] ?? -1;
   }
   return words;
-}
-
-/** For each of `sequence` the index in `reference` that it stands for, or undefined where it was inserted. */
-function align(sequence: readonly string[], reference: readonly string[]): (number | undefined)[] {
-  const width = reference.length + 1;
-  const cost = new Uint32Array((sequence.length + 1) * width);
-  const at = (row: number, column: number): number => cost[row * width + column] ?? Infinity;
-  // A sound never stands for the room between words; apart from that every change costs the same, twice that of a slip.
-  const change = (row: number, column: number): number => {
-    const [a, b] = [sequence[row - 1], reference[column - 1]];
-    if (a === b) return 0;
-    return a === ' ' || b === ' ' ? 6 : 3;
-  };
-  for (let row = 0; row <= sequence.length; row++) {
-    for (let column = 0; column < width; column++) {
-      if (row === 0 || column === 0) cost[row * width + column] = 2 * (row + column);
-      else
-        cost[row * width + column] = Math.min(
-          at(row - 1, column - 1) + change(row, column),
-          at(row - 1, column) + 2,
-          at(row, column - 1) + 2,
-        );
-    }
-  }
-  const aligned = new Array<number | undefined>(sequence.length).fill(undefined);
-  for (let row = sequence.length, column = reference.length; row > 0;) {
-    if (column > 0 && at(row, column) === at(row - 1, column - 1) + change(row, column)) {
-      aligned[--row] = --column;
-    } else if (column > 0 && at(row, column) === at(row, column - 1) + 2) column--;
-    else row--;
-  }
-  return aligned;
 }
 
 /**

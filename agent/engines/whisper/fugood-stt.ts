@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import type { Stt, SttSession, TranscribeOptions } from '../../domain/ports.ts';
 import type { Transcript } from '../../domain/transcript.ts';
 import { EngineDiedError } from '../../domain/errors.ts';
+import { toInt16 } from '../../domain/samples.ts';
 import { Turnstile } from '../turnstile.ts';
 import { FEWEST_SAMPLES } from './audio-window.ts';
 import { isKnownInvention, withoutRemarks } from './invented-text.ts';
@@ -85,7 +86,7 @@ export class FugoodStt implements Stt {
     const spans = soundSpans(samples);
     if (samples.length < FEWEST_SAMPLES || spans.length === 0) return nothing;
     // Its `stop` is left alone: whisper.cpp would run on all the same, and the promise would never settle.
-    const { promise } = this.#context.transcribeData(sixteenBit(samples), {
+    const { promise } = this.#context.transcribeData(toInt16(samples).buffer, {
       language: 'en',
       maxThreads: threads,
       temperatureInc: 0,
@@ -112,12 +113,4 @@ async function orGiveUp<T>(promise: Promise<T>): Promise<T> {
   } finally {
     clearTimeout(timer);
   }
-}
-
-function sixteenBit(samples: Float32Array): ArrayBuffer {
-  const pcm = new Int16Array(samples.length);
-  samples.forEach((sample, i) => {
-    pcm[i] = Math.max(-1, Math.min(1, sample)) * 0x7fff;
-  });
-  return pcm.buffer;
 }

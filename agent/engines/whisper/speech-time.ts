@@ -1,4 +1,5 @@
 import { SAMPLE_RATE, millisecondsOf } from '../../domain/audio.ts';
+import { rootMeanSquare } from '../../domain/samples.ts';
 
 /** A stretch of the samples in which there is sound. */
 export interface Span {
@@ -40,10 +41,7 @@ export const lengthOf = (spans: readonly Span[]): number =>
 function loudnessOf(samples: Float32Array): number[] {
   const loudness: number[] = [];
   for (let start = 0; start < samples.length; start += STEP) {
-    let energy = 0;
-    const end = Math.min(start + STEP, samples.length);
-    for (let i = start; i < end; i++) energy += (samples[i] ?? 0) ** 2;
-    loudness.push(Math.sqrt(energy / (end - start)));
+    loudness.push(rootMeanSquare(samples.subarray(start, start + STEP)));
   }
   return loudness;
 }

@@ -9,7 +9,7 @@ use whisper_rs::whisper_rs_sys as sys;
 
 use crate::log;
 use crate::loops::{Kind, Loop, Said};
-use crate::state::Memory;
+use crate::memory::Memory;
 
 #[napi(object)]
 pub struct Options {

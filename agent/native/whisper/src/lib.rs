@@ -2,10 +2,12 @@
 //!
 //! Every native call runs on a thread of libuv's pool; nothing here blocks the event loop.
 
+mod context;
 mod decoding;
 mod encoder_abort;
 mod encoder_products;
 mod log;
 mod loops;
+mod memory;
 mod model;
 mod state;

@@ -3,28 +3,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use napi::bindgen_prelude::*;
 use napi_derive::napi;
-use whisper_rs::whisper_rs_sys as sys;
 
+use crate::context::Context;
 use crate::decoding::{self, Options, Transcription};
-use crate::encoder_abort::{self, Backend};
-use crate::log;
-use crate::model::Context;
-
-/// One call's memory in whisper.cpp.
-pub struct Memory {
-    pub context: Arc<Context>,
-    pub ptr: *mut sys::whisper_state,
-    pub backend: Backend,
-}
-
-// Used by one thread at a time, under the mutex in `Slot`.
-unsafe impl Send for Memory {}
-
-impl Drop for Memory {
-    fn drop(&mut self) {
-        unsafe { sys::whisper_free_state(self.ptr) };
-    }
-}
+use crate::memory::Memory;
 
 type Slot = Arc<Mutex<Memory>>;
 
@@ -41,12 +23,7 @@ impl Task for NewState {
     type JsValue = State;
 
     fn compute(&mut self) -> Result<Memory> {
-        log::capture();
-        let (ptr, backend) = encoder_abort::watching(|| unsafe { sys::whisper_init_state(self.0.ptr()) });
-        if ptr.is_null() {
-            return Err(Error::from_reason(format!("No state could be made: {}", log::take_error())));
-        }
-        Ok(Memory { context: self.0.clone(), ptr, backend })
+        Memory::of(self.0.clone())
     }
 
     fn resolve(&mut self, _: Env, memory: Memory) -> Result<State> {

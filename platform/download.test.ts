@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { download } from './download.ts';
+import { download, downloadText } from './download.ts';
 
 const content = Buffer.from(Array.from({ length: 200_000 }, (_, i) => (i * 31) & 0xff));
 
@@ -29,6 +29,21 @@ test('downloads a file and says how far it is', async () => {
   expect(await isWhole()).toBe(true);
   expect(seen.at(-1)).toBe(content.length);
   expect(seen).toEqual([...seen].sort((a, b) => a - b));
+});
+
+test('a file of unknown size is as long as the server says', async () => {
+  const seen: [number, number | undefined][] = [];
+  const url = await serve(serveRanges());
+  await download(url, file, { onBytes: (done, total) => seen.push([done, total]) });
+  expect(await isWhole()).toBe(true);
+  expect(seen.at(-1)).toEqual([content.length, content.length]);
+});
+
+test('a text comes as it is, or says why it does not', async () => {
+  expect(await downloadText(await serve((_request, response) => response.end('the sums')))).toBe('the sums');
+  server?.close();
+  const missing = await serve((_request, response) => response.writeHead(404).end());
+  await expect(downloadText(missing)).rejects.toThrow('answered with HTTP 404');
 });
 
 test('goes on after what is there already', async () => {
@@ -148,8 +163,12 @@ async function get(
   onBytes?: (bytes: number) => void,
   signal?: AbortSignal,
 ): Promise<void> {
+  await download(await serve(listener), file, options(onBytes, signal));
+}
+
+async function serve(listener: RequestListener): Promise<string> {
   server = createServer(listener);
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  await download(`http://127.0.0.1:${port}/model`, file, options(onBytes, signal));
+  return `http://127.0.0.1:${port}/model`;
 }

@@ -1,0 +1,53 @@
+import type { Config } from '../config.ts';
+import { DEGRADATION, type DegradationLevel, degradationAt } from '../domain/degradation.ts';
+import { Cores } from '../engines/cores.ts';
+import { Admission } from '../worker/admission.ts';
+import type { Worker } from '../worker/run-worker.ts';
+
+/** How the process is now: what its servers say, its metrics show and its end waits for. */
+export class AgentState {
+  readonly cores: Cores;
+  readonly admission: Admission;
+  /** Takes the calls, once the engines are open. */
+  worker: Worker | undefined;
+  /** Whether everything is open and LiveKit has known the agent once. */
+  started = false;
+  #degradation: DegradationLevel = DEGRADATION.none;
+
+  constructor(config: Config) {
+    this.cores = new Cores(config.cores);
+    this.admission = new Admission({ cores: this.cores, mostCalls: config.PARLEY_MAX_CALLS });
+  }
+
+  /** Calls that run or are about to. */
+  get calls(): number {
+    return this.worker?.calls ?? 0;
+  }
+
+  /** How busy it is, as LiveKit is told: 1 is full. */
+  get load(): number {
+    return this.admission.load(this.calls);
+  }
+
+  /** What is given up at the load of now; it depends on what was given up before. */
+  get degradation(): DegradationLevel {
+    return (this.#degradation = degradationAt(this.cores.load, this.#degradation));
+  }
+
+  /** Engine jobs that wait. */
+  get queuedJobs(): number {
+    return this.cores.queued;
+  }
+
+  /** Guesses that were aborted for real work. */
+  get preempted(): number {
+    return this.cores.preempted;
+  }
+
+  /** Whether calls can be taken, or why not. */
+  get ready(): true | string {
+    if (!this.started) return 'starting';
+    if (this.admission.draining) return 'draining';
+    return this.worker?.registered === true || 'not registered with LiveKit';
+  }
+}

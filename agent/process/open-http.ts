@@ -1,0 +1,41 @@
+import { fileURLToPath } from 'node:url';
+import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
+import { type HttpServer, createHttpServer } from '../http/server.ts';
+import type { AgentState } from './agent-state.ts';
+
+export interface HttpSource {
+  readonly config: Config;
+  /** The agent as its clients see it. */
+  readonly agent: object;
+  readonly state: AgentState;
+  readonly log: Logger;
+}
+
+/**
+ * Serves the page, and what clients ask for.
+ *
+ * @throws SetupError when it can't listen there, or would be open to the network.
+ */
+export function openHttp({ config, agent, state, log }: HttpSource): Promise<HttpServer> {
+  return createHttpServer({
+    host: config.PARLEY_HTTP_HOST,
+    port: config.PARLEY_HTTP_PORT,
+    tokens: {
+      serverUrl: config.LIVEKIT_PUBLIC_URL ?? config.LIVEKIT_URL,
+      apiKey: config.LIVEKIT_API_KEY,
+      apiSecret: config.LIVEKIT_API_SECRET,
+      agentName: config.PARLEY_AGENT_NAME,
+      callerSettings: config.PARLEY_CALLER_SETTINGS,
+      perMinute: config.PARLEY_TOKENS_PER_MINUTE,
+    },
+    credentials: config.credentials,
+    corsOrigins: config.PARLEY_CORS_ORIGINS,
+    trustedProxies: config.PARLEY_TRUSTED_PROXIES,
+    agent,
+    ready: () => state.ready,
+    busy: () => state.admission.busy(state.calls),
+    webClient: fileURLToPath(new URL('../../web-client/dist', import.meta.url)),
+    log,
+  });
+}

@@ -1,0 +1,171 @@
+import { createWriteStream } from 'node:fs';
+import { rm, stat } from 'node:fs/promises';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ReadableStream } from 'node:stream/web';
+
+/** How long a server may take to answer, and a download may stand still. */
+const ANSWER_LIMIT_MS = 15_000;
+const STALL_LIMIT_MS = 30_000;
+
+/** Attempts that bring no new byte before a download is given up. */
+const FRUITLESS_ATTEMPTS = 3;
+
+const RANGE_NOT_SATISFIABLE = 416;
+
+export interface DownloadOptions {
+  /** The size that the file must have, in bytes; without it, what the server says. */
+  readonly size?: number;
+  /** Called with the bytes that are there so far, and with how many there will be if that is known. */
+  readonly onBytes?: (bytes: number, total?: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** The server was reached and will not give the file: there is no use in asking again. */
+class RefusedError extends Error {
+  override readonly name = 'RefusedError';
+}
+
+/**
+ * Downloads to a file, going on after the bytes that it has already (HTTP range requests, RFC 9110 section 14). When the
+ * connection breaks, asks again for the rest.
+ *
+ * @throws Error whose message says what went wrong; the file then keeps what it has got. A system error such as ENOSPC.
+ */
+export async function download(url: string, file: string, options: DownloadOptions = {}): Promise<void> {
+  const { size, signal } = options;
+  let fruitless = 0;
+  let problem: unknown;
+  let have = await sizeOf(file);
+  while (size === undefined || have < size) {
+    if (fruitless === FRUITLESS_ATTEMPTS) throw problem;
+    try {
+      await downloadRest(url, file, have, options);
+      if (size === undefined) return;
+      problem = new Error(`the download ended after ${await sizeOf(file)} of ${size} bytes`);
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (error instanceof RefusedError || isNoSpace(error)) throw error;
+      problem = error;
+    }
+    const now = await sizeOf(file);
+    fruitless = now > have ? 0 : fruitless + 1;
+    have = now;
+  }
+}
+
+/**
+ * Downloads a short text.
+ *
+ * @throws Error whose message says what went wrong.
+ */
+export async function downloadText(url: string): Promise<string> {
+  const limit = new TimeLimit();
+  try {
+    const response = await ask(url, limit, limit.signal);
+    return await response.text();
+  } catch (error) {
+    limit.signal.throwIfAborted();
+    throw brokenOff(error);
+  } finally {
+    limit.clear();
+  }
+}
+
+/** Whether a disk is full. */
+export function isNoSpace(error: unknown): boolean {
+  return error instanceof Error && (error as NodeJS.ErrnoException).code === 'ENOSPC';
+}
+
+async function downloadRest(
+  url: string,
+  file: string,
+  have: number,
+  { size, onBytes = () => undefined, signal: interrupted }: DownloadOptions,
+): Promise<void> {
+  const limit = new TimeLimit();
+  const signal = interrupted ? AbortSignal.any([limit.signal, interrupted]) : limit.signal;
+  try {
+    const response = await ask(url, limit, signal, have);
+    if (response.status === RANGE_NOT_SATISFIABLE) {
+      // What is there is not a part of this file.
+      await rm(file);
+      throw new Error(`${new URL(url).host} answered with another file than before`);
+    }
+    // A server that knows no ranges sends the whole file: begin again.
+    const from = response.status === 206 ? have : 0;
+    const rest = Number(response.headers.get('content-length')) || undefined;
+    const total = size ?? (rest && from + rest);
+    let done = from;
+    const watch = new Transform({
+      transform(chunk: Buffer, _encoding, callback) {
+        limit.set(STALL_LIMIT_MS, `the download stood still for ${STALL_LIMIT_MS / 1_000} s`);
+        done += chunk.length;
+        onBytes(done, total);
+        callback(null, chunk);
+      },
+    });
+    const body = (response.body ?? []) as ReadableStream<Uint8Array> | [];
+    await pipeline(body, watch, createWriteStream(file, { flags: from > 0 ? 'a' : 'w' }), { signal });
+  } catch (error) {
+    limit.signal.throwIfAborted();
+    throw brokenOff(error);
+  } finally {
+    limit.clear();
+  }
+}
+
+/** Asks for what comes after the first `have` bytes. The answer is one that can be used, or says that there is no such range. */
+async function ask(url: string, limit: TimeLimit, signal: AbortSignal, have = 0): Promise<Response> {
+  const { host } = new URL(url);
+  limit.set(ANSWER_LIMIT_MS, `${host} did not answer in ${ANSWER_LIMIT_MS / 1_000} s`);
+  let response: Response;
+  try {
+    response = await fetch(url, { signal, headers: have > 0 ? { range: `bytes=${have}-` } : {} });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw new Error(`${host} can't be reached (${codeOf(error)})`, { cause: error });
+  }
+  const usable = response.ok || (have > 0 && response.status === RANGE_NOT_SATISFIABLE);
+  if (!usable) throw new RefusedError(`${url} was answered with HTTP ${response.status}`);
+  return response;
+}
+
+/** Aborts with an error of its own unless it is set anew in time. */
+class TimeLimit {
+  readonly #controller = new AbortController();
+  #timer: NodeJS.Timeout | undefined;
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  set(ms: number, message: string): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#controller.abort(new Error(message)), ms);
+  }
+
+  clear(): void {
+    clearTimeout(this.#timer);
+  }
+}
+
+/** What fetch throws for a connection that breaks in the middle is a TypeError. */
+function brokenOff(error: unknown): unknown {
+  if (!(error instanceof TypeError)) return error;
+  return new Error(`the download broke off (${codeOf(error)})`, { cause: error });
+}
+
+/** `fetch` hides what happened in the cause of its error. */
+function codeOf(error: unknown): string {
+  const { cause, message } = error as Error & { cause?: { code?: string } };
+  return cause?.code ?? message;
+}
+
+async function sizeOf(file: string): Promise<number> {
+  try {
+    return (await stat(file)).size;
+  } catch {
+    return 0;
+  }
+}
