@@ -24,6 +24,12 @@ module.exports = {
       to: { path: `^(${[...layers, ...beside].join('|')})/`, pathNot: '^$1/' },
     },
     {
+      name: 'protocol-knows-only-zod',
+      severity: 'error',
+      from: { path: '^protocol/', pathNot: '[.]test[.]ts$' },
+      to: { pathNot: '^protocol/|(^|/)node_modules/zod/' },
+    },
+    {
       name: 'page-takes-only-protocol',
       severity: 'error',
       from: { path: '^web-client/' },

@@ -1,14 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import {
-  CALLER_SETTINGS,
-  type SettingsRequest,
-  chooseSettings,
-  pacedEndpointing,
-  settingsIn,
-} from './call-settings.ts';
+import { SETTING_NAMES, type SettingName } from '../protocol/call-settings.ts';
+import { settingAttribute, settingAttributes } from '../protocol/caller-attributes.ts';
+import { LONGEST_SYSTEM_PROMPT } from '../protocol/limits.ts';
+import { type SettingsRequest, chooseSettings, pacedEndpointing, settingsIn } from './call-settings.ts';
 import { choicesFor, describeAgent } from './describe-agent.ts';
 
-const choices = choicesFor('en_US-joe-medium.onnx', 'Be kind.', CALLER_SETTINGS);
+const choices = choicesFor('en_US-joe-medium.onnx', 'Be kind.', SETTING_NAMES);
 const defaults = {
   voice: 'en_US-joe-medium',
   speaking_rate: 1,
@@ -24,14 +21,16 @@ const choose = (asked: Partial<SettingsRequest>, from = choices) =>
 describe('the settings of a call', () => {
   it('are the usual ones where nobody asks for others', () => {
     expect(choose({})).toEqual({ settings: defaults, problems: [] });
-    expect(choose({ metadata: 'in English', attributes: { colour: 'red', 'parley.voice': '' } })).toEqual({
+    expect(
+      choose({ metadata: 'in English', attributes: { colour: 'red', [settingAttribute('voice')]: '' } }),
+    ).toEqual({
       settings: defaults,
       problems: [],
     });
   });
 
   it("are the caller's, where they may choose, before the dispatch's", () => {
-    const attributes = { 'parley.speaking_rate': '1.2', 'parley.turn_taking': 'patient' };
+    const attributes = settingAttributes({ speaking_rate: 1.2, turn_taking: 'patient' });
     const metadata = JSON.stringify({ speaking_rate: 0.8, system_prompt: ' Be brief. ', language: 'en' });
     expect(choose({ attributes, metadata })).toEqual({
       settings: { ...defaults, speaking_rate: 1.2, turn_taking: 'patient', system_prompt: 'Be brief.' },
@@ -43,29 +42,28 @@ describe('the settings of a call', () => {
     });
   });
 
-  it.each([
+  it.each<[SettingName, string, string]>([
     ['speaking_rate', '3', 'must be between 0.5 and 2'],
     ['speaking_rate', 'fast', 'must be between 0.5 and 2'],
     ['voice', 'en_US-amy-low', 'is always en_US-joe-medium here'],
     ['language', 'de', 'is always en here'],
     ['turn_taking', 'hasty', 'must be one of quick, balanced, patient'],
     ['system_prompt', 'x'.repeat(401), 'is longer than this model can read and still hold a conversation'],
-    ['system_prompt', 'x'.repeat(2_001), 'may have 2000 characters at most'],
+    ['system_prompt', 'x'.repeat(LONGEST_SYSTEM_PROMPT + 1), 'may have 2000 characters at most'],
     ['system_prompt', '   ', 'is empty'],
   ])('leave out a wrong %s (%s), say so, and lose nothing else', (name, value, problem) => {
     const attributes = {
-      'parley.speaking_rate': '0.5',
-      'parley.turn_taking': 'quick',
-      [`parley.${name}`]: value,
+      ...settingAttributes({ speaking_rate: 0.5, turn_taking: 'quick' }),
+      [settingAttribute(name)]: value,
     };
     const { settings, problems } = choose({ attributes });
     expect(problems).toEqual([`${name}: ${problem}`]);
     const kept = { ...defaults, speaking_rate: 0.5, turn_taking: 'quick' };
-    expect(settings).toEqual({ ...kept, [name]: defaults[name as keyof typeof defaults] });
+    expect(settings).toEqual({ ...kept, [name]: defaults[name] });
   });
 
   it("fall back to the dispatch's where the caller's are wrong", () => {
-    const asked = { attributes: { 'parley.speaking_rate': '9' }, metadata: '{"speaking_rate":0.8}' };
+    const asked = { attributes: settingAttributes({ speaking_rate: 9 }), metadata: '{"speaking_rate":0.8}' };
     expect(choose(asked)).toEqual({
       settings: { ...defaults, speaking_rate: 0.8 },
       problems: ['speaking_rate: must be between 0.5 and 2'],
@@ -107,8 +105,8 @@ describe('the description of the agent', () => {
       languages: [{ id: 'en', label: 'English' }],
       speaking_rate: { min: 0.5, max: 2, default: 1 },
       turn_taking: { choices: ['quick', 'balanced', 'patient'], default: 'balanced' },
-      system_prompt: { default: 'Be kind.', max_length: 2_000 },
-      caller_settings: ['voice', 'speaking_rate', 'system_prompt', 'turn_taking', 'language'],
+      system_prompt: { default: 'Be kind.', max_length: LONGEST_SYSTEM_PROMPT },
+      caller_settings: ['voice', 'speaking_rate', 'turn_taking', 'language', 'system_prompt'],
       trace_url: traceUrl,
     });
   });

@@ -1,19 +1,8 @@
 import { z } from 'zod';
+import { type CallSettings, SETTING_NAMES, type SettingName } from '../protocol/call-settings.ts';
+import { settingAttribute } from '../protocol/caller-attributes.ts';
+import { LONGEST_SYSTEM_PROMPT, SPEAKING_RATE } from '../protocol/limits.ts';
 import type { EndpointingSettings } from './domain/endpointing.ts';
-
-/** What can be set for a call, by its names in the caller's attributes and the dispatch's metadata. */
-export const CALLER_SETTINGS = [
-  'voice',
-  'speaking_rate',
-  'system_prompt',
-  'turn_taking',
-  'language',
-] as const;
-export type CallerSetting = (typeof CALLER_SETTINGS)[number];
-
-export const SPEAKING_RATE = { min: 0.5, max: 2, default: 1 };
-/** In characters. */
-export const LONGEST_SYSTEM_PROMPT = 2_000;
 
 /**
  * Factors on the silences that end a turn. Quick waits no longer than a second for anyone, and is cut off by pauses to think.
@@ -33,16 +22,12 @@ export interface Choices {
   /** The default one. */
   readonly systemPrompt: string;
   /** What callers may choose for themselves. */
-  readonly callerSettings: readonly CallerSetting[];
+  readonly callerSettings: readonly SettingName[];
 }
 
 /** What a call is served with. */
-export interface CallSettings {
-  readonly voice: string;
-  readonly speaking_rate: number;
-  readonly system_prompt: string;
+export interface ChosenSettings extends CallSettings {
   readonly turn_taking: TurnTaking;
-  readonly language: string;
 }
 
 export interface SettingsRequest {
@@ -53,7 +38,7 @@ export interface SettingsRequest {
 }
 
 /**
- * The settings of one call. The caller's attributes (`parley.voice`, …) go before the dispatch's metadata; what is wrong is left out.
+ * The settings of one call. The caller's attributes go before the dispatch's metadata; what is wrong is left out.
  *
  * @param fits whether the model can read a system prompt and has room for a conversation.
  * @returns with what was left out, and why.
@@ -62,32 +47,32 @@ export function chooseSettings(
   { attributes, metadata }: SettingsRequest,
   choices: Choices,
   fits: (systemPrompt: string) => boolean,
-): { readonly settings: CallSettings; readonly problems: readonly string[] } {
+): { readonly settings: ChosenSettings; readonly problems: readonly string[] } {
   const problems: string[] = [];
   const schemas = schemasFor(choices, fits);
   const given = jsonIn(metadata);
   if (given === undefined) problems.push('metadata: is not JSON');
 
-  const chosen: Partial<Record<CallerSetting, unknown>> = {};
-  const choose = (name: CallerSetting, value: unknown): void => {
+  const chosen: Partial<Record<SettingName, unknown>> = {};
+  const choose = (name: SettingName, value: unknown): void => {
     if (value === undefined || value === '') return;
     const parsed = schemas[name].safeParse(value);
     if (parsed.success) chosen[name] = parsed.data;
     else problems.push(`${name}: ${parsed.error.issues[0]?.message ?? 'is wrong'}`);
   };
-  for (const name of CALLER_SETTINGS) {
+  for (const name of SETTING_NAMES) {
     choose(name, given?.[name]);
-    const wish = attributes[`parley.${name}`];
+    const wish = attributes[settingAttribute(name)];
     if (wish === undefined || choices.callerSettings.includes(name)) choose(name, wish);
     else problems.push(`${name}: can't be chosen by callers here`);
   }
-  return { settings: { ...defaultsOf(choices), ...(chosen as Partial<CallSettings>) }, problems };
+  return { settings: { ...defaultsOf(choices), ...(chosen as Partial<ChosenSettings>) }, problems };
 }
 
 /** The settings that a dispatch's metadata holds: who may not choose them may not ask for such a dispatch. */
-export function settingsIn(metadata: string): CallerSetting[] {
+export function settingsIn(metadata: string): SettingName[] {
   const given = jsonIn(metadata) ?? {};
-  return CALLER_SETTINGS.filter((name) => given[name] !== undefined);
+  return SETTING_NAMES.filter((name) => given[name] !== undefined);
 }
 
 /** How long a call waits for the end of its caller's turns. */
@@ -100,7 +85,7 @@ export function pacedEndpointing(usual: EndpointingSettings, turnTaking: TurnTak
   };
 }
 
-function defaultsOf({ voices, languages, systemPrompt }: Choices): CallSettings {
+function defaultsOf({ voices, languages, systemPrompt }: Choices): ChosenSettings {
   return {
     voice: voices[0]?.id ?? '',
     speaking_rate: SPEAKING_RATE.default,
@@ -128,7 +113,7 @@ function schemasFor({ voices, languages }: Choices, fits: (systemPrompt: string)
       .refine(fits, 'is longer than this model can read and still hold a conversation'),
     turn_taking: oneOf(TURN_TAKINGS),
     language: oneOf(languages.map(({ id }) => id)),
-  } satisfies Record<CallerSetting, z.ZodType>;
+  } satisfies Record<SettingName, z.ZodType>;
 }
 
 /** The object that a text is in JSON; an empty one where it is not meant as such, undefined where it is broken. */

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
-import { CALLER_SETTINGS } from './call-settings.ts';
 import { type EndpointingSettings, defaultEndpointing } from './domain/endpointing.ts';
+import { SETTING_NAMES } from '../protocol/call-settings.ts';
 import { ConfigError } from '../platform/errors.ts';
 import type { Credentials } from './http/access.ts';
 import { isLoopback } from './http/listen.ts';
@@ -57,10 +57,10 @@ const environment = z.object({
   ).default([]),
   /** What callers may choose for their call; "none" for nothing. */
   PARLEY_CALLER_SETTINGS: listOf(
-    z.enum([...CALLER_SETTINGS, 'none'], `must be some of ${CALLER_SETTINGS.join(', ')}, or none`),
+    z.enum([...SETTING_NAMES, 'none'], `must be some of ${SETTING_NAMES.join(', ')}, or none`),
   )
-    .transform((names) => CALLER_SETTINGS.filter((name) => names.includes(name)))
-    .default([...CALLER_SETTINGS]),
+    .transform((names) => SETTING_NAMES.filter((name) => names.includes(name)))
+    .default([...SETTING_NAMES]),
   /** Where health, metrics and the state of the process are asked for. */
   PARLEY_HEALTH_HOST: z.string().min(1).default('127.0.0.1'),
   PARLEY_HEALTH_PORT: port.default(8081),

@@ -1,11 +1,8 @@
 import type { Profile } from '../models/model-file.ts';
-import {
-  type CallerSetting,
-  type Choices,
-  LONGEST_SYSTEM_PROMPT,
-  SPEAKING_RATE,
-  TURN_TAKINGS,
-} from './call-settings.ts';
+import type { AgentDescription } from '../protocol/agent-description.ts';
+import type { SettingName } from '../protocol/call-settings.ts';
+import { LONGEST_SYSTEM_PROMPT, SPEAKING_RATE } from '../protocol/limits.ts';
+import { type Choices, TURN_TAKINGS } from './call-settings.ts';
 
 /** Languages that recognition is told to expect (`engines/whisper`), whatever its model knows. */
 const RECOGNISED = ['en'];
@@ -23,7 +20,7 @@ const languageNames = new Intl.DisplayNames(['en'], { type: 'language' });
 export function choicesFor(
   voice: string,
   systemPrompt: string,
-  callerSettings: readonly CallerSetting[],
+  callerSettings: readonly SettingName[],
 ): Choices {
   const {
     id = voice,
@@ -50,8 +47,8 @@ export interface AgentOptions {
   readonly traceUrl: string | undefined;
 }
 
-/** The agent as its clients see it: JSON for `GET /api/agent`. */
-export function describeAgent({ profile, models, choices, traceUrl }: AgentOptions): object {
+/** The agent as its clients see it. */
+export function describeAgent({ profile, models, choices, traceUrl }: AgentOptions): AgentDescription {
   const { voices, languages, systemPrompt, callerSettings } = choices;
   return {
     profile,

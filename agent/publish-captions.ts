@@ -1,3 +1,4 @@
+import type { TurnReport } from '../protocol/turn-report.ts';
 import type { ConversationEvent } from './conversation.ts';
 import { dated } from './domain/dated.ts';
 import { latencyOf } from './domain/latency.ts';
@@ -66,7 +67,7 @@ export function publishCaptions(
             segment: reply.segment,
             ...(typed && { typed }),
             latency: latencyOf(event.milestones),
-            at: Object.fromEntries(at) as unknown,
+            at: Object.fromEntries(at) as TurnReport['at'],
             trace_id: traceId(),
           });
         }

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { lastValueFrom, takeUntil, tap } from 'rxjs';
+import { TRACEPARENT_ATTRIBUTE } from '../protocol/caller-attributes.ts';
 import { type Choices, chooseSettings, pacedEndpointing } from './call-settings.ts';
 import { converse } from './conversation.ts';
 import type { EndpointingSettings } from './domain/endpointing.ts';
@@ -7,7 +8,7 @@ import type { Vad } from './domain/ports.ts';
 import type { Engines } from './engines/share-cores.ts';
 import { publishCaptions } from './publish-captions.ts';
 import { openLine } from './rtc/open-line.ts';
-import { TRACEPARENT_ATTRIBUTE, traceparentIn } from './telemetry/traceparent.ts';
+import { traceparentIn } from './telemetry/traceparent.ts';
 import { type Telemetry, WatchedCall } from './telemetry/watch-call.ts';
 import type { Job } from './worker/job.ts';
 

@@ -8,6 +8,8 @@ import { replaceAtomically } from '../platform/replace-atomically.ts';
 const root = join(import.meta.dirname, '..');
 const source = join(root, 'web-client');
 const built = join(source, 'dist');
+/** What the page is built from. */
+const sources = [source, join(root, 'protocol')];
 const keyFile = 'built-from';
 
 /**
@@ -17,7 +19,7 @@ const keyFile = 'built-from';
  * @throws SetupError with the end of Vite's output.
  */
 export async function buildWebClient(): Promise<void> {
-  const key = await keyOf(source);
+  const key = await keyOfSources();
   if ((await readFile(join(built, keyFile), 'utf8').catch(() => '')) === key) return;
 
   const vite = join(root, 'node_modules/vite/bin/vite.js');
@@ -37,15 +39,20 @@ export async function buildWebClient(): Promise<void> {
 }
 
 /** A hash of what the page is built from. */
-async function keyOf(folder: string): Promise<string> {
+async function keyOfSources(): Promise<string> {
   const hash = createHash('sha256');
+  for (const file of (await Promise.all(sources.map(filesIn))).flat())
+    hash.update(`${relative(root, file).split(sep).join('/')}\0`).update(await readFile(file));
+  return hash.update(await readFile(join(root, 'package-lock.json'))).digest('hex');
+}
+
+/** The files of a folder in the same order each time, without tests and what was built. */
+async function filesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries
+  return entries
     .filter((entry) => entry.isFile())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
-    .filter((file) => !/^(dist|testing)\b/.test(file) && !file.endsWith('.test.ts'))
-    .sort();
-  for (const file of files)
-    hash.update(`${file.split(sep).join('/')}\0`).update(await readFile(join(folder, file)));
-  return hash.update(await readFile(join(root, 'package-lock.json'))).digest('hex');
+    .filter((file) => !/^dist\b/.test(file) && !file.endsWith('.test.ts'))
+    .sort()
+    .map((file) => join(folder, file));
 }

@@ -5,6 +5,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Stt } from '../agent/domain/ports.ts';
+import type { CallWishes } from '../protocol/call-settings.ts';
+import { settingAttributes } from '../protocol/caller-attributes.ts';
 import { SAMPLE_RATE } from '../perf/caller/audio.ts';
 import { type HeadlessCall, placeCall } from '../perf/caller/caller.ts';
 import { now } from '../perf/caller/clock.ts';
@@ -91,7 +93,7 @@ test('answers what is typed, in the same conversation', async () => {
   const spoken = await takeTurn(call, speech.ocean);
   expect(spoken.heard).toMatch(QUESTIONS.ocean.heard);
   await expect.poll(() => call.turnReports.length).toBe(2);
-  const [typedTurn, spokenTurn] = call.turnReports.map(({ text }) => JSON.parse(text) as TurnReport);
+  const [typedTurn, spokenTurn] = call.turnReports;
   expect(typedTurn).toMatchObject({ turn: 1, typed: true, latency: { transcript: 0, endpointing: 0 } });
   expect(spokenTurn).toMatchObject({ turn: 2 });
   expect(spokenTurn?.typed).toBeUndefined();
@@ -99,9 +101,8 @@ test('answers what is typed, in the same conversation', async () => {
     .filter(({ speaker }) => speaker === 'agent')
     .map(({ segment }) => segment);
   expect(segments.slice(-2)).toEqual([typedTurn?.segment, spokenTurn?.segment]);
-  await expect.poll(() => call.replyReports.length).toBe(segments.length);
-  const ends = call.replyReports.map(({ text }) => JSON.parse(text) as ReplyReport);
-  expect(ends).toEqual(segments.map((segment) => ({ segment, interrupted: false })));
+  await expect.poll(() => call.replyEnds.length).toBe(segments.length);
+  expect(call.replyEnds).toEqual(segments.map((segment) => ({ segment, interrupted: false })));
   expect(call.problems).toEqual([]);
 });
 
@@ -120,28 +121,27 @@ test('is silent when the caller presses interrupt, and says so', async () => {
   expect(call.recording.soundBefore(Infinity)).toBeLessThan(quietFrom);
   await expect.poll(() => call.state).toBe('listening');
   expect(await call.interrupt()).toBe('nothing to interrupt');
-  await expect.poll(() => call.replyReports.length).toBe(2);
-  const ends = call.replyReports.map(({ text }) => JSON.parse(text) as ReplyReport);
-  expect(ends.map(({ interrupted }) => interrupted)).toEqual([false, true]);
-  const report = JSON.parse(call.turnReports.at(-1)?.text ?? '') as TurnReport;
-  expect(ends.at(-1)?.segment).toBe(report.segment);
+  await expect.poll(() => call.replyEnds.length).toBe(2);
+  expect(call.replyEnds.map(({ interrupted }) => interrupted)).toEqual([false, true]);
+  expect(call.replyEnds.at(-1)?.segment).toBe(call.turnReports.at(-1)?.segment);
 });
 
 test('speaks as fast as the caller asked, and says what it did not take', async () => {
-  const greetingMs = async (attributes: Record<string, string>) => {
+  const greetingMs = async (wishes: CallWishes) => {
+    const attributes = settingAttributes(wishes);
     await using call = await placeCall({ endpoint: stack.endpoint, attributes });
     const greeting = await hearGreeting(call);
     return { settings: call.settings, ms: (greeting?.endedAt ?? NaN) - (greeting?.startedAt ?? NaN) };
   };
-  const usual = await greetingMs({ 'parley.turn_taking': 'hasty' });
+  const usual = await greetingMs({ turn_taking: 'hasty' });
   const slow = await greetingMs({
-    'parley.speaking_rate': '0.5',
-    'parley.turn_taking': 'patient',
-    'parley.system_prompt': 'You are a pirate. '.repeat(111),
+    speaking_rate: 0.5,
+    turn_taking: 'patient',
+    system_prompt: 'You are a pirate. '.repeat(111),
   });
   expect(slow.ms / usual.ms).toBeGreaterThan(1.6);
   expect(slow.ms / usual.ms).toBeLessThan(2.4);
-  expect(JSON.parse(usual.settings ?? '')).toEqual({
+  expect(usual.settings).toEqual({
     voice: 'en_US-joe-medium',
     speaking_rate: 1,
     turn_taking: 'balanced',
@@ -149,7 +149,7 @@ test('speaks as fast as the caller asked, and says what it did not take', async 
     custom_prompt: false,
     problems: ['turn_taking: must be one of quick, balanced, patient'],
   });
-  expect(JSON.parse(slow.settings ?? '')).toMatchObject({
+  expect(slow.settings).toMatchObject({
     speaking_rate: 0.5,
     turn_taking: 'patient',
     custom_prompt: true,
@@ -242,16 +242,6 @@ async function answeredAfter(start: number): Promise<number> {
     }
     if (now() - start > RECOVERY_MS) return Infinity;
   }
-}
-
-interface TurnReport {
-  readonly segment: string;
-  readonly typed?: true;
-}
-
-interface ReplyReport {
-  readonly segment: string;
-  readonly interrupted: boolean;
 }
 
 interface Resources {

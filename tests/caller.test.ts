@@ -2,6 +2,9 @@ import { Room } from '@livekit/rtc-node';
 import { AccessToken } from 'livekit-server-sdk';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type RunningLiveKit, startLiveKit } from '../setup/livekit/server.ts';
+import { AGENT_STATE_ATTRIBUTE } from '../protocol/agent-state.ts';
+import { REPLY_TOPIC, TRANSCRIPTION_TOPIC } from '../protocol/topics.ts';
+import { type Transcription, transcriptionAttributes } from '../protocol/transcription.ts';
 import { SAMPLE_RATE } from '../perf/caller/audio.ts';
 import { type HeadlessCall, placeCall } from '../perf/caller/caller.ts';
 import { now } from '../perf/caller/clock.ts';
@@ -54,24 +57,28 @@ test('reads both transcripts and the state of the agent', async () => {
   const local = agent.localParticipant;
   if (!local) throw new Error('not joined');
 
-  await local.setAttributes({ 'lk.agent.state': 'thinking' });
-  const write = (text: string, attributes: Record<string, string>, senderIdentity?: string) =>
+  await local.setAttributes({ [AGENT_STATE_ATTRIBUTE]: 'thinking' });
+  const write = (text: string, transcription: Transcription, senderIdentity?: string) =>
     local
-      .streamText({ topic: 'lk.transcription', attributes, ...(senderIdentity && { senderIdentity }) })
+      .streamText({
+        topic: TRANSCRIPTION_TOPIC,
+        attributes: transcriptionAttributes(transcription),
+        ...(senderIdentity && { senderIdentity }),
+      })
       .then(async (writer) => {
         for (const word of text.split(/(?= )/)) await writer.write(word);
         await writer.close();
       });
-  await write('what is', { 'lk.segment_id': 'u1', 'lk.transcription_final': 'false' }, 'alice');
-  await write('What is it?', { 'lk.segment_id': 'u1', 'lk.transcription_final': 'true' }, 'alice');
-  await write('Something else.', { 'lk.segment_id': 'u2', 'lk.transcription_final': 'true' }, 'carol');
-  await write('It is a test.', { 'lk.segment_id': 'a1' });
-  await local.sendText('{"turn":1}', { topic: 'parley.turn' });
+  await write('what is', { segment: 'u1', final: false }, 'alice');
+  await write('What is it?', { segment: 'u1', final: true }, 'alice');
+  await write('Something else.', { segment: 'u2', final: true }, 'carol');
+  await write('It is a test.', { segment: 'a1', final: false });
+  await local.sendText('{"segment":"a1","interrupted":true}', { topic: REPLY_TOPIC });
 
-  await until(() => caller.turnReports.length === 1 && caller.state === 'thinking', 30_000, caller.ended);
+  await until(() => caller.replyEnds.length === 1 && caller.state === 'thinking', 30_000, caller.ended);
   await expect.poll(() => caller.captions.textOf('caller', 0, Infinity)).toBe('What is it?');
   await expect.poll(() => caller.captions.textOf('agent', 0, Infinity)).toBe('It is a test.');
-  expect(caller.turnReports.map(({ text }) => text)).toEqual(['{"turn":1}']);
+  expect(caller.replyEnds).toEqual([{ segment: 'a1', interrupted: true }]);
   expect(caller.problems).toEqual([]);
 });
 

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SMALLEST_LLM } from '../models/language-models.ts';
+import { TOKEN_PATH } from '../protocol/token.ts';
 import { type RunningAgent, startAgent } from '../setup/agent-process.ts';
 import { type RunningLiveKit, startLiveKit } from '../setup/livekit/server.ts';
 import { type SupervisedService, supervise } from '../setup/supervise.ts';
@@ -55,7 +56,7 @@ describe.skipIf(process.platform !== 'linux')('an agent on a full disk, whose tr
 
   const isAnswered = async (): Promise<boolean> => {
     await using call = await placeCall({
-      endpoint: `${agent.url}/api/token`,
+      endpoint: `${agent.url}${TOKEN_PATH}`,
       room: `call-${randomUUID()}`,
     });
     await hearGreeting(call);
@@ -82,7 +83,10 @@ describe.skipIf(process.platform !== 'linux')('an agent on a full disk, whose tr
   });
 
   test('lets a call go on at the first SIGTERM, and ends at the second', async () => {
-    await using call = await placeCall({ endpoint: `${agent.url}/api/token`, room: `call-${randomUUID()}` });
+    await using call = await placeCall({
+      endpoint: `${agent.url}${TOKEN_PATH}`,
+      room: `call-${randomUUID()}`,
+    });
     await hearGreeting(call);
     const { pid, ended, health } = agent;
     process.kill(pid, 'SIGTERM');

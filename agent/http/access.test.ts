@@ -4,7 +4,9 @@ import { type CryptoKey, SignJWT, UnsecuredJWT, exportJWK, exportSPKI, generateK
 import { TokenVerifier } from 'livekit-server-sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SetupError } from '../../platform/errors.ts';
-import { type HttpChanges, LIVEKIT, ask, startHttp } from './server.fixture.ts';
+import { AGENT_PATH } from '../../protocol/agent-description.ts';
+import { TOKEN_PATH } from '../../protocol/token.ts';
+import { AGENT, type HttpChanges, LIVEKIT, ask, startHttp } from './server.fixture.ts';
 import type { HttpServer } from './server.ts';
 
 const KEY = 'a-key-of-more-than-24-characters';
@@ -34,7 +36,7 @@ describe('with an API key', () => {
   let server: HttpServer;
   beforeAll(async () => {
     const credentials = { apiKeys: ['another-key-of-24-characters', KEY], jwt: undefined };
-    server = await start({ host: '0.0.0.0', credentials, agent: { profile: 'embedded' } });
+    server = await start({ host: '0.0.0.0', credentials, agent: AGENT });
   });
 
   it.each([{ authorization: `Bearer ${KEY}` }, { 'x-api-key': KEY }])('%o gets a token', async (headers) => {
@@ -55,7 +57,7 @@ describe('with an API key', () => {
     expect(refused.status).toBe(401);
     expect(refused.headers.get('www-authenticate')).toBe('Bearer');
     expect(Object.keys(await answerOf(refused))).toEqual(['error']);
-    expect((await fetch(`${server.url}/api/agent`, { headers })).status).toBe(401);
+    expect((await fetch(`${server.url}${AGENT_PATH}`, { headers })).status).toBe(401);
   });
 
   it('nobody names a room, or is someone else', async () => {
@@ -73,8 +75,8 @@ describe('with an API key', () => {
 
   it('the health of the agent is no secret, and what can be chosen is', async () => {
     expect((await fetch(`${server.url}/livez`)).status).toBe(200);
-    const described = await fetch(`${server.url}/api/agent`, { headers: { 'x-api-key': KEY } });
-    expect(await described.json()).toEqual({ profile: 'embedded' });
+    const described = await fetch(`${server.url}${AGENT_PATH}`, { headers: { 'x-api-key': KEY } });
+    expect(await described.json()).toEqual(AGENT);
   });
 });
 
@@ -233,7 +235,7 @@ describe('the token endpoint', () => {
         'access-control-request-method': 'POST',
         'access-control-request-headers': 'authorization,content-type',
       };
-      const { headers: answer } = await fetch(`${server.url}/api/token`, { method: 'OPTIONS', headers });
+      const { headers: answer } = await fetch(`${server.url}${TOKEN_PATH}`, { method: 'OPTIONS', headers });
       return answer.get('access-control-allow-origin');
     };
     expect(await preflight(closed, 'https://www.example.com')).toBeNull();

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import allowOrigins from '@fastify/cors';
 import limitRate from '@fastify/rate-limit';
 import type { FastifyInstance } from 'fastify';
+import type { AgentDescription } from '../../protocol/agent-description.ts';
 import { readTraceparent } from '../telemetry/traceparent.ts';
 import { accessWith, type Credentials } from './access.ts';
 import { issueToken, type TokenOptions } from './token.ts';
@@ -15,7 +16,7 @@ export interface ApiOptions {
   /** Origins of other sites whose pages may ask. */
   readonly corsOrigins: readonly string[];
   /** What `GET /agent` says. */
-  readonly agent: object;
+  readonly agent: AgentDescription;
   /** Why no call can be taken just now, for callers to read; undefined if one can. */
   readonly busy?: () => string | undefined;
   readonly tokens: Omit<TokenOptions, 'traceparent'> & {

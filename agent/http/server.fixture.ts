@@ -1,8 +1,24 @@
 import pino from 'pino';
-import { CALLER_SETTINGS } from '../call-settings.ts';
+import type { AgentDescription } from '../../protocol/agent-description.ts';
+import { SETTING_NAMES } from '../../protocol/call-settings.ts';
+import { LONGEST_SYSTEM_PROMPT, SPEAKING_RATE } from '../../protocol/limits.ts';
+import { TOKEN_PATH } from '../../protocol/token.ts';
 import { createHttpServer, type HttpOptions, type HttpServer } from './server.ts';
 
 export const LIVEKIT = { apiKey: 'key', apiSecret: 'a secret of more than thirty-two letters' };
+
+/** An agent that lets nothing be chosen. */
+export const AGENT: AgentDescription = {
+  profile: 'embedded',
+  models: { stt: 'ears', llm: 'mind', tts: 'voice' },
+  voices: [{ id: 'joe', label: 'Joe', language: 'en-US' }],
+  languages: [{ id: 'en', label: 'English' }],
+  speaking_rate: SPEAKING_RATE,
+  turn_taking: { choices: ['balanced'], default: 'balanced' },
+  system_prompt: { default: '', max_length: LONGEST_SYSTEM_PROMPT },
+  caller_settings: [],
+  trace_url: null,
+};
 
 export interface HttpChanges extends Partial<Omit<HttpOptions, 'tokens'>> {
   readonly tokens?: Partial<HttpOptions['tokens']>;
@@ -17,14 +33,14 @@ export function startHttp({ tokens, ...changes }: HttpChanges): Promise<HttpServ
       serverUrl: 'ws://localhost:7880',
       ...LIVEKIT,
       agentName: '',
-      callerSettings: CALLER_SETTINGS,
+      callerSettings: SETTING_NAMES,
       perMinute: 1_000,
       ...tokens,
     },
     credentials: undefined,
     corsOrigins: [],
     trustedProxies: [],
-    agent: {},
+    agent: AGENT,
     ready: () => true,
     webClient: '/there/is/none',
     log: pino({ level: 'silent' }),
@@ -38,7 +54,7 @@ export const ask = (
   body: unknown = {},
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Response> =>
-  fetch(`${url}/api/token`, {
+  fetch(`${url}${TOKEN_PATH}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: typeof body === 'string' ? body : JSON.stringify(body),

@@ -7,7 +7,10 @@ import { TokenSource } from 'livekit-client';
 import { TokenVerifier } from 'livekit-server-sdk';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SetupError } from '../../platform/errors.ts';
-import { type HttpChanges, LIVEKIT, ask, startHttp } from './server.fixture.ts';
+import { AGENT_PATH } from '../../protocol/agent-description.ts';
+import { TRACEPARENT_ATTRIBUTE } from '../../protocol/caller-attributes.ts';
+import { TOKEN_PATH } from '../../protocol/token.ts';
+import { AGENT, type HttpChanges, LIVEKIT, ask, startHttp } from './server.fixture.ts';
 import type { HttpServer } from './server.ts';
 
 const verifier = new TokenVerifier(LIVEKIT.apiKey, LIVEKIT.apiSecret);
@@ -44,7 +47,7 @@ describe('the HTTP server', () => {
 
   it("gives LiveKit's own client a token with which a caller can talk, and nothing else", async () => {
     const { url } = await start();
-    const source = TokenSource.endpoint(`${url}/api/token`);
+    const source = TokenSource.endpoint(`${url}${TOKEN_PATH}`);
     const { serverUrl, participantToken } = await source.fetch({ participantName: 'Ada' });
     expect(serverUrl).toBe('ws://localhost:7880');
     const claims = await verifier.verify(participantToken);
@@ -75,7 +78,7 @@ describe('the HTTP server', () => {
 
   it('asks for the agent by its name where it has one, with what the caller says of the call', async () => {
     const named = await start({ tokens: { agentName: 'helper' } });
-    const source = TokenSource.endpoint(`${named.url}/api/token`);
+    const source = TokenSource.endpoint(`${named.url}${TOKEN_PATH}`);
     const { participantToken } = await source.fetch({ agentName: 'helper', agentMetadata: 'in English' });
     const { roomConfig } = await verifier.verify(participantToken);
     expect(roomConfig?.agents).toMatchObject([{ agentName: 'helper', metadata: 'in English' }]);
@@ -98,21 +101,21 @@ describe('the HTTP server', () => {
   });
 
   it('tells what can be chosen', async () => {
-    const { url } = await start({ agent: { profile: 'embedded', voices: [] } });
-    const response = await fetch(`${url}/api/agent`);
+    const { url } = await start();
+    const response = await fetch(`${url}${AGENT_PATH}`);
     expect(response.headers.get('cache-control')).toBe('no-store');
-    expect(await response.json()).toEqual({ profile: 'embedded', voices: [] });
+    expect(await response.json()).toEqual(AGENT);
   });
 
   it('hands the trace of a request on to the call, if it has one', async () => {
     const server = await start();
     const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
     const attributesWith = async (headers: Record<string, string>) => {
-      const response = await fetch(`${server.url}/api/token`, { method: 'POST', headers });
+      const response = await fetch(`${server.url}${TOKEN_PATH}`, { method: 'POST', headers });
       const { participant_token } = (await response.json()) as { participant_token: string };
       return (await verifier.verify(participant_token)).attributes;
     };
-    expect(await attributesWith({ traceparent })).toEqual({ 'parley.traceparent': traceparent });
+    expect(await attributesWith({ traceparent })).toEqual({ [TRACEPARENT_ATTRIBUTE]: traceparent });
     expect(await attributesWith({ traceparent: 'nonsense' })).toEqual({});
   });
 

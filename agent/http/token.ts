@@ -1,38 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { AccessToken, RoomAgentDispatch, RoomConfiguration, TrackSource } from 'livekit-server-sdk';
-import { z } from 'zod';
-import { type CallerSetting, settingsIn } from '../call-settings.ts';
-import { TRACEPARENT_ATTRIBUTE } from '../telemetry/traceparent.ts';
+import type { SettingName } from '../../protocol/call-settings.ts';
+import { TRACEPARENT_ATTRIBUTE } from '../../protocol/caller-attributes.ts';
+import { type TokenAnswer, tokenRequest } from '../../protocol/token.ts';
+import { settingsIn } from '../call-settings.ts';
 import type { Client } from './access.ts';
 
 /** A token is only for joining: a call that runs is not ended by it. */
 const LIFE = '10m';
 /** Of an identity that was asked for or proven, what is kept of it beside the part that makes it one of its kind. */
 const LONGEST_NAME = 128;
-
-const shortText = z.string().max(256);
-/** A system prompt goes in. */
-const longText = z.string().max(8_192);
-
-/** What LiveKit's clients send (`TokenSource.endpoint`); fields that we have no use for are ignored. */
-const request = z.object({
-  room_name: shortText.min(1).optional(),
-  participant_identity: shortText.min(1).optional(),
-  participant_name: shortText.optional(),
-  participant_metadata: z.string().max(4_096).optional(),
-  participant_attributes: z
-    .record(shortText, longText)
-    .refine((attributes) => Object.keys(attributes).length <= 32, 'may have 32 entries at most')
-    .optional(),
-  room_config: z
-    .object({
-      agents: z
-        .array(z.object({ agent_name: shortText.default(''), metadata: longText.default('') }))
-        .max(1)
-        .optional(),
-    })
-    .optional(),
-});
 
 export interface TokenOptions {
   /** The address at which callers reach LiveKit. */
@@ -42,7 +19,7 @@ export interface TokenOptions {
   /** The agent to ask for; empty where it joins every room by itself. */
   readonly agentName: string;
   /** What callers may set for their call. */
-  readonly callerSettings: readonly CallerSetting[];
+  readonly callerSettings: readonly SettingName[];
   /** W3C trace context of the request: the call's trace is to be part of that one. */
   readonly traceparent?: string | undefined;
 }
@@ -58,11 +35,6 @@ class TokenRequestError extends Error {
   }
 }
 
-export interface TokenResponse {
-  readonly server_url: string;
-  readonly participant_token: string;
-}
-
 /**
  * A short-lived token for one caller in one room, with which they can talk, hear and write, and nothing else. LiveKit's
  * standard token endpoint: https://docs.livekit.io/frontends/authentication/tokens/endpoint/
@@ -73,12 +45,8 @@ export interface TokenResponse {
  * @param client who asks.
  * @throws TokenRequestError
  */
-export async function issueToken(
-  body: unknown,
-  client: Client,
-  options: TokenOptions,
-): Promise<TokenResponse> {
-  const parsed = request.safeParse(body ?? {});
+export async function issueToken(body: unknown, client: Client, options: TokenOptions): Promise<TokenAnswer> {
+  const parsed = tokenRequest.safeParse(body ?? {});
   if (!parsed.success) {
     const problems = parsed.error.issues.map(
       ({ path, message }) => `${path.join('.') || 'body'}: ${message}`,

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
+import type { AgentDescription } from '../../protocol/agent-description.ts';
 import type { Config } from '../config.ts';
 import { type HttpServer, createHttpServer } from '../http/server.ts';
 import type { AgentState } from './agent-state.ts';
@@ -7,7 +8,7 @@ import type { AgentState } from './agent-state.ts';
 export interface HttpSource {
   readonly config: Config;
   /** The agent as its clients see it. */
-  readonly agent: object;
+  readonly agent: AgentDescription;
   readonly state: AgentState;
   readonly log: Logger;
 }

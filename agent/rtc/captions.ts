@@ -1,10 +1,14 @@
 import { TrackSource, type LocalParticipant, type Room, type TextStreamWriter } from '@livekit/rtc-node';
 import { randomUUID } from 'node:crypto';
+import type { AgentState } from '../../protocol/agent-state.ts';
+import type { EndpointingReport } from '../../protocol/endpointing-report.ts';
+import type { ReplyEnd } from '../../protocol/reply-end.ts';
+import type { SettingsInUse } from '../../protocol/settings-in-use.ts';
+import { ENDPOINTING_TOPIC, REPLY_TOPIC, TRANSCRIPTION_TOPIC, TURN_TOPIC } from '../../protocol/topics.ts';
+import { transcriptionAttributes } from '../../protocol/transcription.ts';
+import type { TurnReport } from '../../protocol/turn-report.ts';
 import type { Outbox } from './outbox.ts';
 import type { StateSign } from './state-sign.ts';
-
-/** What LiveKit's clients show of an agent. */
-export type AgentState = 'initializing' | 'idle' | 'listening' | 'thinking' | 'speaking';
 
 /** What the caller sees of the call beside hearing it. Nothing here waits, and nothing here can fail the call. */
 export interface Captions {
@@ -19,27 +23,21 @@ export interface Captions {
   /** A reply of the agent, to which text is appended as it is heard. */
   reply(): ReplyCaption;
   state(state: AgentState): void;
-  /** What this call is served with; anything that is JSON. */
-  settings(settings: unknown): void;
-  /** Where the time of a turn went; anything that is JSON. */
-  turn(report: unknown): void;
-  /** How the end of a turn is judged; anything that is JSON. */
-  endpointing(report: unknown): void;
+  /** What this call is served with. */
+  settings(settings: SettingsInUse): void;
+  /** Where the time of a turn went. */
+  turn(report: TurnReport): void;
+  /** How the end of a turn is judged. */
+  endpointing(report: EndpointingReport): void;
 }
 
 export interface ReplyCaption {
-  /** Names it in the transcript (`lk.segment_id`). */
+  /** Names it in the transcript. */
   readonly segment: string;
   append(text: string): void;
   /** @param interrupted ended before all of it was heard. */
   end(interrupted: boolean): void;
 }
-
-/** Text streams' topics: LiveKit's for transcripts, ours for the timing of turns, the ends of replies and where turns end. */
-const TRANSCRIPTION_TOPIC = 'lk.transcription';
-const TURN_TOPIC = 'parley.turn';
-const REPLY_TOPIC = 'parley.reply';
-const ENDPOINTING_TOPIC = 'parley.endpointing';
 
 /** What is shown as attributes of the agent. */
 export interface Signs {
@@ -47,7 +45,7 @@ export interface Signs {
   readonly settings: StateSign<string>;
 }
 
-/** Captions in the way in which LiveKit's clients expect them (`lk.transcription` and `lk.agent.state`). */
+/** Captions in the way in which LiveKit's clients expect them. */
 export class RoomCaptions implements Captions {
   readonly #room: Room;
   readonly #callerIdentity: string;
@@ -95,33 +93,28 @@ export class RoomCaptions implements Captions {
     this.#signs.state.show(state);
   }
 
-  settings(settings: unknown): void {
+  settings(settings: SettingsInUse): void {
     this.#signs.settings.show(JSON.stringify(settings));
   }
 
-  turn(report: unknown): void {
+  turn(report: TurnReport): void {
     this.#send(report, TURN_TOPIC);
   }
 
-  endpointing(report: unknown): void {
+  endpointing(report: EndpointingReport): void {
     this.#send(report, ENDPOINTING_TOPIC);
   }
 
-  #send(report: unknown, topic: string): void {
+  #send(report: TurnReport | ReplyEnd | EndpointingReport, topic: string): void {
     const text = JSON.stringify(report);
     this.#outbox.put(() => this.#me.sendText(text, { topic }));
   }
 
   #open(speaker: string, segment: string, final: boolean): Promise<TextStreamWriter> {
-    const track = this.#microphoneOf(speaker);
     return this.#me.streamText({
       topic: TRANSCRIPTION_TOPIC,
       senderIdentity: speaker,
-      attributes: {
-        'lk.segment_id': segment,
-        'lk.transcription_final': String(final),
-        ...(track && { 'lk.transcribed_track_id': track }),
-      },
+      attributes: transcriptionAttributes({ segment, final, track: this.#microphoneOf(speaker) }),
     });
   }
 

@@ -1,11 +1,9 @@
 import type { Room, TextStreamReader } from '@livekit/rtc-node';
 import { ReplaySubject, asapScheduler, filter, map, observeOn, type Observable } from 'rxjs';
 import type { Logger } from 'pino';
+import { LONGEST_MESSAGE } from '../../protocol/limits.ts';
+import { CHAT_TOPIC } from '../../protocol/topics.ts';
 
-/** LiveKit's topic for written messages. */
-const CHAT_TOPIC = 'lk.chat';
-/** A longer message is not read to its end. */
-const LONGEST_MESSAGE = 2_000;
 /** Messages that wait for the call to begin. */
 const WAITING = 5;
 

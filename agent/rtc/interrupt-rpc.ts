@@ -1,10 +1,6 @@
 import { RpcError, type Room } from '@livekit/rtc-node';
 import { Observable } from 'rxjs';
-
-/** Ours: the caller's client makes the agent quiet. No payload. */
-const METHOD = 'parley.interrupt';
-/** Codes from 1001 to 1999 are LiveKit's. */
-const NOT_THE_CALLER = 2_403;
+import { INTERRUPT_METHOD, type InterruptAnswer, NOT_THE_CALLER } from '../../protocol/rpc.ts';
 
 /**
  * The caller's wishes to interrupt, sent as LiveKit RPC; nobody else's are obeyed. The method is there as long as someone is
@@ -17,13 +13,13 @@ export function callerInterrupts(
 ): Observable<void> {
   return new Observable<void>((subscriber) => {
     const me = room.localParticipant;
-    me?.registerRpcMethod(METHOD, async (invocation) => {
+    me?.registerRpcMethod(INTERRUPT_METHOD, async (invocation): Promise<InterruptAnswer> => {
       if (invocation.callerIdentity !== callerIdentity)
         throw new RpcError(NOT_THE_CALLER, 'Only the caller of this call can interrupt the agent');
       const spoke = isSpeaking();
       subscriber.next();
       return spoke && !isSpeaking() ? 'interrupted' : 'nothing to interrupt';
     });
-    return () => me?.unregisterRpcMethod(METHOD);
+    return () => me?.unregisterRpcMethod(INTERRUPT_METHOD);
   });
 }

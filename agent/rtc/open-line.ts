@@ -2,11 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Observable, ReplaySubject, firstValueFrom, merge, take } from 'rxjs';
 import type { Logger } from 'pino';
 import { AsyncDisposableStack } from '../../platform/async-disposable-stack.ts';
+import { AGENT_STATE_ATTRIBUTE, type AgentState } from '../../protocol/agent-state.ts';
+import { SETTINGS_ATTRIBUTE } from '../../protocol/settings-in-use.ts';
 import type { TransportDelays } from '../domain/latency.ts';
 import type { CallerLine } from '../domain/ports.ts';
 import { callerAudio } from './caller-audio.ts';
 import { callerLeft, waitForCaller } from './caller-presence.ts';
-import { type AgentState, RoomCaptions, type Captions } from './captions.ts';
+import { RoomCaptions, type Captions } from './captions.ts';
 import { Chat } from './chat.ts';
 import { EchoCanceller } from './echo-canceller.ts';
 import { callerInterrupts } from './interrupt-rpc.ts';
@@ -70,8 +72,8 @@ export async function openLine(options: LineOptions): Promise<OpenLine> {
       return sign;
     };
     const signs = {
-      state: signOf<AgentState>('lk.agent.state'),
-      settings: signOf<string>('parley.settings'),
+      state: signOf<AgentState>(AGENT_STATE_ATTRIBUTE),
+      settings: signOf<string>(SETTINGS_ATTRIBUTE),
     };
 
     const echo = opened.use(new EchoCanceller(VOICE_RATE));

@@ -1,4 +1,5 @@
 import { type Room, RpcError } from '@livekit/rtc-node';
+import { PING_METHOD } from '../../protocol/rpc.ts';
 import type { TransportDelays } from '../domain/latency.ts';
 
 /**
@@ -12,8 +13,7 @@ const FIXED_OUT_MS = 25;
 /** A jitter buffer that has been quiet for long settles there. */
 const USUAL_BUFFER_MS = 30;
 
-/** No client has this method: each answers that it does not, at once. */
-const PING = 'parley.ping';
+/** No client has PING_METHOD: each answers that it does not, at once. */
 const PING_MS = 2_000;
 /** A round trip may be held up by a busy client: the shortest of the last ones counts. */
 const PINGS = 5;
@@ -48,7 +48,7 @@ export class TransportMeter {
     try {
       await this.#room.localParticipant?.performRpc({
         destinationIdentity: this.#caller,
-        method: PING,
+        method: PING_METHOD,
         payload: '',
         responseTimeout: PING_MS,
       });

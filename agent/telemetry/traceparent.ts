@@ -4,9 +4,6 @@ import { z } from 'zod';
 /** https://www.w3.org/TR/trace-context/#traceparent-header */
 const FORMAT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
 
-/** The participant attribute with which a caller's client hands its trace on. */
-export const TRACEPARENT_ATTRIBUTE = 'parley.traceparent';
-
 const metadata = z.looseObject({ traceparent: z.string() });
 
 /** The trace context of a `traceparent`; undefined if it is none. */

@@ -1,6 +1,6 @@
+import type { TurnReport } from '../../protocol/turn-report.ts';
 import { placeCall } from '../caller/caller.ts';
 import { hearGreeting, takeTurn } from '../caller/converse.ts';
-import { readTurns, type TurnReport } from './agent-reports.ts';
 import { tell } from './benchmark.ts';
 import type { Spoken } from './spoken-utterance.ts';
 
@@ -52,7 +52,7 @@ export async function ask(endpoint: string, questions: readonly Spoken[]): Promi
     else if (turn.voiceToVoiceMs === null) lost++;
     turnsMs.push(turn.interrupted ? undefined : (turn.voiceToVoiceMs ?? undefined));
   }
-  const latencies = readTurns(call.turnReports).map(({ latency }) => latency);
+  const latencies = call.turnReports.map(({ latency }) => latency);
   const voiceToVoiceMs = turnsMs.filter((ms) => ms !== undefined);
   return { asked, refused: false, turnsMs, voiceToVoiceMs, latencies, cutOff, lost };
 }

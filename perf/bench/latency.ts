@@ -1,8 +1,9 @@
+import type { TurnReport } from '../../protocol/turn-report.ts';
 import { placeCall } from '../caller/caller.ts';
 import { hearGreeting, takeTurn, type Turn } from '../caller/converse.ts';
 import { startStack } from '../caller/own-stack.ts';
 import { percentiles } from '../caller/percentiles.ts';
-import { AGENT_PARTS, readTurns, type TurnReport } from './agent-reports.ts';
+import { AGENT_PARTS } from './agent-reports.ts';
 import { type Findings, tell } from './benchmark.ts';
 import { cumulative } from './plot.ts';
 import { readPhrases } from './recordings.ts';
@@ -56,7 +57,7 @@ export async function measureLatency(options: LatencyOptions): Promise<Findings>
     await hearGreeting(call);
     for (const { text, samples } of spoken.slice(from, from + turnsPerCall)) {
       const turn = await takeTurn(call, samples);
-      const report = reportOf(turn, readTurns(call.turnReports));
+      const report = reportOf(turn, call.turnReports);
       tell(`${turn.voiceToVoiceMs ?? 'no'} ms: ${text} → ${turn.heard}`);
       if (turn.interrupted) cutOff++;
       else if (!turn.reply || !report) lost++;

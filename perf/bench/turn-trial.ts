@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type HeadlessCall, placeCall, type Said } from '../caller/caller.ts';
 import { now } from '../caller/clock.ts';
 import { until } from '../caller/until.ts';
-import { type Endpointing, type Judged, readEndpointing } from './agent-reports.ts';
+import type { Judged } from './agent-reports.ts';
 import type { Spoken } from './spoken-utterance.ts';
 
 /** How long the agent may take to join, and how often it is called. */
@@ -41,7 +41,7 @@ export async function tryTurn(endpoint: string, spoken: Spoken, hearReply: boole
   await using call = await callAgent(endpoint);
   const said = await call.say(spoken.samples);
   const confirmations = (): number[] =>
-    reports(call).flatMap((report) => (report.type === 'confirmed' ? [report.at] : []));
+    call.endpointing.flatMap((report) => (report.type === 'confirmed' ? [report.at] : []));
   const isOver = (): boolean => confirmations().some((at) => at > said.speechEndedAt);
   const cutOff = confirmations().some((at) => at < said.speechEndedAt);
   await until(isOver, cutOff ? SETTLE_MS : ENDPOINT_MS, call.ended);
@@ -55,7 +55,7 @@ export async function tryTurn(endpoint: string, spoken: Spoken, hearReply: boole
     spoken,
     said,
     confirmedAt: confirmations(),
-    judged: reports(call).filter((report) => report.type === 'judged'),
+    judged: call.endpointing.filter((report) => report.type === 'judged'),
     voiceToVoiceMs,
     heard: call.captions.textOf('caller', said.startedAt, Infinity),
   };
@@ -76,5 +76,3 @@ async function callAgent(endpoint: string): Promise<HeadlessCall> {
     if (calls === MOST_CALLS) throw new Error('No agent came to listen.');
   }
 }
-
-const reports = (call: HeadlessCall): Endpointing[] => readEndpointing(call.endpointing);

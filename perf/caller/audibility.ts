@@ -43,6 +43,12 @@ export function lastAudible(levels: readonly number[], to = levels.length): numb
   return -1;
 }
 
+/** Index after the last sample that is speech and not silence after it; the end where nothing is audible. */
+export function endOfSpeech(samples: Float32Array): number {
+  const last = lastAudible(windowLevels(samples));
+  return last < 0 ? samples.length : (last + 1) * WINDOW_SAMPLES;
+}
+
 /** Whether a window of that level is sound. */
 export const isAudible = (level: number | undefined): boolean => level !== undefined && level > AUDIBLE_RMS;
 

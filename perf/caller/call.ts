@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { llmInCache } from '../../models/choose-llm.ts';
 import { thisMachine } from '../../models/machine.ts';
 import { runCommand } from '../../platform/child-process.ts';
+import { TOKEN_PATH } from '../../protocol/token.ts';
 import { runMain } from '../../setup/command.ts';
 import { llmAskedFor } from '../../models/asked-for.ts';
 import { readAudio } from './audio-file.ts';
@@ -17,7 +18,7 @@ import { silenceRtcLog } from '../../agent/rtc/rtc-log.ts';
 import { fetchInvitation } from './token.ts';
 import { speak } from './voice.ts';
 
-const USUAL_ENDPOINT = 'http://127.0.0.1:8080/api/token';
+const USUAL_ENDPOINT = `http://127.0.0.1:8080${TOKEN_PATH}`;
 
 /** What to say: a recording or a text. */
 type Line = { readonly audio: string } | { readonly text: string };

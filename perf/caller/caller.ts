@@ -14,7 +14,15 @@ import {
 import { randomUUID } from 'node:crypto';
 import type { ReadableStreamDefaultReader } from 'node:stream/web';
 import { leaveRoom } from '../../agent/rtc/join-room.ts';
-import { lastAudible, WINDOW_SAMPLES, windowLevels } from './audibility.ts';
+import { AGENT_STATE_ATTRIBUTE } from '../../protocol/agent-state.ts';
+import { endpointingReport, type EndpointingReport } from '../../protocol/endpointing-report.ts';
+import { replyEnd, type ReplyEnd } from '../../protocol/reply-end.ts';
+import { interruptAnswer, type InterruptAnswer, INTERRUPT_METHOD } from '../../protocol/rpc.ts';
+import { SETTINGS_ATTRIBUTE, settingsInUse, type SettingsInUse } from '../../protocol/settings-in-use.ts';
+import * as topics from '../../protocol/topics.ts';
+import { readTranscription } from '../../protocol/transcription.ts';
+import { turnReport, type TurnReport } from '../../protocol/turn-report.ts';
+import { endOfSpeech } from './audibility.ts';
 import { FRAME_MS, FRAME_SAMPLES, SAMPLE_RATE } from './audio.ts';
 import { type Caption, Captions } from './captions.ts';
 import { now } from './clock.ts';
@@ -28,7 +36,7 @@ export type CallOptions =
   | {
       readonly endpoint: string;
       readonly room?: string;
-      /** Of the caller: how the call is to be (`parley.speaking_rate` and the like). */
+      /** Of the caller: how the call is to be (protocol/caller-attributes.ts). */
       readonly attributes?: Readonly<Record<string, string>>;
     }
   | Invitation;
@@ -48,12 +56,6 @@ export interface Reply {
   readonly endedAt: number;
   /** Mono, 16 kHz. */
   readonly samples: Float32Array;
-}
-
-/** Something that the agent told of itself, as it came. */
-export interface Told {
-  readonly at: number;
-  readonly text: string;
 }
 
 export interface ReplyLimits {
@@ -98,14 +100,14 @@ function inviteTo(
 export class HeadlessCall implements AsyncDisposable {
   readonly recording = new Recording();
   readonly captions = new Captions();
-  /** Values of `lk.agent.state`, and `disconnected` when the agent left. */
-  readonly states: Told[] = [];
-  /** The agent's own timings, JSON from the text topic `parley.turn`. */
-  readonly turnReports: Told[] = [];
-  /** How replies ended, JSON from the text topic `parley.reply`. */
-  readonly replyReports: Told[] = [];
-  /** How the agent judged the ends of turns, JSON from the text topic `parley.endpointing`. */
-  readonly endpointing: Told[] = [];
+  /** What the agent does, and `disconnected` when it left. */
+  readonly states: { readonly at: number; readonly text: string }[] = [];
+  /** The agent's own timings. */
+  readonly turnReports: TurnReport[] = [];
+  /** How replies ended. */
+  readonly replyEnds: ReplyEnd[] = [];
+  /** How the agent judged the ends of turns. */
+  readonly endpointing: EndpointingReport[] = [];
   /** What went wrong beside the call, such as a transcript that broke off. */
   readonly problems: unknown[] = [];
   readonly #room = new Room();
@@ -121,9 +123,9 @@ export class HeadlessCall implements AsyncDisposable {
     return this.states.at(-1)?.text;
   }
 
-  /** What the agent says that the call is served with, JSON of its attribute `parley.settings`. */
-  get settings(): string | undefined {
-    return this.#agent?.attributes['parley.settings'];
+  /** What the agent says that the call is served with. */
+  get settings(): SettingsInUse | undefined {
+    return settingsInUse.safeParse(this.#agent?.attributes[SETTINGS_ATTRIBUTE]).data;
   }
 
   /** Fires when the call is over: hung up, or ended by the server. */
@@ -144,18 +146,12 @@ export class HeadlessCall implements AsyncDisposable {
       if (participant.kind === ParticipantKind.AGENT) this.states.push({ at: now(), text: 'disconnected' });
     });
     room.on(RoomEvent.Disconnected, () => this.#ended.abort(new Error('The server ended the call.')));
-    room.registerTextStreamHandler('lk.transcription', (reader, from) =>
+    room.registerTextStreamHandler(topics.TRANSCRIPTION_TOPIC, (reader, from) =>
       this.#readCaption(reader, from.identity),
     );
-    room.registerTextStreamHandler('parley.turn', (reader) =>
-      this.#read(async () => void this.turnReports.push({ at: now(), text: await reader.readAll() })),
-    );
-    room.registerTextStreamHandler('parley.reply', (reader) =>
-      this.#read(async () => void this.replyReports.push({ at: now(), text: await reader.readAll() })),
-    );
-    room.registerTextStreamHandler('parley.endpointing', (reader) =>
-      this.#read(async () => void this.endpointing.push({ at: now(), text: await reader.readAll() })),
-    );
+    this.#collect(topics.TURN_TOPIC, (text) => this.turnReports.push(turnReport.parse(text)));
+    this.#collect(topics.REPLY_TOPIC, (text) => this.replyEnds.push(replyEnd.parse(text)));
+    this.#collect(topics.ENDPOINTING_TOPIC, (text) => this.endpointing.push(endpointingReport.parse(text)));
     await room.connect(url, token);
     for (const participant of room.remoteParticipants.values()) this.#note(participant);
     const publication = await room.localParticipant?.publishTrack(
@@ -180,20 +176,21 @@ export class HeadlessCall implements AsyncDisposable {
 
   /** Writes to the agent, as in a chat. */
   async write(text: string): Promise<void> {
-    await this.#room.localParticipant?.sendText(text, { topic: 'lk.chat' });
+    await this.#room.localParticipant?.sendText(text, { topic: topics.CHAT_TOPIC });
   }
 
   /**
    * Makes the agent quiet, as by a button.
    *
-   * @returns what it answers: "interrupted" or "nothing to interrupt".
+   * @returns what it answers; undefined when the room is left.
    */
-  async interrupt(): Promise<string | undefined> {
-    return this.#room.localParticipant?.performRpc({
+  async interrupt(): Promise<InterruptAnswer | undefined> {
+    const answer = await this.#room.localParticipant?.performRpc({
       destinationIdentity: this.#agent?.identity ?? '',
-      method: 'parley.interrupt',
+      method: INTERRUPT_METHOD,
       payload: '',
     });
+    return answer === undefined ? undefined : interruptAnswer.parse(answer);
   }
 
   /**
@@ -246,7 +243,7 @@ export class HeadlessCall implements AsyncDisposable {
   }
 
   #note(participant: RemoteParticipant): void {
-    const state = participant.attributes['lk.agent.state'];
+    const state = participant.attributes[AGENT_STATE_ATTRIBUTE];
     if (state !== undefined && state !== this.state) this.states.push({ at: now(), text: state });
   }
 
@@ -268,6 +265,12 @@ export class HeadlessCall implements AsyncDisposable {
     if (this.#echo) this.#microphone.pickUp(this.#echo(frame));
   }
 
+  #collect(topic: string, take: (text: string) => void): void {
+    this.#room.registerTextStreamHandler(topic, (reader) =>
+      this.#read(async () => take(await reader.readAll())),
+    );
+  }
+
   #readCaption(reader: TextStreamReader, sender: string): void {
     const speaker = this.#speakerOf(reader, sender);
     this.#read(() => (speaker ? this.captions.read(reader, speaker) : reader.close()));
@@ -275,7 +278,7 @@ export class HeadlessCall implements AsyncDisposable {
 
   /** Another caller's words are neither this caller's nor the agent's. */
   #speakerOf(reader: TextStreamReader, sender: string): Caption['speaker'] | undefined {
-    const track = reader.info.attributes?.['lk.transcribed_track_id'];
+    const { track } = readTranscription(reader.info.attributes);
     if (sender === this.#room.localParticipant?.identity || (track && track === this.#microphoneSid))
       return 'caller';
     const participant = this.#room.remoteParticipants.get(sender);
@@ -290,10 +293,4 @@ export class HeadlessCall implements AsyncDisposable {
       .finally(() => this.#reading.delete(reading));
     this.#reading.add(reading);
   }
-}
-
-/** Index after the last sample that is speech and not silence after it; the end where nothing is audible. */
-function endOfSpeech(samples: Float32Array): number {
-  const last = lastAudible(windowLevels(samples));
-  return last < 0 ? samples.length : (last + 1) * WINDOW_SAMPLES;
 }

@@ -1,5 +1,6 @@
 import { TextStreamReader } from '@livekit/rtc-node';
 import { expect, test } from 'vitest';
+import { transcriptionAttributes } from '../../protocol/transcription.ts';
 import { Captions } from './captions.ts';
 
 type Chunk = ConstructorParameters<typeof TextStreamReader>[1] extends ReadableStream<infer C> ? C : never;
@@ -8,7 +9,7 @@ type Chunk = ConstructorParameters<typeof TextStreamReader>[1] extends ReadableS
 function streamOf(segment: string, final: boolean) {
   let controller: ReadableStreamDefaultController<Chunk> | undefined;
   const source = new ReadableStream<Chunk>({ start: (own) => void (controller = own) });
-  const attributes = { 'lk.segment_id': segment, 'lk.transcription_final': String(final) };
+  const attributes = transcriptionAttributes({ segment, final });
   const info = {
     streamId: `${segment}-${final}`,
     mimeType: 'text/plain',

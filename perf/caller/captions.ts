@@ -1,4 +1,5 @@
 import type { TextStreamReader } from '@livekit/rtc-node';
+import { readTranscription } from '../../protocol/transcription.ts';
 import { now } from './clock.ts';
 
 /** One stretch of a transcript as the room shows it. */
@@ -16,7 +17,7 @@ export interface Caption {
 }
 
 /**
- * The transcripts of both sides, read from LiveKit's `lk.transcription` text streams: a stream of a segment that is
+ * The transcripts of both sides, read from LiveKit's text streams of transcriptions: a stream of a segment that is
  * known replaces its text, and pieces within one stream are appended.
  */
 export class Captions {
@@ -43,8 +44,7 @@ export class Captions {
 
   /** Reads one text stream to its end; a stream that breaks off leaves what it had brought. */
   async read(reader: TextStreamReader, speaker: Caption['speaker']): Promise<void> {
-    const attributes = reader.info.attributes ?? {};
-    const segment = attributes['lk.segment_id'] ?? reader.info.streamId;
+    const { segment = reader.info.streamId, final } = readTranscription(reader.info.attributes);
     const known = this.#captions.get(segment);
     const caption = known ?? { segment, speaker, text: '', final: false, startedAt: now(), changedAt: now() };
     this.#captions.set(segment, caption);
@@ -59,7 +59,7 @@ export class Captions {
         caption.changedAt = now();
       }
     } finally {
-      if (isNewest()) caption.final = attributes['lk.transcription_final'] === 'true' || speaker === 'agent';
+      if (isNewest()) caption.final = final || speaker === 'agent';
     }
   }
 }

@@ -1,4 +1,5 @@
 import { SMALLEST_LLM } from '../../models/language-models.ts';
+import { TOKEN_PATH } from '../../protocol/token.ts';
 import { type RunningAgent, startAgent } from '../../setup/agent-process.ts';
 import type { LiveKitAccess } from '../../setup/environment.ts';
 import { startLiveKit } from '../../setup/livekit/server.ts';
@@ -58,7 +59,7 @@ export async function startStack(
   const { url } = agent;
   return {
     url,
-    endpoint: `${url}/api/token`,
+    endpoint: `${url}${TOKEN_PATH}`,
     get health() {
       return agent.health;
     },

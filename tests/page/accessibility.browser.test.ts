@@ -5,6 +5,7 @@ import { browserPath, launchBrowser } from './browser.ts';
 import { PAGE_STATES, type PageState } from './page-states.ts';
 import { PROFILE } from './profile.ts';
 import { PATIENT, Site } from './site.ts';
+import { turnReportOf } from './turn-report.ts';
 
 const chromium = browserPath();
 
@@ -64,7 +65,7 @@ describe.skipIf(chromium === undefined)('the page for everyone', () => {
     await agent.hears('u1', `${'Donaudampfschifffahrt'.repeat(6)} and so on, and on, and on.`, true);
     await page.getByText('and so on').waitFor();
     await fits(page);
-    await agent.send('parley.turn', { turn: 1, latency: { transcript: 100, total: 100 } });
+    await agent.turn(turnReportOf(1, { transcript: 100 }));
     await page.getByRole('button', { name: 'Timing' }).click();
     await page.getByText('Turn 1').waitFor();
     await fits(page);

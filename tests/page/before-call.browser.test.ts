@@ -1,4 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { AGENT_PATH } from '../../protocol/agent-description.ts';
+import { settingAttribute } from '../../protocol/caller-attributes.ts';
+import { TOKEN_PATH } from '../../protocol/token.ts';
 import { browserPath, launchBrowser } from './browser.ts';
 import { chooseLastMicrophone } from './choose-microphone.ts';
 import { busyMicrophone, silentMicrophone, unansweredMicrophone } from './microphones.ts';
@@ -107,12 +110,12 @@ describe.skipIf(chromium === undefined)('the page before a call', () => {
 
   test('says so when no token is to be had, or LiveKit can’t be reached, and can try again', async () => {
     const { page, open, errors } = await site.visit();
-    await page.route('**/api/token', (route) => route.fulfill({ status: 503, body: 'not ready' }));
+    await page.route(`**${TOKEN_PATH}`, (route) => route.fulfill({ status: 503, body: 'not ready' }));
     await open();
     await page.getByRole('button', { name: 'Start a call' }).click();
     await page.getByRole('alert').filter({ hasText: 'not ready' }).waitFor();
 
-    await page.route('**/api/token', (route) =>
+    await page.route(`**${TOKEN_PATH}`, (route) =>
       route.fulfill({ json: { server_url: 'ws://127.0.0.1:9', participant_token: nobodysToken } }),
     );
     await page.getByRole('button', { name: 'Try again' }).click();
@@ -137,11 +140,11 @@ describe.skipIf(chromium === undefined)('the page before a call', () => {
     expect(tokenRequests).toEqual([
       {
         participant_attributes: {
-          'parley.voice': 'amy',
-          'parley.language': 'de',
-          'parley.turn_taking': 'patient',
-          'parley.speaking_rate': '1.05',
-          'parley.system_prompt': 'You are a pirate.',
+          [settingAttribute('voice')]: 'amy',
+          [settingAttribute('language')]: 'de',
+          [settingAttribute('turn_taking')]: 'patient',
+          [settingAttribute('speaking_rate')]: '1.05',
+          [settingAttribute('system_prompt')]: 'You are a pirate.',
         },
       },
     ]);
@@ -150,10 +153,10 @@ describe.skipIf(chromium === undefined)('the page before a call', () => {
   test('sends remembered settings also with a call begun before the agent has said what it offers', async () => {
     const { page, open, tokenRequests } = await site.visit({ profile: PROFILE });
     await open();
-    await page.evaluate(() => localStorage.setItem('parley.settings', '{"voice":"amy"}'));
+    await page.evaluate(() => localStorage.setItem('parley.chosen', '{"voice":"amy"}'));
     let answer: () => void = () => undefined;
     const begun = new Promise<void>((resolve) => (answer = resolve));
-    await page.route('**/api/agent', async (route) => {
+    await page.route(`**${AGENT_PATH}`, async (route) => {
       await begun;
       await route.fallback();
     });
@@ -161,15 +164,13 @@ describe.skipIf(chromium === undefined)('the page before a call', () => {
     await page.getByRole('button', { name: 'Start a call' }).click();
     answer();
     await page.getByRole('button', { name: 'End the call' }).waitFor();
-    expect(tokenRequests).toEqual([{ participant_attributes: { 'parley.voice': 'amy' } }]);
+    expect(tokenRequests).toEqual([{ participant_attributes: { [settingAttribute('voice')]: 'amy' } }]);
   });
 
   test('offers no settings where the agent has none, and sends none that it does not know', async () => {
     const { page, open, call, tokenRequests } = await site.visit();
     await open();
-    await page.evaluate(() =>
-      localStorage.setItem('parley.settings', '{"voice":"amy","speaking_rate":"fast"'),
-    );
+    await page.evaluate(() => localStorage.setItem('parley.chosen', '{"voice":"amy","speaking_rate":"fast"'));
     await page.reload();
     await call();
     expect(await page.getByRole('button', { name: 'Settings' }).count()).toBe(0);

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { firstAudible, lastAudible, WINDOW_MS, windowLevels } from '../../perf/caller/audibility.ts';
 import { SAMPLE_RATE } from '../../perf/caller/audio.ts';
+import { REPLY_TOPIC, TURN_TOPIC } from '../../protocol/topics.ts';
 import { browserPath } from './browser.ts';
 import { chooseLastMicrophone } from './choose-microphone.ts';
 import { beginCall } from './conversation.ts';
@@ -10,6 +11,7 @@ import { silentMicrophone } from './microphones.ts';
 import { recordingOf, recordPage } from './page-audio.ts';
 import { PROFILE } from './profile.ts';
 import { PATIENT, Site } from './site.ts';
+import { turnReportOf } from './turn-report.ts';
 
 const chromium = browserPath();
 
@@ -56,7 +58,7 @@ describe.skipIf(chromium === undefined)('the page in a call', () => {
     await page.getByRole('button', { name: 'Interrupt' }).click();
     await expect.poll(() => agent.interruptions, PATIENT).toBe(1);
     await reply.close();
-    await agent.send('parley.reply', { segment: 'a1', interrupted: true });
+    await agent.ends({ segment: 'a1', interrupted: true });
     await line(page, 'agent', 'Let me tell you a long', '[data-interrupted=true]').waitFor();
     await page.getByText('interrupted', { exact: true }).waitFor();
   });
@@ -78,7 +80,7 @@ describe.skipIf(chromium === undefined)('the page in a call', () => {
 
   test('survives messages that make no sense', async () => {
     const { page, agent, errors } = await begin();
-    for (const topic of ['parley.turn', 'parley.reply'] as const) {
+    for (const topic of [TURN_TOPIC, REPLY_TOPIC]) {
       await agent.send(topic, 'no JSON {');
       await agent.send(topic, { turn: 'first', segment: 7, latency: { total: -1 } });
     }
@@ -104,7 +106,7 @@ describe.skipIf(chromium === undefined)('the page in a call', () => {
     await page.getByRole('button', { name: 'Timing' }).click();
     await recordPage(page);
     await agent.sounds(tone);
-    await agent.send('parley.turn', turn(1));
+    await agent.turn(turnReportOf(1, STEPS, { trace_id: TRACE }));
     await expect.poll(() => soundIn(page), PATIENT).toBeGreaterThan(900);
     // On a busy machine the browser stretches it.
     expect(await soundIn(page)).toBeLessThan(1_500);
@@ -125,11 +127,7 @@ describe.skipIf(chromium === undefined)('the page in a call', () => {
     await page.getByRole('textbox', { name: 'Message' }).fill('Hello?');
     await page.keyboard.press('Enter');
     await expect.poll(() => agent.messages, PATIENT).toEqual(['Hello?']);
-    await agent.send('parley.turn', {
-      ...turn(1),
-      typed: true,
-      latency: { firstToken: 1, firstPcm: 2, total: 3 },
-    });
+    await agent.turn(turnReportOf(1, { firstToken: 1, firstPcm: 2 }, { typed: true }));
     await agent.sounds(tone);
     const timing = page.getByRole('complementary', { name: 'Timing' });
     await timing.getByText('Turn 1, typed').waitFor();
@@ -269,20 +267,15 @@ const line = (page: Page, speaker: 'caller' | 'agent', text: string | RegExp, mo
 
 const TRACE = '0123456789abcdef0123456789abcdef';
 
-const turn = (number: number) => ({
-  turn: number,
-  segment: 'a1',
-  latency: {
-    transcript: 120,
-    firstToken: 80,
-    firstClause: 60,
-    firstPcm: 80,
-    endpointing: 150,
-    playback: 30,
-    total: 520,
-  },
-  trace_id: TRACE,
-});
+/** In ms. */
+const STEPS = {
+  transcript: 120,
+  firstToken: 80,
+  firstClause: 60,
+  firstPcm: 80,
+  endpointing: 150,
+  playback: 30,
+};
 
 /** A second of it. */
 const tone = Float32Array.from(

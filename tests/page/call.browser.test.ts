@@ -5,6 +5,8 @@ import { SAMPLE_RATE } from '../../perf/caller/audio.ts';
 import { transcribeAll } from '../../perf/caller/listen.ts';
 import { callerVoice, openRecognition } from '../../perf/caller/models.ts';
 import { type Stack, startStack } from '../../perf/caller/own-stack.ts';
+import { AGENT_PATH } from '../../protocol/agent-description.ts';
+import { LONGEST_SYSTEM_PROMPT, SPEAKING_RATE } from '../../protocol/limits.ts';
 import { LONG_STORY, QUESTIONS } from '../test-questions.fixture.ts';
 import { speak } from '../../perf/caller/voice.ts';
 import { wavOf } from '../../perf/caller/wav.ts';
@@ -60,7 +62,7 @@ describe.skipIf(chromium === undefined)('a call from the page', () => {
   };
 
   test('the agent says what callers can choose; the page offers that, and the call goes by it', async () => {
-    const response = await fetch(`${stack.url}/api/agent`);
+    const response = await fetch(`${stack.url}${AGENT_PATH}`);
     const profile: unknown = await response.json();
     expect(profile).toEqual({
       profile: 'embedded',
@@ -71,10 +73,10 @@ describe.skipIf(chromium === undefined)('a call from the page', () => {
       },
       voices: [{ id: 'en_US-joe-medium', label: 'Joe', language: 'en-US' }],
       languages: [{ id: 'en', label: 'English' }],
-      speaking_rate: { min: 0.5, max: 2, default: 1 },
+      speaking_rate: SPEAKING_RATE,
       turn_taking: { choices: ['quick', 'balanced', 'patient'], default: 'balanced' },
-      system_prompt: { default: expect.stringMatching(/\w/) as string, max_length: 2_000 },
-      caller_settings: ['voice', 'speaking_rate', 'system_prompt', 'turn_taking', 'language'],
+      system_prompt: { default: expect.stringMatching(/\w/) as string, max_length: LONGEST_SYSTEM_PROMPT },
+      caller_settings: ['voice', 'speaking_rate', 'turn_taking', 'language', 'system_prompt'],
       trace_url: null,
     });
 

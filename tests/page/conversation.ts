@@ -1,5 +1,6 @@
 import type { ScriptedAgent } from './scripted-agent.ts';
 import type { Site, Visit } from './site.ts';
+import { turnReportOf } from './turn-report.ts';
 
 /** A call with an agent that listens. */
 export async function beginCall(visit: Visit, site: Site): Promise<ScriptedAgent> {
@@ -20,28 +21,30 @@ export async function converse(visit: Visit, site: Site): Promise<ScriptedAgent>
     const reply = await agent.says(segment);
     await reply.words(text);
     await reply.close();
-    await agent.send('parley.reply', { segment, interrupted });
+    await agent.ends({ segment, interrupted });
     await seen(text);
   };
   await say('a0', 'Hello! How can I help you?');
   await agent.hears('u1', 'What is the capital of France?', true);
   await seen('What is the capital of France?');
-  await agent.send('parley.turn', turn(1, [96, 71, 118, 164, 38, 603]));
+  await agent.turn(turn(1, [96, 71, 118, 164, 38]));
   await say('a1', 'The capital of France is Paris, which lies on the river Seine. Its first', true);
   await page.getByRole('textbox', { name: 'Message' }).fill('And of Portugal?');
   await page.keyboard.press('Enter');
   await seen('And of Portugal?');
-  await agent.send('parley.turn', { ...turn(2, [0, 64, 141, 0, 41, 246]), typed: true });
+  await agent.turn({ ...turn(2, [0, 64, 141, 0, 41]), typed: true });
   await say('a2', 'Lisbon.');
   await agent.hears('u3', 'How many people live there?', true);
   await seen('How many people live there?');
-  await agent.send('parley.turn', turn(3, [122, 78, 156, 231, 35, 622]));
+  await agent.turn(turn(3, [122, 78, 156, 231, 35]));
   return agent;
 }
 
-/** A report of the agent, from its steps. */
-function turn(number: number, [transcript, firstToken, firstPcm, endpointing, playback]: number[]): object {
+/** A traced turn, from what its steps took. */
+function turn(
+  number: number,
+  [transcript, firstToken, firstPcm, endpointing, playback]: [number, number, number, number, number],
+) {
   const steps = { transcript, firstToken, firstPcm, endpointing, playback };
-  const total = Object.values(steps).reduce<number>((sum, ms) => sum + (ms ?? 0), 0);
-  return { turn: number, latency: { ...steps, total }, trace_id: String(number).repeat(32) };
+  return turnReportOf(number, steps, { trace_id: String(number).repeat(32) });
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { settingAttributes } from '../../protocol/caller-attributes.ts';
 import { browserPath } from './browser.ts';
 import { PROFILE } from './profile.ts';
 import { Site } from './site.ts';
@@ -44,7 +45,7 @@ describe.skipIf(chromium === undefined)('a call in another site', () => {
     await agent.state('listening');
     await frame.locator('[role=status][data-state=listening]').waitFor();
     expect(visit.tokenRequests).toEqual([
-      { participant_attributes: { 'parley.voice': 'amy', 'parley.speaking_rate': '1.2' } },
+      { participant_attributes: settingAttributes({ voice: 'amy', speaking_rate: 1.2 }) },
     ]);
     expect(visit.errors).toEqual([]);
     // Nothing of ours lies about in the other page.

@@ -1,3 +1,4 @@
+import { TOKEN_PATH } from '../../protocol/token.ts';
 import { beginCall, converse } from './conversation.ts';
 import { holdBackSound } from './held-back-sound.ts';
 import { busyMicrophone, silentMicrophone, unansweredMicrophone } from './microphones.ts';
@@ -59,20 +60,20 @@ export const PAGE_STATES = {
   },
   'opening-room': {
     reach: async (visit) => {
-      await visit.page.route('**/api/token', () => undefined);
+      await visit.page.route(`**${TOKEN_PATH}`, () => undefined);
       await start(visit);
       await visit.page.getByText('Asking for a room').waitFor();
     },
   },
   'no-room': {
     reach: async (visit) => {
-      await visit.page.route('**/api/token', (route) => route.fulfill({ status: 503, body: 'not ready' }));
+      await visit.page.route(`**${TOKEN_PATH}`, (route) => route.fulfill({ status: 503, body: 'not ready' }));
       await startInVain(visit);
     },
   },
   'no-connection': {
     reach: async (visit) => {
-      await visit.page.route('**/api/token', (route) =>
+      await visit.page.route(`**${TOKEN_PATH}`, (route) =>
         route.fulfill({ json: { server_url: 'ws://127.0.0.1:9', participant_token: nobodysToken } }),
       );
       await startInVain(visit);
@@ -107,7 +108,7 @@ export const PAGE_STATES = {
       const reply = await agent.says('a3');
       await reply.words('About five hundred');
       await reply.close();
-      await agent.send('parley.reply', { segment: 'a3', interrupted: true });
+      await agent.ends({ segment: 'a3', interrupted: true });
       await visit.page.getByText('interrupted', { exact: true }).nth(1).waitFor();
       await agent.hears('u4', 'And in all of', false);
       await visit.page.getByText('And in all of').waitFor();

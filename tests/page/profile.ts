@@ -1,5 +1,8 @@
-/** What an agent says on `GET /api/agent`. */
-export const PROFILE = {
+import type { AgentDescription } from '../../protocol/agent-description.ts';
+import { LONGEST_SYSTEM_PROMPT, SPEAKING_RATE } from '../../protocol/limits.ts';
+
+/** What an agent says of itself. */
+export const PROFILE: AgentDescription = {
   profile: 'embedded',
   models: { stt: 'whisper', llm: 'llama', tts: 'piper' },
   voices: [
@@ -10,9 +13,9 @@ export const PROFILE = {
     { id: 'en', label: 'English' },
     { id: 'de', label: 'German' },
   ],
-  speaking_rate: { min: 0.5, max: 2, default: 1 },
+  speaking_rate: SPEAKING_RATE,
   turn_taking: { choices: ['quick', 'balanced', 'patient'], default: 'balanced' },
-  system_prompt: { default: 'You are a helpful AI assistant.', max_length: 2_000 },
-  caller_settings: ['voice', 'speaking_rate', 'system_prompt', 'turn_taking', 'language'],
+  system_prompt: { default: 'You are a helpful AI assistant.', max_length: LONGEST_SYSTEM_PROMPT },
+  caller_settings: ['voice', 'speaking_rate', 'turn_taking', 'language', 'system_prompt'],
   trace_url: 'http://127.0.0.1:16686/trace/{trace_id}',
 };

@@ -1,6 +1,13 @@
 import { Room, TrackPublishOptions, TrackSource } from '@livekit/rtc-node';
 import { leaveRoom } from '../../agent/rtc/join-room.ts';
 import { Microphone } from '../../perf/caller/microphone.ts';
+import { AGENT_STATE_ATTRIBUTE, type AgentState } from '../../protocol/agent-state.ts';
+import type { ReplyEnd } from '../../protocol/reply-end.ts';
+import { INTERRUPT_METHOD, type InterruptAnswer } from '../../protocol/rpc.ts';
+import { SETTINGS_ATTRIBUTE } from '../../protocol/settings-in-use.ts';
+import { CHAT_TOPIC, REPLY_TOPIC, TRANSCRIPTION_TOPIC, TURN_TOPIC } from '../../protocol/topics.ts';
+import { transcriptionAttributes } from '../../protocol/transcription.ts';
+import type { TurnReport } from '../../protocol/turn-report.ts';
 
 /** An agent whose every move a test decides; for the page it is one like any other. */
 export class ScriptedAgent {
@@ -16,11 +23,11 @@ export class ScriptedAgent {
 
   static async join(url: string, token: string): Promise<ScriptedAgent> {
     const agent = new ScriptedAgent();
-    agent.#room.registerTextStreamHandler('lk.chat', (reader) => {
+    agent.#room.registerTextStreamHandler(CHAT_TOPIC, (reader) => {
       void reader.readAll().then((text) => agent.messages.push(text));
     });
     await agent.#room.connect(url, token);
-    agent.#me.registerRpcMethod('parley.interrupt', async () => {
+    agent.#me.registerRpcMethod(INTERRUPT_METHOD, async (): Promise<InterruptAnswer> => {
       agent.interruptions += 1;
       return 'interrupted';
     });
@@ -31,14 +38,14 @@ export class ScriptedAgent {
     return agent;
   }
 
-  /** Shows a state, `lk.agent.state`. */
-  async state(state: 'initializing' | 'listening' | 'thinking' | 'speaking'): Promise<void> {
-    await this.#me.setAttributes({ 'lk.agent.state': state });
+  /** Shows a state. */
+  async state(state: AgentState): Promise<void> {
+    await this.#me.setAttributes({ [AGENT_STATE_ATTRIBUTE]: state });
   }
 
   /** Says which settings it uses. */
   async settings(settings: object): Promise<void> {
-    await this.#me.setAttributes({ 'parley.settings': JSON.stringify(settings) });
+    await this.#me.setAttributes({ [SETTINGS_ATTRIBUTE]: JSON.stringify(settings) });
   }
 
   /** Shows what it has understood of the caller so far. */
@@ -54,8 +61,18 @@ export class ScriptedAgent {
     return { words: (text) => writer.write(text), close: () => writer.close() };
   }
 
-  /** Sends a JSON message on a text topic. */
-  async send(topic: 'parley.turn' | 'parley.reply', message: unknown): Promise<void> {
+  /** Says where the time of a turn went. */
+  turn(report: TurnReport): Promise<void> {
+    return this.send(TURN_TOPIC, report);
+  }
+
+  /** Says how a reply ended. */
+  ends(reply: ReplyEnd): Promise<void> {
+    return this.send(REPLY_TOPIC, reply);
+  }
+
+  /** Sends a message on a text topic, whatever it is. */
+  async send(topic: string, message: unknown): Promise<void> {
     await this.#me.sendText(typeof message === 'string' ? message : JSON.stringify(message), { topic });
   }
 
@@ -73,8 +90,8 @@ export class ScriptedAgent {
 
   #transcript(segment: string, final: boolean, senderIdentity?: string) {
     return this.#me.streamText({
-      topic: 'lk.transcription',
-      attributes: { 'lk.segment_id': segment, 'lk.transcription_final': String(final) },
+      topic: TRANSCRIPTION_TOPIC,
+      attributes: transcriptionAttributes({ segment, final }),
       ...(senderIdentity !== undefined && { senderIdentity }),
     });
   }

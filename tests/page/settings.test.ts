@@ -1,22 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { PROFILE } from './profile.ts';
-import { offeredSettings, parseAgentProfile } from '../../web-client/settings/agent-profile.ts';
-import { attributesOf, parseSettings, settingsFor } from '../../web-client/settings/call-settings.ts';
+import { agentDescription, type AgentDescription } from '../../protocol/agent-description.ts';
+import { offeredSettings } from '../../web-client/settings/agent-profile.ts';
+import { parseSettings, settingsFor } from '../../web-client/settings/call-settings.ts';
 
-const profileOf = (changes: object = {}) => {
-  const profile = parseAgentProfile({ ...PROFILE, ...changes });
-  if (!profile) throw new Error('No profile');
-  return profile;
-};
+const profileOf = (changes: Partial<AgentDescription> = {}) =>
+  agentDescription.parse({ ...PROFILE, ...changes });
 
 describe('settings of a call', () => {
-  test('become participant attributes; what is left open is not sent', () => {
-    expect(attributesOf({ voice: 'amy', speaking_rate: 1.2 })).toEqual({
-      'parley.voice': 'amy',
-      'parley.speaking_rate': '1.2',
-    });
-  });
-
   test('remembered ones that this agent does not know are left out, the others stay', () => {
     const remembered = {
       voice: 'gone',
@@ -44,7 +35,7 @@ describe('settings of a call', () => {
 
   test('what can’t be read is as if it was not there', () => {
     for (const json of ['', '{', '[]', 'null', '{"voice":7}']) expect(parseSettings(json)).toEqual({});
-    expect(parseAgentProfile('no profile')).toBeUndefined();
-    expect(profileOf({ trace_url: 'javascript:alert(1)' }).trace_url).toBeUndefined();
+    expect(agentDescription.safeParse('no profile').success).toBe(false);
+    expect(profileOf({ trace_url: 'javascript:alert(1)' }).trace_url).toBeNull();
   });
 });

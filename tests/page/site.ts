@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, BrowserContextOptions, Page, Route } from 'playwright-core';
 import { preview, type PreviewServer } from 'vite';
 import { silenceRtcLog } from '../../agent/rtc/rtc-log.ts';
+import { AGENT_PATH, type AgentDescription } from '../../protocol/agent-description.ts';
+import { TOKEN_PATH } from '../../protocol/token.ts';
 import { type RunningLiveKit, startLiveKit } from '../../setup/livekit/server.ts';
 import { buildWebClient } from '../../setup/web-client.ts';
 import { launchBrowser } from './browser.ts';
@@ -28,8 +30,8 @@ export interface Visit {
 }
 
 export interface VisitOptions extends BrowserContextOptions {
-  /** Answer to `GET /api/agent`; 404 without. */
-  readonly profile?: object | undefined;
+  /** What the agent says of itself; 404 without. */
+  readonly profile?: AgentDescription | undefined;
   /** Runs in the page before its own scripts. */
   readonly init?: () => void;
 }
@@ -86,10 +88,10 @@ export class Site implements AsyncDisposable {
     page.on('pageerror', (error) => errors.push(error));
     const room = `room-${randomUUID()}`;
     const tokenRequests: unknown[] = [];
-    await context.route('**/api/agent', (route) =>
+    await context.route(`**${AGENT_PATH}`, (route) =>
       profile ? route.fulfill({ json: profile }) : route.fulfill({ status: 404, body: 'Not found' }),
     );
-    await context.route('**/api/token', async (route) => {
+    await context.route(`**${TOKEN_PATH}`, async (route) => {
       tokenRequests.push(route.request().postDataJSON());
       await this.#grant(route, room);
     });

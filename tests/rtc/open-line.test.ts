@@ -15,6 +15,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pino from 'pino';
 import { firstValueFrom, takeWhile, toArray } from 'rxjs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { AGENT_STATE_ATTRIBUTE } from '../../protocol/agent-state.ts';
+import type { EndpointingReport } from '../../protocol/endpointing-report.ts';
+import { LONGEST_MESSAGE } from '../../protocol/limits.ts';
+import { INTERRUPT_METHOD } from '../../protocol/rpc.ts';
+import { SETTINGS_ATTRIBUTE } from '../../protocol/settings-in-use.ts';
+import { CHAT_TOPIC, ENDPOINTING_TOPIC, REPLY_TOPIC, TRANSCRIPTION_TOPIC } from '../../protocol/topics.ts';
+import { readTranscription, type Transcription } from '../../protocol/transcription.ts';
 import { startLiveKit, type RunningLiveKit } from '../../setup/livekit/server.ts';
 import { FRAME_SAMPLES, SAMPLE_RATE, type AudioFrame } from '../../agent/domain/audio.ts';
 import type { PlaybackEvent, Speech } from '../../agent/domain/ports.ts';
@@ -194,7 +201,7 @@ describe('a line to a caller', () => {
   const interrupt = ({ room: joined }: { room: Room }) =>
     joined.localParticipant?.performRpc({
       destinationIdentity: 'the-agent',
-      method: 'parley.interrupt',
+      method: INTERRUPT_METHOD,
       payload: '',
     });
 
@@ -297,22 +304,26 @@ describe('a line to a caller', () => {
     expect(Math.max(...times)).toBeLessThan(1_500);
   });
 
-  it('sends both sides of the transcript, its state and the timing of turns', async () => {
+  it('sends both sides of the transcript, its state and how turns end', async () => {
     nextRoom();
     const caller = await person('caller');
-    const streams: { from: string; text?: string; attributes: Record<string, string> | undefined }[] = [];
-    const turns: string[] = [];
+    const streams: { from: string; text?: string; transcription: Transcription }[] = [];
+    const confirmed: EndpointingReport = { type: 'confirmed', at: 700 };
+    const reports: unknown[] = [];
     const replies: unknown[] = [];
-    caller.room.registerTextStreamHandler('lk.transcription', (reader, { identity }) => {
+    caller.room.registerTextStreamHandler(TRANSCRIPTION_TOPIC, (reader, { identity }) => {
       // In the order in which they come: they are read side by side.
-      const stream: (typeof streams)[0] = { from: identity, attributes: reader.info.attributes };
+      const stream: (typeof streams)[0] = {
+        from: identity,
+        transcription: readTranscription(reader.info.attributes),
+      };
       streams.push(stream);
       void reader.readAll().then((text) => (stream.text = text));
     });
-    caller.room.registerTextStreamHandler('parley.turn', (reader) => {
-      void reader.readAll().then((text) => turns.push(text));
+    caller.room.registerTextStreamHandler(ENDPOINTING_TOPIC, (reader) => {
+      void reader.readAll().then((text) => reports.push(JSON.parse(text)));
     });
-    caller.room.registerTextStreamHandler('parley.reply', (reader) => {
+    caller.room.registerTextStreamHandler(REPLY_TOPIC, (reader) => {
       void reader.readAll().then((text) => replies.push(JSON.parse(text)));
     });
     await caller.microphone(440);
@@ -325,37 +336,37 @@ describe('a line to a caller', () => {
     reply.end(true);
     captions.state('speaking');
     captions.settings({ voice: 'joe' });
-    captions.turn({ voice_to_voice_ms: 700 });
+    captions.endpointing(confirmed);
     captions.caller('segment-2', 'And of', false);
     captions.withdraw('segment-2');
 
-    await expect.poll(() => turns).toEqual(['{"voice_to_voice_ms":700}']);
+    await expect.poll(() => reports).toEqual([confirmed]);
     await expect.poll(() => replies).toEqual([{ segment: reply.segment, interrupted: true }]);
     await expect.poll(() => streams.filter(({ text }) => text !== undefined)).toHaveLength(5);
     expect(streams).toMatchObject([
       {
         from: 'caller',
         text: 'What is',
-        attributes: { 'lk.segment_id': 'segment-1', 'lk.transcription_final': 'false' },
+        transcription: { segment: 'segment-1', final: false },
       },
-      { from: 'caller', text: 'What is the capital?', attributes: { 'lk.transcription_final': 'true' } },
-      { from: 'the-agent', text: 'It is Paris.', attributes: { 'lk.segment_id': reply.segment } },
-      { text: 'And of', attributes: { 'lk.segment_id': 'segment-2' } },
-      { text: ' ', attributes: { 'lk.segment_id': 'segment-2', 'lk.transcription_final': 'true' } },
+      { from: 'caller', text: 'What is the capital?', transcription: { final: true } },
+      { from: 'the-agent', text: 'It is Paris.', transcription: { segment: reply.segment } },
+      { text: 'And of', transcription: { segment: 'segment-2' } },
+      { text: ' ', transcription: { segment: 'segment-2', final: true } },
     ]);
     const [microphone] = [...(caller.room.localParticipant?.trackPublications.keys() ?? [])];
-    expect(streams[0]?.attributes?.['lk.transcribed_track_id']).toBe(microphone);
-    expect(streams[2]?.attributes?.['lk.transcribed_track_id']).toMatch(/^TR_/);
+    expect(streams[0]?.transcription.track).toBe(microphone);
+    expect(streams[2]?.transcription.track).toMatch(/^TR_/);
     const agent = () => caller.room.remoteParticipants.get('the-agent');
-    await expect.poll(() => agent()?.attributes['lk.agent.state']).toBe('speaking');
-    await expect.poll(() => agent()?.attributes['parley.settings']).toBe('{"voice":"joe"}');
+    await expect.poll(() => agent()?.attributes[AGENT_STATE_ATTRIBUTE]).toBe('speaking');
+    await expect.poll(() => agent()?.attributes[SETTINGS_ATTRIBUTE]).toBe('{"voice":"joe"}');
   });
 
   it('lets no caption wait for what LiveKit says of its state', async () => {
     nextRoom();
     const caller = await person('caller');
     let arrived = 0;
-    caller.room.registerTextStreamHandler('lk.transcription', (reader) => {
+    caller.room.registerTextStreamHandler(TRANSCRIPTION_TOPIC, (reader) => {
       void reader.readAll().then(() => (arrived += 1));
     });
     const { captions } = await line();
@@ -367,7 +378,7 @@ describe('a line to a caller', () => {
       await expect.poll(() => arrived, { timeout: 4_500, interval: 5 }).toBe(turn);
     }
     const agent = () => caller.room.remoteParticipants.get('the-agent');
-    await expect.poll(() => agent()?.attributes['lk.agent.state']).toBe('listening');
+    await expect.poll(() => agent()?.attributes[AGENT_STATE_ATTRIBUTE]).toBe('listening');
   });
 
   it('hands on what its caller writes, and nothing that is too long', async () => {
@@ -377,9 +388,9 @@ describe('a line to a caller', () => {
     const { typed$ } = await line({ callerIdentity: 'caller' });
     const messages: string[] = [];
     typed$.subscribe({ next: (message) => messages.push(message), error: fail });
-    await other.room.localParticipant?.sendText('not mine', { topic: 'lk.chat' });
-    await caller.room.localParticipant?.sendText('x'.repeat(3_000), { topic: 'lk.chat' });
-    await caller.room.localParticipant?.sendText('  hello  ', { topic: 'lk.chat' });
+    await other.room.localParticipant?.sendText('not mine', { topic: CHAT_TOPIC });
+    await caller.room.localParticipant?.sendText('x'.repeat(LONGEST_MESSAGE + 1), { topic: CHAT_TOPIC });
+    await caller.room.localParticipant?.sendText('  hello  ', { topic: CHAT_TOPIC });
     await expect.poll(() => messages).toEqual(['hello']);
   });
 
@@ -387,7 +398,7 @@ describe('a line to a caller', () => {
     nextRoom();
     const caller = await person('caller');
     const { typed$, interrupt$ } = await line();
-    await caller.room.localParticipant?.sendText('early', { topic: 'lk.chat' });
+    await caller.room.localParticipant?.sendText('early', { topic: CHAT_TOPIC });
     // What is sent later comes later: when this is answered, the message is there.
     const obeying = interrupt$.subscribe({ error: fail });
     expect(await interrupt(caller)).toBe('nothing to interrupt');

@@ -9,6 +9,7 @@ import {
 } from '@livekit/rtc-node';
 import { AccessToken, RoomServiceClient, TokenVerifier } from 'livekit-server-sdk';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { CHAT_TOPIC } from '../../protocol/topics.ts';
 import { type RunningLiveKit, startLiveKit } from '../../setup/livekit/server.ts';
 import { ask, startHttp } from '../../agent/http/server.fixture.ts';
 import type { HttpServer } from '../../agent/http/server.ts';
@@ -60,7 +61,7 @@ it('joins its own room, to talk and to write there, and nothing else', async () 
   guest.addGrant({ roomJoin: true, room });
   const listener = await join(await guest.toJwt());
   const read: string[] = [];
-  listener.registerTextStreamHandler('lk.chat', (reader) => {
+  listener.registerTextStreamHandler(CHAT_TOPIC, (reader) => {
     void reader.readAll().then((text) => read.push(text));
   });
   const heard = new Promise((resolve) => listener.once(RoomEvent.TrackPublished, resolve));
@@ -69,7 +70,7 @@ it('joins its own room, to talk and to write there, and nothing else', async () 
   const options = new TrackPublishOptions({ source: TrackSource.SOURCE_MICROPHONE });
   await caller.localParticipant?.publishTrack(track, options);
   await heard;
-  await caller.localParticipant?.sendText('Hello', { topic: 'lk.chat' });
+  await caller.localParticipant?.sendText('Hello', { topic: CHAT_TOPIC });
   await expect.poll(() => read).toEqual(['Hello']);
   await track.close();
 

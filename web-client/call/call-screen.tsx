@@ -5,11 +5,12 @@ import {
   useStartAudio,
 } from '@livekit/components-react';
 import { lazy, type RefObject, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { AgentDescription } from '../../protocol/agent-description.ts';
+import { INTERRUPT_METHOD } from '../../protocol/rpc.ts';
+import { SETTINGS_ATTRIBUTE, settingsInUse } from '../../protocol/settings-in-use.ts';
 import type { CallRecord } from '../after-call/call-record.ts';
 import { useSounds } from '../latency/use-sounds.ts';
 import { useTurnTimings } from '../latency/use-turn-timings.ts';
-import type { AgentProfile } from '../settings/agent-profile.ts';
-import { parseObeyedSettings } from './agent-messages.ts';
 import { AgentStatus } from './agent-status.tsx';
 import { CallNotices } from './call-notices.tsx';
 import { Controls } from './controls.tsx';
@@ -27,7 +28,7 @@ const LatencyPanel = lazy(() => import('../latency/latency-panel.tsx'));
 const INTERRUPT_MS = 5_000;
 
 interface CallScreenProps {
-  readonly profile: AgentProfile | undefined;
+  readonly profile: AgentDescription | undefined;
   /** The microphone did not get through to the room. */
   readonly unheard: boolean;
   readonly onEnd: () => void;
@@ -62,8 +63,8 @@ export function CallScreen({ profile, unheard, onEnd, onCallAgain, record }: Cal
   );
   const { captions, send } = useCaptions(now);
   const silent = useSilentMicrophone(sounds.caller, isMicrophoneEnabled && agent.presence === 'present');
-  const attribute = agent.attributes?.['parley.settings'];
-  const obeyed = useMemo(() => parseObeyedSettings(attribute), [attribute]);
+  const attribute = agent.attributes?.[SETTINGS_ATTRIBUTE];
+  const obeyed = useMemo(() => settingsInUse.safeParse(attribute).data, [attribute]);
   const { canPlayAudio, mergedProps: startAudio } = useStartAudio({ props: {} });
 
   useEffect(() => {
@@ -82,7 +83,7 @@ export function CallScreen({ profile, unheard, onEnd, onCallAgain, record }: Cal
   const interrupt = async () => {
     await room.localParticipant.performRpc({
       destinationIdentity: agent.identity ?? '',
-      method: 'parley.interrupt',
+      method: INTERRUPT_METHOD,
       payload: '',
       responseTimeout: INTERRUPT_MS,
     });

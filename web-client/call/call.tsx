@@ -1,9 +1,9 @@
 import { LiveKitRoom } from '@livekit/components-react';
 import { DisconnectReason, type LocalTrack, Track } from 'livekit-client';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import type { AgentDescription } from '../../protocol/agent-description.ts';
 import type { CallRecord } from '../after-call/call-record.ts';
 import type { Problem } from '../problem.ts';
-import type { AgentProfile } from '../settings/agent-profile.ts';
 import { CallScreen } from './call-screen.tsx';
 import { explainConnection } from './explain.ts';
 import type { Line } from './open-line.ts';
@@ -12,7 +12,7 @@ import './call.css';
 interface CallProps {
   readonly line: Line;
   /** Undefined where the agent does not say what it offers. */
-  readonly profile: AgentProfile | undefined;
+  readonly profile: AgentDescription | undefined;
   /** The room was never joined; without a problem, since the caller did not want to wait. */
   readonly onFailed: (problem?: Problem) => void;
   readonly onOver: (record: CallRecord, problem?: Problem) => void;

@@ -1,3 +1,5 @@
+import type { ReplyEnd } from '../../protocol/reply-end.ts';
+
 /** A stretch of what one side said or wrote. */
 export interface Caption {
   /** LiveKit's segment or message id. */
@@ -17,12 +19,6 @@ export interface Caption {
 
 /** A caption as it stands at the moment; all of them are handed out each time. */
 export type Heard = Pick<Caption, 'id' | 'speaker' | 'text' | 'final' | 'typed'>;
-
-/** What the agent says of a reply that is over. */
-export interface ReplyEnd {
-  readonly segment: string;
-  readonly interrupted: boolean;
-}
 
 /**
  * The captions with what is heard now: texts grow and settle in place, in the order in which they began. Nothing is taken

@@ -1,8 +1,6 @@
 import { SendHorizontal } from 'lucide-react';
 import { type SubmitEvent, useState } from 'react';
-
-/** What the agent reads at most. */
-const LONGEST = 2_000;
+import { LONGEST_MESSAGE } from '../../protocol/limits.ts';
 
 interface MessageFormProps {
   readonly onSend: (text: string) => Promise<unknown>;
@@ -33,7 +31,7 @@ export function MessageForm({ onSend, disabled }: MessageFormProps) {
         aria-label="Message"
         placeholder="Or type a message"
         autoComplete="off"
-        maxLength={LONGEST}
+        maxLength={LONGEST_MESSAGE}
         value={text}
         onChange={({ target }) => setText(target.value)}
       />

@@ -1,4 +1,5 @@
 import { createLocalAudioTrack, type LocalAudioTrack, Room, TokenSource } from 'livekit-client';
+import { TOKEN_PATH } from '../../protocol/token.ts';
 import { chosenMicrophone } from './chosen-microphone.ts';
 import type { OpeningStep } from './opening-step.ts';
 
@@ -30,7 +31,7 @@ interface LineOptions {
   readonly signal: AbortSignal;
 }
 
-const tokens = TokenSource.endpoint('/api/token');
+const tokens = TokenSource.endpoint(TOKEN_PATH);
 
 /**
  * Opens the microphone, then asks for a room: the agent greets as soon as the caller is there, and should not do so while

@@ -1,10 +1,10 @@
-import type { AgentProfile } from '../settings/agent-profile.ts';
-import type { ObeyedSettings } from './agent-messages.ts';
+import type { AgentDescription } from '../../protocol/agent-description.ts';
+import type { SettingsInUse as ObeyedSettings } from '../../protocol/settings-in-use.ts';
 
 interface SettingsInUseProps {
   readonly obeyed: ObeyedSettings;
   /** Knows the names of voices and languages. */
-  readonly profile: AgentProfile | undefined;
+  readonly profile: AgentDescription | undefined;
 }
 
 /** What the agent says it goes by in this call. */
@@ -21,5 +21,5 @@ export function SettingsInUse({ obeyed, profile }: SettingsInUseProps) {
   return <p className="hint in-use">{words.join(' · ')}</p>;
 }
 
-const labelOf = (id: string, choices: AgentProfile['languages'] = []): string =>
+const labelOf = (id: string, choices: AgentDescription['languages'] = []): string =>
   choices.find((choice) => choice.id === id)?.label ?? id;

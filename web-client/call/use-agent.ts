@@ -1,6 +1,7 @@
 import { useConnectionState, useVoiceAssistant } from '@livekit/components-react';
 import { ConnectionState } from 'livekit-client';
 import { useEffect, useState } from 'react';
+import { AGENT_STATE_ATTRIBUTE } from '../../protocol/agent-state.ts';
 
 /** How long an agent may take to join. */
 const ABSENT_AFTER = 10_000;
@@ -26,7 +27,7 @@ export function useAgent() {
     audioTrack,
     attributes,
     presence,
-    state: callState(connection, agent !== undefined, attributes?.['lk.agent.state']),
+    state: callState(connection, agent !== undefined, attributes?.[AGENT_STATE_ATTRIBUTE]),
   };
 }
 

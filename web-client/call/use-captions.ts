@@ -1,6 +1,8 @@
 import { useChat, useLocalParticipant } from '@livekit/components-react';
 import { useEffect, useMemo, useState } from 'react';
-import { parseReplyEnd } from './agent-messages.ts';
+import { replyEnd } from '../../protocol/reply-end.ts';
+import { REPLY_TOPIC, TRANSCRIPTION_TOPIC } from '../../protocol/topics.ts';
+import { readTranscription } from '../../protocol/transcription.ts';
 import { type Caption, endReplies, type Heard, updateCaptions } from './caption.ts';
 import { useTextStreams } from './use-text-streams.ts';
 
@@ -19,7 +21,7 @@ export function useCaptions(now: () => number): Conversation {
   const spoken = useSpoken();
   const { chatMessages, send } = useChat();
   const { localParticipant } = useLocalParticipant();
-  const replies = useTextStreams('parley.reply');
+  const replies = useTextStreams(REPLY_TOPIC);
   const [captions, setCaptions] = useState<readonly Caption[]>([]);
 
   const heard = useMemo(() => {
@@ -30,7 +32,7 @@ export function useCaptions(now: () => number): Conversation {
     return [...spoken, ...typed];
   }, [spoken, chatMessages, localParticipant]);
 
-  const ends = useMemo(() => replies.flatMap(({ text }) => parseReplyEnd(text) ?? []), [replies]);
+  const ends = useMemo(() => replies.flatMap(({ text }) => replyEnd.safeParse(text).data ?? []), [replies]);
   useEffect(
     () => setCaptions((before) => endReplies(updateCaptions(before, heard, now()), ends)),
     [heard, ends, now],
@@ -39,21 +41,20 @@ export function useCaptions(now: () => number): Conversation {
 }
 
 function useSpoken(): readonly Heard[] {
-  const transcriptions = useTextStreams('lk.transcription');
+  const transcriptions = useTextStreams(TRANSCRIPTION_TOPIC);
   const { localParticipant, microphoneTrack } = useLocalParticipant();
   return useMemo(
     () =>
       transcriptions.map(({ text, info, sender }): Heard => {
-        const attributes = info.attributes ?? {};
+        const { segment, final, track } = readTranscription(info.attributes);
         const ofCaller =
           sender === localParticipant.identity ||
-          (microphoneTrack !== undefined &&
-            attributes['lk.transcribed_track_id'] === microphoneTrack.trackSid);
+          (microphoneTrack !== undefined && track === microphoneTrack.trackSid);
         return {
-          id: attributes['lk.segment_id'] ?? info.id,
+          id: segment ?? info.id,
           speaker: ofCaller ? 'caller' : 'agent',
           text,
-          final: attributes['lk.transcription_final'] === 'true',
+          final,
           typed: false,
         };
       }),

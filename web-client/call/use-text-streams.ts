@@ -1,6 +1,7 @@
 import { useRoomContext } from '@livekit/components-react';
 import type { TextStreamInfo, TextStreamReader } from 'livekit-client';
 import { useEffect, useMemo, useState } from 'react';
+import { readTranscription } from '../../protocol/transcription.ts';
 
 /** A text as far as it has come. */
 export interface TextStream {
@@ -21,7 +22,7 @@ export function useTextStreams(topic: string): readonly TextStream[] {
   useEffect(() => {
     const collect = async (reader: TextStreamReader, sender: string) => {
       const { info } = reader;
-      const key = info.attributes?.['lk.segment_id'] ?? info.id;
+      const key = readTranscription(info.attributes).segment ?? info.id;
       let text = '';
       try {
         for await (const chunk of reader) {

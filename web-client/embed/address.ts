@@ -1,13 +1,13 @@
-import { SETTINGS } from '../settings/agent-profile.ts';
-import { type CallSettings, parseSettings } from '../settings/call-settings.ts';
+import { type CallWishes, SETTING_NAMES } from '../../protocol/call-settings.ts';
+import { parseSettings } from '../settings/call-settings.ts';
 
 /** Whether another page shows this one in a frame. */
 export const isEmbedded = window.self !== window.top;
 
 /** The settings in the page's own address, where `<parley-call>` puts them: `?voice=…&speaking_rate=1.2`. */
-export function settingsInAddress(search = location.search): CallSettings {
+export function settingsInAddress(search = location.search): CallWishes {
   const given = new URLSearchParams(search);
-  const found = SETTINGS.flatMap((name) => {
+  const found = SETTING_NAMES.flatMap((name) => {
     const value = given.get(name);
     if (value === null) return [];
     const read = name === 'speaking_rate' ? Number(value) : value;

@@ -3,7 +3,8 @@
  * the script came from. It runs on other people's pages, so it imports nothing and leaves no names there.
  */
 {
-  const SETTINGS = ['voice', 'speaking-rate', 'turn-taking', 'language', 'system-prompt'];
+  /** The element's attributes for the settings. */
+  const SETTINGS = EMBED_SETTINGS.map((name) => name.replace('_', '-'));
   const script = document.currentScript;
   const home = script instanceof HTMLScriptElement ? script.src : location.href;
 

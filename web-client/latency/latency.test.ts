@@ -1,13 +1,22 @@
 import { describe, expect, test } from 'vitest';
+import type { TurnReport } from '../../protocol/turn-report.ts';
 import { SoundLog } from './sound-log.ts';
-import { parseTurnReport } from './turn-report.ts';
 import { percentile, timingOf, totalOf, traceAddress } from './turn-timing.ts';
 
-const report = (latency: object, more: object = {}) => {
-  const parsed = parseTurnReport(JSON.stringify({ turn: 1, latency, ...more }));
-  if (!parsed) throw new Error('No report');
-  return parsed;
-};
+const report = (latency: TurnReport['latency']): TurnReport => ({
+  turn: 1,
+  segment: 'a1',
+  latency,
+  at: {
+    speechEndedAt: 0,
+    transcribedAt: 100,
+    firstTokenAt: 150,
+    firstClauseAt: 180,
+    firstPcmAt: 220,
+    endpointAt: 0,
+    playedAt: 240,
+  },
+});
 
 describe('a turn’s timing', () => {
   const latency = {
@@ -37,14 +46,9 @@ describe('a turn’s timing', () => {
     expect(totalOf(timingOf(report(latency), undefined))).toBe(240);
   });
 
-  test('reads typed turns, and nothing that is no report', () => {
-    expect(report({ firstToken: 5, total: 5 }, { typed: true })).toMatchObject({
-      typed: true,
-      latency: { transcript: 0, firstToken: 5 },
-    });
-    for (const text of ['', '{', 'null', '{"turn":1}', '{"turn":1,"latency":{"total":-1}}']) {
-      expect(parseTurnReport(text)).toBeUndefined();
-    }
+  test('is that of a typed turn only where the agent says so', () => {
+    expect(timingOf(report(latency), undefined).typed).toBe(false);
+    expect(timingOf({ ...report(latency), typed: true }, undefined).typed).toBe(true);
   });
 
   test('percentiles are values that occurred', () => {

@@ -1,4 +1,4 @@
-import type { TurnReport } from './turn-report.ts';
+import type { TurnReport } from '../../protocol/turn-report.ts';
 
 /** A step between the caller's last sound and the reply's first. */
 export const STEPS = {
@@ -34,7 +34,7 @@ export const totalOf = ({ measured, agentTotal }: TurnTiming): number => measure
  * @param measured in this browser; what it has beyond the agent's sum was spent on the way.
  */
 export function timingOf(report: TurnReport, measured: number | undefined): TurnTiming {
-  const { latency, turn, typed, trace_id } = report;
+  const { latency, turn, typed = false, trace_id } = report;
   // The agent has heard the end of a sound later than we: what it counts can't be longer than the whole.
   const plausible = measured !== undefined && measured >= latency.total ? measured : undefined;
   const parts: { step: Step; ms: number }[] = [

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { TURN_TOPIC } from '../../protocol/topics.ts';
+import { turnReport, type TurnReport } from '../../protocol/turn-report.ts';
 import { useTextStreams } from '../call/use-text-streams.ts';
-import { parseTurnReport, type TurnReport } from './turn-report.ts';
 import { timingOf, type TurnTiming } from './turn-timing.ts';
 import type { Sounds } from './use-sounds.ts';
 
@@ -15,7 +16,7 @@ const POLL_MS = 100;
  * @param typedAt when the caller's last typed message was sent, on the sounds' clock.
  */
 export function useTurnTimings(sounds: Sounds, typedAt: () => number | undefined): readonly TurnTiming[] {
-  const reports = useTextStreams('parley.turn');
+  const reports = useTextStreams(TURN_TOPIC);
   // By message: an agent that joins anew counts its turns from one again.
   const [timings, setTimings] = useState<ReadonlyMap<string, TurnTiming>>(new Map());
   const seen = useRef(new Set<string>());
@@ -29,7 +30,7 @@ export function useTurnTimings(sounds: Sounds, typedAt: () => number | undefined
 
   useEffect(() => {
     for (const { text, info } of reports) {
-      const report = seen.current.has(info.id) ? undefined : parseTurnReport(text);
+      const report = seen.current.has(info.id) ? undefined : turnReport.safeParse(text).data;
       if (!report) continue;
       seen.current.add(info.id);
       const set = (measured: number | undefined) =>

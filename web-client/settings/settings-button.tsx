@@ -1,12 +1,13 @@
 import { Settings } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
-import { type AgentProfile, offeredSettings } from './agent-profile.ts';
+import type { AgentDescription } from '../../protocol/agent-description.ts';
+import { offeredSettings } from './agent-profile.ts';
 import type { SettingsStore } from './use-call-settings.ts';
 
 const SettingsDialog = lazy(() => import('./settings-dialog.tsx'));
 
 interface SettingsButtonProps {
-  readonly profile: AgentProfile;
+  readonly profile: AgentDescription;
   readonly settings: SettingsStore;
 }
 

@@ -1,13 +1,14 @@
 import { X } from 'lucide-react';
 import { Dialog, Slider } from 'radix-ui';
 import { useId } from 'react';
-import { type AgentProfile, offeredSettings, type SettingName } from './agent-profile.ts';
-import type { CallSettings } from './call-settings.ts';
+import type { AgentDescription } from '../../protocol/agent-description.ts';
+import type { CallWishes, SettingName } from '../../protocol/call-settings.ts';
+import { offeredSettings } from './agent-profile.ts';
 import type { SettingsStore } from './use-call-settings.ts';
 import './settings.css';
 
 interface SettingsDialogProps {
-  readonly profile: AgentProfile;
+  readonly profile: AgentDescription;
   readonly settings: SettingsStore;
   readonly open: boolean;
   readonly onOpenChange: (open: boolean) => void;
@@ -45,13 +46,13 @@ export default function SettingsDialog({ profile, settings, open, onOpenChange }
 
 interface SettingProps {
   readonly name: SettingName;
-  readonly profile: AgentProfile;
+  readonly profile: AgentDescription;
   readonly store: SettingsStore;
 }
 
 function Setting({ name, profile, store }: SettingProps) {
   const { settings } = store;
-  const change = (changed: CallSettings) => store.change({ ...settings, ...changed });
+  const change = (changed: CallWishes) => store.change({ ...settings, ...changed });
   switch (name) {
     case 'voice':
       return (
@@ -129,7 +130,7 @@ function SpeakingRate({
   range,
   value,
   onChange,
-}: FieldProps<number> & { range: AgentProfile['speaking_rate'] }) {
+}: FieldProps<number> & { range: AgentDescription['speaking_rate'] }) {
   const id = useId();
   const rate = value ?? range.default;
   return (
@@ -168,7 +169,7 @@ const TURN_TAKING: Record<string, string> = {
 };
 
 interface TurnTakingProps extends FieldProps<string> {
-  readonly turnTaking: AgentProfile['turn_taking'];
+  readonly turnTaking: AgentDescription['turn_taking'];
 }
 
 function TurnTaking({ turnTaking, value, onChange }: TurnTakingProps) {
@@ -198,7 +199,7 @@ function SystemPrompt({
   prompt,
   value,
   onChange,
-}: FieldProps<string> & { prompt: AgentProfile['system_prompt'] }) {
+}: FieldProps<string> & { prompt: AgentDescription['system_prompt'] }) {
   const id = useId();
   return (
     <div className="field">

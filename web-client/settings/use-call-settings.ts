@@ -1,32 +1,34 @@
 import { useMemo, useState } from 'react';
+import type { AgentDescription } from '../../protocol/agent-description.ts';
+import type { CallWishes } from '../../protocol/call-settings.ts';
+import { settingAttributes } from '../../protocol/caller-attributes.ts';
 import { settingsInAddress } from '../embed/address.ts';
-import type { AgentProfile } from './agent-profile.ts';
-import { attributesOf, type CallSettings, parseSettings, settingsFor } from './call-settings.ts';
+import { parseSettings, settingsFor } from './call-settings.ts';
 
-const KEY = 'parley.settings';
+const KEY = 'parley.chosen';
 
 export interface SettingsStore {
-  readonly settings: CallSettings;
-  readonly change: (settings: CallSettings) => void;
+  readonly settings: CallWishes;
+  readonly change: (settings: CallWishes) => void;
   /** For the token request of a call to that agent. */
-  readonly attributesFor: (profile: AgentProfile | undefined) => Record<string, string>;
+  readonly attributesFor: (profile: AgentDescription | undefined) => Record<string, string>;
 }
 
 /** The caller's settings, remembered for the next visit. What the address of an embedded page says goes before them. */
-export function useCallSettings(profile: AgentProfile | undefined): SettingsStore {
-  const [chosen, setChosen] = useState<CallSettings>(() => ({ ...remembered(), ...settingsInAddress() }));
+export function useCallSettings(profile: AgentDescription | undefined): SettingsStore {
+  const [chosen, setChosen] = useState<CallWishes>(() => ({ ...remembered(), ...settingsInAddress() }));
   const settings = useMemo(() => taken(profile, chosen), [profile, chosen]);
-  const change = (changed: CallSettings) => {
+  const change = (changed: CallWishes) => {
     setChosen(changed);
     remember(changed);
   };
-  return { settings, change, attributesFor: (answered) => attributesOf(taken(answered, chosen)) };
+  return { settings, change, attributesFor: (answered) => settingAttributes(taken(answered, chosen)) };
 }
 
-const taken = (profile: AgentProfile | undefined, chosen: CallSettings): CallSettings =>
+const taken = (profile: AgentDescription | undefined, chosen: CallWishes): CallWishes =>
   profile ? settingsFor(profile, chosen) : {};
 
-function remembered(): CallSettings {
+function remembered(): CallWishes {
   try {
     return parseSettings(localStorage.getItem(KEY) ?? '{}');
   } catch {
@@ -34,7 +36,7 @@ function remembered(): CallSettings {
   }
 }
 
-function remember(settings: CallSettings): void {
+function remember(settings: CallWishes): void {
   try {
     localStorage.setItem(KEY, JSON.stringify(settings));
   } catch {

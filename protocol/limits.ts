@@ -1,0 +1,6 @@
+/** Characters of a typed message; the agent does not read a longer one. */
+export const LONGEST_MESSAGE = 2_000;
+/** Characters of a system prompt that a caller chooses. */
+export const LONGEST_SYSTEM_PROMPT = 2_000;
+/** How fast the agent may be asked to speak: a factor on the usual pace. */
+export const SPEAKING_RATE = { min: 0.5, max: 2, default: 1 };

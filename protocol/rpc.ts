@@ -1,0 +1,14 @@
+import * as z from 'zod/mini';
+
+/** The agent's method that makes it quiet; without a payload. */
+export const INTERRUPT_METHOD = 'parley.interrupt';
+
+/** What INTERRUPT_METHOD answers. */
+export const interruptAnswer = z.enum(['interrupted', 'nothing to interrupt']);
+export type InterruptAnswer = z.output<typeof interruptAnswer>;
+
+/** The error of INTERRUPT_METHOD for others than the caller; codes from 1001 to 1999 are LiveKit's. */
+export const NOT_THE_CALLER = 2_403;
+
+/** A method that no client may have: the agent measures how fast each answers that it has none. */
+export const PING_METHOD = 'parley.ping';
