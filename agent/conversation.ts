@@ -16,6 +16,7 @@ import {
   takeUntil,
   tap,
 } from 'rxjs';
+import type { CallEvent } from './domain/call-event.ts';
 import type { EndpointingSettings } from './domain/endpointing.ts';
 import type {
   CallerLine,
@@ -25,14 +26,15 @@ import type {
   TurnDetectorSession,
   Vad,
 } from './domain/ports.ts';
-import { type Candidate, type TurnEvent, sameCandidate } from './domain/turn.ts';
+import { type Candidate, sameCandidate } from './domain/turn.ts';
 import { readAloud } from './languages/en/reading/speakable.ts';
-import { type BargeIn, Floor, detectBargeIn } from './stages/detect-barge-in.ts';
+import { Floor, detectBargeIn } from './stages/detect-barge-in.ts';
 import { detectSpeech } from './stages/detect-speech.ts';
 import { endpoint } from './stages/endpoint.ts';
 import { historyFor } from './stages/history-for.ts';
+import { type InTurn, inTurns } from './stages/in-turns.ts';
 import { prefill } from './stages/prefill.ts';
-import { type ReplyEvent, reply, say } from './stages/reply.ts';
+import { reply, say } from './stages/reply.ts';
 import { segmentUtterance } from './stages/segment-utterance.ts';
 import { takeTyped } from './stages/take-typed.ts';
 import { transcribe } from './stages/transcribe.ts';
@@ -56,18 +58,8 @@ export interface Call {
   readonly dropped: (edge: 'caller-audio' | 'partial-transcript') => void;
 }
 
-export type ConversationEvent =
-  /** What the caller says; final when their turn is over. What they typed belongs to no utterance. */
-  | {
-      readonly type: 'caller';
-      readonly utterance: number | undefined;
-      readonly text: string;
-      readonly final: boolean;
-    }
-  /** How the end of the caller's turn is judged. */
-  | Extract<TurnEvent, { type: 'judged' }>
-  | ReplyEvent
-  | BargeIn;
+/** What happens in a call, and in which turn. */
+export type ConversationEvent = InTurn<CallEvent>;
 
 /**
  * A call, from the first word to the last: what the caller says becomes text, text becomes turns, and turns are answered.
@@ -148,11 +140,16 @@ export function converse(call: Call): Observable<ConversationEvent> {
     const left$ = heard$.pipe(ignoreElements(), endWith(true));
 
     // In this order: a barge-in gives the caller the floor before anything else looks at who has it.
-    return merge(bargeIn$, reply$, caption$, judged$, prefilled$, over$).pipe(takeUntil(left$));
+    return merge(bargeIn$, reply$, caption$, judged$, prefilled$, over$).pipe(
+      inTurns(() => performance.now()),
+      takeUntil(left$),
+    );
   });
 }
 
-const caption = (
-  { utterance, text }: Pick<Candidate, 'utterance' | 'text'>,
-  final: boolean,
-): ConversationEvent => ({ type: 'caller', utterance: utterance?.id, text, final });
+const caption = ({ utterance, text }: Pick<Candidate, 'utterance' | 'text'>, final: boolean): CallEvent => ({
+  type: 'caller',
+  utterance: utterance?.id,
+  text,
+  final,
+});

@@ -1,12 +1,13 @@
 import { beforeEach, expect, it } from 'vitest';
-import type { ConversationEvent } from './conversation.ts';
+import type { CallEvent } from './domain/call-event.ts';
 import type { Milestones } from './domain/latency.ts';
+import { firstTurn, turnAfter } from './domain/turns.ts';
 import { publishCaptions } from './publish-captions.ts';
 import type { Captions } from './rtc/captions.ts';
 
 /** What the caller's client was sent, in order. */
 let sent: unknown[];
-let publish: (event: ConversationEvent) => void;
+let publish: (event: CallEvent) => void;
 
 beforeEach(() => {
   sent = [];
@@ -27,7 +28,12 @@ beforeEach(() => {
     turn: (report) => sent.push(['turn', report]),
     endpointing: () => undefined,
   };
-  publish = publishCaptions(captions);
+  const show = publishCaptions(captions);
+  let turn = firstTurn(0);
+  publish = (event) => {
+    turn = turnAfter(turn, event, 0);
+    show({ ...event, turn });
+  };
   sent = [];
 });
 
@@ -41,14 +47,15 @@ const typedAt: Milestones = {
   playedAt: 1_350,
 };
 
+const reply = 'a reply';
 const wrote = (text: string): void => publish({ type: 'caller', utterance: undefined, text, final: true });
 
 it('a typed turn is told with the segment of its reply, and that it was typed', () => {
   wrote('Hello?');
-  publish({ type: 'thinking' });
-  publish({ type: 'started', milestones: typedAt });
-  publish({ type: 'word', text: 'Hello' });
-  publish({ type: 'finished' });
+  publish({ type: 'thinking', reply, asked: true });
+  publish({ type: 'started', reply, milestones: typedAt });
+  publish({ type: 'word', reply, text: 'Hello' });
+  publish({ type: 'finished', reply });
   expect(sent).toEqual([
     'thinking',
     'speaking',
@@ -80,7 +87,7 @@ it('what was being said is taken back for what was typed; the next spoken turn i
   publish({ type: 'caller', utterance: 1, text: "I'd like", final: false });
   wrote('Hello?');
   publish({ type: 'caller', utterance: 2, text: 'Where are you?', final: true });
-  publish({ type: 'started', milestones: typedAt });
+  publish({ type: 'started', reply, milestones: typedAt });
   wrote('Hello?');
   expect(sent.slice(0, 3)).toEqual([
     ['caller', 'caller-1', "I'd like", false],
@@ -91,12 +98,12 @@ it('what was being said is taken back for what was typed; the next spoken turn i
 });
 
 it('each reply has its own segment, and an interrupted one says so', () => {
-  publish({ type: 'started', milestones: undefined });
-  publish({ type: 'word', text: 'Hello!' });
+  publish({ type: 'started', reply, milestones: undefined });
+  publish({ type: 'word', reply, text: 'Hello!' });
   publish({ type: 'interruption' });
-  publish({ type: 'word', text: 'Well,' });
-  publish({ type: 'started', milestones: typedAt });
-  publish({ type: 'finished' });
+  publish({ type: 'word', reply, text: 'Well,' });
+  publish({ type: 'started', reply, milestones: typedAt });
+  publish({ type: 'finished', reply });
   expect(sent.filter((one) => Array.isArray(one) && one[0] !== 'turn')).toEqual([
     ['SG_1', 'Hello! '],
     ['SG_1', { interrupted: true }],

@@ -14,9 +14,6 @@ export function publishCaptions(
   traceId: () => string | undefined = () => undefined,
 ): (event: ConversationEvent) => void {
   let reply: ReplyCaption | undefined;
-  let turns = 0;
-  /** Whether the turn that is being answered was typed. */
-  let typed = false;
   /** What is shown of the caller's words and may still change. */
   let unsettled: string | undefined;
 
@@ -27,8 +24,7 @@ export function publishCaptions(
     else if (unsettled !== undefined) captions.withdraw(unsettled);
     unsettled = event.final ? undefined : segment;
     if (!event.final) return;
-    typed = segment === undefined;
-    if (!typed) captions.endpointing({ type: 'confirmed', at: dated(performance.now()) });
+    if (!event.turn.typed) captions.endpointing({ type: 'confirmed', at: dated(performance.now()) });
   };
   const endReply = (interrupted: boolean): void => {
     reply?.end(interrupted);
@@ -63,9 +59,9 @@ export function publishCaptions(
         if (event.milestones) {
           const at = Object.entries(event.milestones).map(([name, time]) => [name, dated(time as number)]);
           captions.turn({
-            turn: ++turns,
+            turn: event.turn.number,
             segment: reply.segment,
-            ...(typed && { typed }),
+            ...(event.turn.typed && { typed: true }),
             latency: latencyOf(event.milestones),
             at: Object.fromEntries(at) as TurnReport['at'],
             trace_id: traceId(),

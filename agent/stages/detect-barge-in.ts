@@ -1,5 +1,6 @@
 import { type Observable, filter, ignoreElements, map, merge, tap } from 'rxjs';
 import { bareWords } from '../domain/agreement.ts';
+import type { BargeIn } from '../domain/call-event.ts';
 import type { Playback } from '../domain/ports.ts';
 import type { Transcribed } from '../domain/turn.ts';
 import type { Listening } from '../domain/utterance.ts';
@@ -37,12 +38,6 @@ export class Floor {
     this.#taken = false;
   }
 }
-
-export type BargeIn =
-  /** The caller took the floor, with words or by demand. */
-  | { readonly type: 'interruption' }
-  /** It was a cough, a "mm-hmm" or an echo: the agent goes on. */
-  | { readonly type: 'false-interruption' };
 
 /**
  * Watches for the caller while the agent has the floor. It goes quiet with the first voiced frames, is interrupted only

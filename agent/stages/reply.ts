@@ -1,7 +1,8 @@
 import { type Observable, catchError, concat, defer, finalize, map, of, switchMap, take, tap } from 'rxjs';
+import type { ReplyEvent } from '../domain/call-event.ts';
 import type { History } from '../domain/history.ts';
-import type { Milestones } from '../domain/latency.ts';
 import type { LlmSession, Playback, Speech, TtsSession, Urgency } from '../domain/ports.ts';
+import { replyOf } from '../domain/reply-id.ts';
 import type { Candidate } from '../domain/turn.ts';
 import { flatMapAhead } from '../stream/flat-map-ahead.ts';
 import { readAhead } from '../stream/read-ahead.ts';
@@ -26,13 +27,6 @@ export interface Speaker {
   readonly report: (error: unknown) => void;
 }
 
-export type ReplyEvent =
-  /** The turn is the agent's. */
-  | { readonly type: 'thinking' }
-  | { readonly type: 'started'; readonly milestones: Milestones | undefined }
-  | { readonly type: 'word'; readonly text: string }
-  | { readonly type: 'finished' };
-
 /**
  * Answers a candidate. Text and voice are made at once; nothing is heard, and nothing enters the history, until the
  * candidate is confirmed. Unsubscribing ends it all: no token, no sentence, no frame. What was heard until then is in the
@@ -49,22 +43,27 @@ export function reply(
     take(1),
     tap(() => history.add('user', candidate.text)),
   );
-  return speak(speaker, (signal, urgency) => llm.reply(messages, signal, urgency), confirmation$).pipe(
+  return speak(speaker, (signal, urgency) => llm.reply(messages, signal, urgency), confirmation$, true).pipe(
     catchError((error: unknown) => {
       speaker.report(error);
-      return say(speaker, APOLOGY);
+      return say(speaker, APOLOGY, true);
     }),
   );
 }
 
-/** Says a given text: the greeting, an apology. */
-export function say(speaker: Speaker, text: string): Observable<ReplyEvent> {
+/**
+ * Says a given text: the greeting, an apology.
+ *
+ * @param asked whether it is in answer to the caller.
+ */
+export function say(speaker: Speaker, text: string, asked = false): Observable<ReplyEvent> {
   return speak(
     speaker,
     async function* () {
       yield text;
     },
     of(undefined),
+    asked,
   );
 }
 
@@ -72,10 +71,12 @@ function speak(
   { tts, playback, history, floor }: Speaker,
   generate: (signal: AbortSignal, urgency: () => Urgency) => AsyncIterable<string>,
   opening$: Observable<{ candidate: Candidate; at: number } | undefined>,
+  asked: boolean,
 ): Observable<ReplyEvent> {
   return defer(() => {
     const controller = new AbortController();
     const { signal } = controller;
+    const reply = replyOf(signal);
     let heard = '';
     const made = { token: NaN, clause: NaN, pcm: NaN };
 
@@ -124,7 +125,7 @@ function speak(
           map((event): ReplyEvent => {
             if (event.type === 'word') {
               heard += ` ${event.text}`;
-              return event;
+              return { ...event, reply };
             }
             const milestones = opening && {
               speechEndedAt: opening.candidate.speechEndedAt,
@@ -135,7 +136,7 @@ function speak(
               endpointAt: opening.at,
               playedAt: event.at,
             };
-            return { type: 'started', milestones };
+            return { type: 'started', reply, milestones };
           }),
         );
         let over = false;
@@ -148,9 +149,11 @@ function speak(
         // Whoever hears that it is finished finds it in the history.
         const finished$ = defer(() => {
           end();
-          return of({ type: 'finished' as const });
+          return of({ type: 'finished' as const, reply });
         });
-        return concat(of({ type: 'thinking' as const }), played$, finished$).pipe(finalize(end));
+        return concat(of({ type: 'thinking' as const, reply, asked }), played$, finished$).pipe(
+          finalize(end),
+        );
       }),
       finalize(() => controller.abort()),
     );

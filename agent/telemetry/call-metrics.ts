@@ -1,7 +1,8 @@
 import type { Counter, Histogram } from 'prom-client';
 import { latencyOf } from '../domain/latency.ts';
+import { wasInterrupted } from '../domain/turns.ts';
 import type { MetricsPage } from './metrics-page.ts';
-import { type TurnRecord, isUnasked, usedReply, voiceToVoice, wasInterrupted } from './turn-record.ts';
+import { type TurnRecord, voiceToVoice } from './turn-record.ts';
 
 /** Where something can be lost at a bound. */
 const EDGES = ['caller-audio', 'partial-transcript', 'caption', 'telemetry'] as const;
@@ -59,7 +60,7 @@ export class CallMetrics {
     const { milestones, transport, bargeIns, id } = turn;
     for (const { interrupts } of bargeIns)
       (interrupts ? this.#interruptions : this.#falseInterruptions).inc();
-    if (isUnasked(turn)) return;
+    if (!turn.asked) return;
     this.#turns.inc({ outcome: outcomeOf(turn) });
     this.#speculated(turn);
     const waitedMs = voiceToVoice(turn);
@@ -92,9 +93,7 @@ export class CallMetrics {
     this.#calls.inc({ outcome: 'refused' });
   }
 
-  #speculated(turn: TurnRecord): void {
-    const { confirmedAt = Infinity, requests } = turn;
-    const used = usedReply(turn, confirmedAt);
+  #speculated({ confirmedAt = Infinity, reply: used, requests }: TurnRecord): void {
     for (const request of requests) {
       if (request.engine !== 'llm' || request.startedAt >= confirmedAt) continue;
       this.#speculations.inc({ outcome: request.reply === used ? 'used' : 'unused' });

@@ -1,3 +1,5 @@
+import type { ReplyId } from '../domain/reply-id.ts';
+
 /** How a request ended: aborted by whoever had asked, or preempted, for work that mattered more. */
 export type Outcome = 'ok' | 'aborted' | 'preempted' | 'failed';
 
@@ -21,8 +23,8 @@ export interface SttRequest extends Request {
 
 export interface LlmRequest extends Request {
   readonly engine: 'llm';
-  /** The same one for all requests of a reply. */
-  readonly reply: AbortSignal;
+  /** The reply that it is made for. */
+  readonly reply: ReplyId;
   firstTokenAt?: number;
   text: string;
   /** Both are counted at its end: counting takes time that the first token needs. */
@@ -32,8 +34,8 @@ export interface LlmRequest extends Request {
 
 export interface TtsRequest extends Request {
   readonly engine: 'tts';
-  /** The same one for all requests of a reply. */
-  readonly reply: AbortSignal;
+  /** The reply that it is made for. */
+  readonly reply: ReplyId;
   readonly text: string;
   firstPcmAt?: number;
   /** Of what was spoken so far. */

@@ -1,5 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { CallEvent } from '../domain/call-event.ts';
 import type { LlmSession, SttSession, TtsSession } from '../domain/ports.ts';
+import { type ReplyId, replyOf } from '../domain/reply-id.ts';
+import { firstTurn, turnAfter } from '../domain/turns.ts';
 import { Utterance } from '../domain/utterance.ts';
 import { CallMetrics } from './call-metrics.ts';
 import { EngineMetrics } from './engine-metrics.ts';
@@ -42,8 +45,13 @@ function observedCall() {
     },
   });
   const all = observers(new EngineMetrics(page, { stt: 'ears', llm: 'brain', tts: 'voice' }), observer);
+  let turn = firstTurn(performance.now());
   return {
     observer,
+    happens: (event: CallEvent) => {
+      turn = turnAfter(turn, event, performance.now());
+      observer.event({ ...event, turn });
+    },
     turns,
     read: async (accept?: string) => (await page.read(accept)).text,
     stt: observeStt(stt, 'ears', all),
@@ -61,23 +69,25 @@ async function toEnd(source: AsyncIterable<unknown>): Promise<void> {
 }
 
 /** Begins a reply, as a guess that turns out right or that is thrown away. */
-async function speculate({ llm, tts }: ObservedCall, controller = new AbortController()): Promise<void> {
+async function speculate({ llm, tts }: ObservedCall, controller: AbortController): Promise<void> {
   for await (const piece of llm.reply(question, controller.signal)) {
     if (controller.signal.aborted) break;
     await toEnd(tts.synthesize(piece, controller.signal));
   }
 }
 
-/** The caller asks, and the agent begins to be heard. */
-async function beginTurn(call: ObservedCall, spoken = true): Promise<void> {
-  const { observer, stt } = call;
+/** The caller asks, and the agent begins to be heard, with the second reply that it makes. */
+async function beginTurn(call: ObservedCall, spoken = true): Promise<ReplyId> {
+  const { happens, stt } = call;
   const { signal } = new AbortController();
   await stt.transcribe(new Float32Array(16_000), { signal, urgency: () => 'guess' });
   await stt.transcribe(new Float32Array(16_000), { signal });
   const thrownAway = new AbortController();
   thrownAway.abort();
   await speculate(call, thrownAway);
-  await speculate(call);
+  const used = new AbortController();
+  await speculate(call, used);
+  const reply = replyOf(used.signal);
   const speechEndedAt = performance.now() - 500;
   const milestones = {
     speechEndedAt,
@@ -92,12 +102,13 @@ async function beginTurn(call: ObservedCall, spoken = true): Promise<void> {
     const utterance = new Utterance(1, [], 0);
     const candidate = { utterance, text: 'What is it?', speechEndedAt, transcribedAt: speechEndedAt + 100 };
     const judgement = { candidate, probability: 0.9, waitMs: 150, at: speechEndedAt + 120 };
-    observer.event({ type: 'judged', judgement });
+    happens({ type: 'judged', judgement });
   }
-  observer.event({ type: 'thinking' });
-  observer.event({ type: 'caller', utterance: 1, text: 'What is it?', final: true });
-  observer.event({ type: 'started', milestones });
-  observer.event({ type: 'word', text: 'It' });
+  happens({ type: 'thinking', reply, asked: true });
+  happens({ type: 'caller', utterance: spoken ? 1 : undefined, text: 'What is it?', final: true });
+  happens({ type: 'started', reply, milestones });
+  happens({ type: 'word', reply, text: 'It' });
+  return reply;
 }
 
 const namesOf = ({ name, children }: SpanSketch): string[] => [name, ...children.flatMap(namesOf)];
@@ -107,8 +118,8 @@ describe('what is observed of a call', () => {
 
   it('is a record of each turn, whose spans are what happened in it', async () => {
     const call = observedCall();
-    await beginTurn(call);
-    call.observer.event({ type: 'finished' });
+    const reply = await beginTurn(call);
+    call.happens({ type: 'finished', reply });
     await call.observer.end();
     expect(call.turns).toHaveLength(1);
     const [turn] = call.turns as [TurnRecord];
@@ -142,8 +153,8 @@ describe('what is observed of a call', () => {
 
   it('has the words of a turn only where they may be shown', async () => {
     const call = observedCall();
-    await beginTurn(call);
-    call.observer.event({ type: 'finished' });
+    const reply = await beginTurn(call);
+    call.happens({ type: 'finished', reply });
     await call.observer.end();
     const [turn] = call.turns as [TurnRecord];
     expect(JSON.stringify(spansOf(turn, false))).not.toMatch(/what is it|test/i);
@@ -155,9 +166,9 @@ describe('what is observed of a call', () => {
     await beginTurn(call);
     const { signal } = new AbortController();
     await call.stt.transcribe(new Float32Array(1_600), { signal, urgency: () => 'guess' });
-    call.observer.event({ type: 'false-interruption' });
+    call.happens({ type: 'false-interruption' });
     await call.stt.transcribe(new Float32Array(1_600), { signal, urgency: () => 'guess' });
-    call.observer.event({ type: 'interruption' });
+    call.happens({ type: 'interruption' });
     const next = call.observer.turnId;
     await call.observer.end();
     const [turn] = call.turns as [TurnRecord];
@@ -166,19 +177,39 @@ describe('what is observed of a call', () => {
     expect(root.attributes['turn.was_interrupted']).toBe(true);
     const bargeIns = root.children.filter(({ name }) => name === 'barge_in');
     expect(bargeIns.map(({ attributes }) => attributes['lk.is_interruption'])).toEqual([false, true]);
+    // Each from when recognition began to listen to it, and not to what the caller had asked.
+    const heardFrom = turn.requests
+      .filter(({ engine }) => engine === 'stt')
+      .map(({ startedAt }) => startedAt);
+    expect(bargeIns.map(({ startedAt }) => startedAt)).toEqual(heardFrom.slice(-2));
     for (const { startedAt, endedAt } of bargeIns) expect(endedAt).toBeGreaterThanOrEqual(startedAt);
     expect(await call.read()).toMatch(/^parley_false_interruptions_total 1$/m);
     expect(await call.read()).toMatch(/^parley_turns_total\{outcome="interrupted"\} 1$/m);
   });
 
+  it('knows which guess was used by its reply, though another began later', async () => {
+    const call = observedCall();
+    const used = new AbortController();
+    await speculate(call, used);
+    await speculate(call, new AbortController());
+    const reply = replyOf(used.signal);
+    call.happens({ type: 'thinking', reply, asked: true });
+    call.happens({ type: 'finished', reply });
+    await call.observer.end();
+    const { children } = spansOf(call.turns[0] as TurnRecord, false);
+    expect(children.map(({ attributes }) => attributes['parley.speculation.used'])).toEqual([true, false]);
+  });
+
   it('does not take a greeting for a turn', async () => {
     const call = observedCall();
-    call.observer.event({ type: 'thinking' });
-    await toEnd(call.tts.synthesize('Hello!', new AbortController().signal));
-    call.observer.event({ type: 'started', milestones: undefined });
-    call.observer.event({ type: 'finished' });
-    await beginTurn(call);
-    call.observer.event({ type: 'finished' });
+    const { signal } = new AbortController();
+    const greeting = replyOf(signal);
+    call.happens({ type: 'thinking', reply: greeting, asked: false });
+    await toEnd(call.tts.synthesize('Hello!', signal));
+    call.happens({ type: 'started', reply: greeting, milestones: undefined });
+    call.happens({ type: 'finished', reply: greeting });
+    const reply = await beginTurn(call);
+    call.happens({ type: 'finished', reply });
     await call.observer.end();
     expect(call.turns.map(({ number, heard }) => [number, heard])).toEqual([
       [1, undefined],
@@ -189,8 +220,8 @@ describe('what is observed of a call', () => {
 
   it('does not take what was typed for speech', async () => {
     const call = observedCall();
-    await beginTurn(call, false);
-    call.observer.event({ type: 'finished' });
+    const reply = await beginTurn(call, false);
+    call.happens({ type: 'finished', reply });
     await call.observer.end();
     const root = spansOf(call.turns[0] as TurnRecord, false);
     expect(root.endedAt - root.startedAt).toBeCloseTo(450 + 60, 6);
@@ -203,9 +234,9 @@ describe('what is observed of a call', () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     vi.setSystemTime('2026-01-01T12:00:00Z');
     const call = observedCall();
-    await beginTurn(call);
+    const reply = await beginTurn(call);
     vi.setSystemTime('2026-01-01T09:00:00Z');
-    call.observer.event({ type: 'finished' });
+    call.happens({ type: 'finished', reply });
     await call.observer.end();
     const root = spansOf(call.turns[0] as TurnRecord, false);
     expect(root.endedAt - root.startedAt).toBeCloseTo(550, 6);
@@ -244,8 +275,8 @@ describe('the metrics', () => {
 
   it('lead from a turn to its trace in OpenMetrics, and are as they were in the other format', async () => {
     const call = observedCall();
-    await beginTurn(call);
-    call.observer.event({ type: 'finished' });
+    const reply = await beginTurn(call);
+    call.happens({ type: 'finished', reply });
     await call.observer.end();
     const plain = await call.read();
     const [open] = await Promise.all([call.read('application/openmetrics-text'), call.read()]);

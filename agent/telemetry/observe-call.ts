@@ -1,9 +1,9 @@
 import type { ConversationEvent } from '../conversation.ts';
 import type { TransportDelays } from '../domain/latency.ts';
-import type { Utterance } from '../domain/utterance.ts';
+import type { Turn } from '../domain/turns.ts';
 import type { EngineRequest, RequestObserver } from './engine-request.ts';
 import { newTraceId } from './trace-ids.ts';
-import { type TurnRecord, isUnasked } from './turn-record.ts';
+import type { TurnRecord } from './turn-record.ts';
 
 /** Kept of one turn: in noise there are recognitions without end. */
 const MOST_REQUESTS = 200;
@@ -15,14 +15,21 @@ export interface CallWatch {
   readonly onTurn: (turn: TurnRecord) => void;
 }
 
+/** What the engines did in the turn that goes on. */
+interface Work {
+  readonly id: string;
+  readonly requests: EngineRequest[];
+  transport?: TransportDelays;
+}
+
 /** Makes a record of each turn of a call, from its events and from what its engines did. */
 export class CallObserver implements RequestObserver {
   readonly #watch: CallWatch;
-  #turn: TurnRecord = newTurn(1);
+  #work = newWork();
+  /** Undefined before the first event. */
+  #turn: Turn | undefined;
   /** What is still to be known of a turn before it can be given away. */
   #measuring: Promise<void> = Promise.resolve();
-  /** Someone spoke while the agent did, and it is not decided what that means. */
-  #bargeInFrom: number | undefined;
 
   constructor(watch: CallWatch) {
     this.#watch = watch;
@@ -30,114 +37,48 @@ export class CallObserver implements RequestObserver {
 
   /** Names the turn that goes on, in the log and as a trace. */
   get turnId(): string {
-    return this.#turn.id;
+    return this.#work.id;
   }
 
   began(request: EngineRequest): void {
-    const { requests } = this.#turn;
+    const { requests } = this.#work;
     requests.push(request);
     if (requests.length > MOST_REQUESTS) requests.shift();
-    if (request.engine === 'stt' && this.#turn.confirmedAt !== undefined)
-      this.#bargeInFrom ??= request.startedAt;
   }
 
   ended(): void {
     // The record has the request itself.
   }
 
-  event(event: ConversationEvent): void {
-    const turn = this.#turn;
-    switch (event.type) {
-      case 'caller':
-        if (event.final) turn.heard = event.text;
-        break;
-      case 'judged': {
-        const { candidate, probability, waitMs, at } = event.judgement;
-        turn.judged.push({
-          speechStartedAt: startOfSpeech(candidate),
-          speechEndedAt: candidate.speechEndedAt,
-          transcribedAt: candidate.transcribedAt,
-          judgedAt: at,
-          probability,
-          waitMs,
-        });
-        break;
-      }
-      case 'thinking':
-        turn.confirmedAt ??= performance.now();
-        break;
-      case 'started':
-        this.#started(event.milestones);
-        break;
-      case 'word':
-        turn.said = `${turn.said} ${event.text}`.trim();
-        break;
-      case 'false-interruption':
-        this.#bargeIn(false);
-        break;
-      case 'interruption':
-        this.#bargeIn(true);
-        this.#end();
-        break;
-      case 'finished':
-        this.#end();
-        break;
-    }
+  event({ type, turn }: ConversationEvent): void {
+    this.#turn = turn;
+    if (type === 'started' && turn.milestones) this.#measure();
+    if (turn.endedAt !== undefined) this.#end(turn, turn.endedAt);
   }
 
   /** The call is over, and so is its last turn. Resolves when every turn was given away. */
   async end(): Promise<void> {
-    this.#end();
+    const turn = this.#turn;
+    if (turn?.confirmedAt !== undefined && turn.endedAt === undefined) this.#end(turn, performance.now());
     await this.#measuring;
   }
 
-  #started(milestones: TurnRecord['milestones']): void {
-    const turn = this.#turn;
-    turn.playedAt ??= milestones?.playedAt ?? performance.now();
-    if (!milestones) return;
-    turn.milestones = milestones;
+  #measure(): void {
+    const work = this.#work;
     const measure = async (): Promise<void> => {
-      turn.transport = await this.#watch.transport();
+      work.transport = await this.#watch.transport();
     };
     this.#measuring = Promise.all([this.#measuring, measure()]).then(() => undefined);
   }
 
-  #bargeIn(interrupts: boolean): void {
-    const decidedAt = performance.now();
-    const startedAt = this.#bargeInFrom ?? decidedAt;
-    this.#turn.bargeIns.push({ startedAt, decidedAt, interrupts });
-    this.#bargeInFrom = undefined;
-  }
-
-  #end(): void {
-    const turn = this.#turn;
-    if (turn.confirmedAt === undefined) return;
-    turn.endedAt = performance.now();
-    this.#turn = newTurn(isUnasked(turn) ? turn.number : turn.number + 1);
-    this.#bargeInFrom = undefined;
-    this.#measuring = this.#measuring.then(() => this.#watch.onTurn(turn));
+  #end(turn: Turn, endedAt: number): void {
+    const work = this.#work;
+    this.#work = newWork();
+    this.#measuring = this.#measuring.then(() => {
+      const { id, requests, transport } = work;
+      this.#watch.onTurn({ ...turn, endedAt, id, requests, transport });
+    });
   }
 }
 
-function newTurn(number: number): TurnRecord {
-  return {
-    id: newTraceId(),
-    number,
-    startedAt: performance.now(),
-    requests: [],
-    judged: [],
-    bargeIns: [],
-    said: '',
-  };
-}
-
-/** When what is judged began to be said, on our clock. */
-function startOfSpeech({
-  utterance,
-  speechEndedAt,
-}: {
-  readonly utterance: Utterance | undefined;
-  readonly speechEndedAt: number;
-}): number {
-  return utterance ? speechEndedAt - (utterance.speechEndMs - utterance.startMs) : speechEndedAt;
-}
+const newWork = (): Work => ({ id: newTraceId(), requests: [] });

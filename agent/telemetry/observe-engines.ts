@@ -1,6 +1,7 @@
 import { SAMPLE_RATE } from '../domain/audio.ts';
 import type { LlmSession, SttSession, TtsSession } from '../domain/ports.ts';
 import { PreemptedError } from '../domain/errors.ts';
+import { replyOf } from '../domain/reply-id.ts';
 import type {
   EngineRequest,
   LlmRequest,
@@ -54,7 +55,7 @@ export function observeLlm(session: LlmSession, model: string, observer: Request
       const request: LlmRequest = {
         engine: 'llm',
         model,
-        reply: signal,
+        reply: replyOf(signal),
         startedAt: performance.now(),
         text: '',
       };
@@ -82,7 +83,7 @@ export function observeTts(tts: TtsSession, model: string, observer: RequestObse
       const request: TtsRequest = {
         engine: 'tts',
         model,
-        reply: signal,
+        reply: replyOf(signal),
         startedAt: performance.now(),
         text,
         audioMs: 0,

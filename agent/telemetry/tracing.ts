@@ -16,7 +16,7 @@ import { countLostSpans } from './count-lost-spans.ts';
 import { ReportingExporter } from './reporting-exporter.ts';
 import { ChosenIds } from './trace-ids.ts';
 import { readTraceparent } from './traceparent.ts';
-import { type TurnRecord, isUnasked } from './turn-record.ts';
+import type { TurnRecord } from './turn-record.ts';
 import { type SpanSketch, spansOf } from './turn-spans.ts';
 
 /** How often what was recorded is sent. */
@@ -84,7 +84,7 @@ export class Tracing implements AsyncDisposable {
       id: call.spanContext().traceId,
       turn: (turn) => {
         const root = spansOf(turn, this.#content);
-        if (isUnasked(turn)) {
+        if (!turn.asked) {
           for (const child of root.children) this.#write(child, inCall);
           return;
         }

@@ -1,6 +1,8 @@
 import { latencyOf } from '../domain/latency.ts';
+import type { ReplyId } from '../domain/reply-id.ts';
+import { wasInterrupted } from '../domain/turns.ts';
 import type { EngineRequest, LlmRequest, SttRequest, TtsRequest } from './engine-request.ts';
-import { type TurnRecord, usedReply, voiceToVoice, wasInterrupted } from './turn-record.ts';
+import { type TurnRecord, voiceToVoice } from './turn-record.ts';
 
 /** A span to be: times on the clock of `performance.now()`. */
 export interface SpanSketch {
@@ -26,9 +28,10 @@ const seconds = (milliseconds: number): number => Math.round(milliseconds * 1_00
  * @param text whether what was said may be in it.
  */
 export function spansOf(turn: TurnRecord, text: boolean): SpanSketch {
-  const end = turn.endedAt ?? performance.now();
-  const { milestones, transport, confirmedAt = end, playedAt } = turn;
-  const judged = turn.judged.at(-1);
+  const { milestones, transport, playedAt, endedAt: end } = turn;
+  const { confirmedAt = end } = turn;
+  // The end of what was said before they typed is the end of no turn.
+  const judged = turn.typed ? undefined : turn.judged.at(-1);
   const speechEndedAt = milestones?.speechEndedAt ?? judged?.speechEndedAt ?? confirmedAt;
   const content = (name: string, said: string | undefined) =>
     text && said !== undefined ? { [`lk.pii.${name}`]: said } : {};
@@ -68,7 +71,7 @@ export function spansOf(turn: TurnRecord, text: boolean): SpanSketch {
     });
     if (transport) add('transport_out', playedAt, playedAt + transport.outMs);
   }
-  for (const { startedAt, decidedAt, interrupts } of turn.bargeIns)
+  for (const { startedAt, decidedAt, interrupts } of bargeInsOf(turn, confirmedAt))
     add('barge_in', startedAt, decidedAt, { 'lk.is_interruption': interrupts });
 
   return {
@@ -107,25 +110,33 @@ function rootAttributes(turn: TurnRecord): SpanSketch['attributes'] {
   };
 }
 
+/** Each time that the caller made a sound while the agent spoke, from when there was first something to listen to. */
+function bargeInsOf({ requests, bargeIns }: TurnRecord, confirmedAt: number) {
+  return bargeIns.map((bargeIn, index) => {
+    const from = bargeIns[index - 1]?.decidedAt ?? confirmedAt;
+    const heard = requests.find(({ engine, startedAt }) => engine === 'stt' && startedAt >= from);
+    return { ...bargeIn, startedAt: Math.min(heard?.startedAt ?? Infinity, bargeIn.decidedAt) };
+  });
+}
+
 type Content = (name: string, said: string | undefined) => Record<string, string>;
 
 /** The requests of each reply; those of one that began as a guess, under it. */
 function replySpans(turn: TurnRecord, confirmedAt: number, end: number, content: Content): SpanSketch[] {
-  const replies = new Map<AbortSignal, (LlmRequest | TtsRequest)[]>();
+  const replies = new Map<ReplyId, (LlmRequest | TtsRequest)[]>();
   for (const request of turn.requests) {
     if (request.engine === 'stt') continue;
     const known = replies.get(request.reply);
     if (known) known.push(request);
     else replies.set(request.reply, [request]);
   }
-  const used = usedReply(turn, confirmedAt);
   return [...replies].flatMap(([reply, requests]) => {
     const spans = requests.map((request) =>
       request.engine === 'llm' ? llmSpan(request, end, content) : ttsSpan(request, end, content),
     );
     const startedAt = Math.min(...spans.map((span) => span.startedAt));
     if (startedAt >= confirmedAt) return spans;
-    const isUsed = reply === used;
+    const isUsed = reply === turn.reply;
     const endedAt = isUsed ? confirmedAt : Math.max(...spans.map((span) => span.endedAt));
     const attributes = { 'parley.speculation.used': isUsed };
     return [{ name: 'speculation', startedAt, endedAt, attributes, children: spans }];

@@ -2,13 +2,14 @@ import type { Logger } from 'pino';
 import type { ConversationEvent } from '../conversation.ts';
 import type { TransportDelays } from '../domain/latency.ts';
 import type { LlmSession, SttSession, TtsSession } from '../domain/ports.ts';
+import { wasInterrupted } from '../domain/turns.ts';
 import type { CallMetrics, Edge } from './call-metrics.ts';
 import type { EngineMetrics, EngineModels } from './engine-metrics.ts';
 import { CallObserver } from './observe-call.ts';
 import { observeLlm, observeStt, observeTts, observers } from './observe-engines.ts';
 import type { CallTrace, Tracing } from './tracing.ts';
 import { newTraceId } from './trace-ids.ts';
-import { type TurnRecord, isUnasked, voiceToVoice, wasInterrupted } from './turn-record.ts';
+import { type TurnRecord, voiceToVoice } from './turn-record.ts';
 
 /** Where what is found out about calls goes. */
 export interface Telemetry {
@@ -97,7 +98,7 @@ export class WatchedCall implements AsyncDisposable {
   #turnIsOver(turn: TurnRecord): void {
     this.#telemetry.calls.turn(turn, this.#trace !== undefined);
     this.#trace?.turn(turn);
-    if (isUnasked(turn)) return;
+    if (!turn.asked) return;
     const waitedMs = voiceToVoice(turn);
     this.log.info(
       {
