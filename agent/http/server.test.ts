@@ -134,8 +134,8 @@ describe('the HTTP server', () => {
     const response = await ask(server, { participant_identity: '', participant_name: 7 });
     expect(response.status).toBe(400);
     const { error } = (await response.json()) as { error: string };
-    expect(error).toContain('participant_identity: ');
-    expect(error).toContain('participant_name: ');
+    expect(error).toContain('participant_identity: Too small');
+    expect(error).toContain('participant_name: Invalid input: expected string');
     expect((await ask(server, { participant_metadata: 'x'.repeat(40_000) })).status).toBe(413);
   });
 

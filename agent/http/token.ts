@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { AccessToken, RoomAgentDispatch, RoomConfiguration, TrackSource } from 'livekit-server-sdk';
+import { z } from 'zod';
 import type { SettingName } from '../../protocol/call-settings.ts';
 import { TRACEPARENT_ATTRIBUTE } from '../../protocol/caller-attributes.ts';
 import { type TokenAnswer, tokenRequest } from '../../protocol/token.ts';
@@ -10,6 +11,9 @@ import type { Client } from './access.ts';
 const LIFE = '10m';
 /** Of an identity that was asked for or proven, what is kept of it beside the part that makes it one of its kind. */
 const LONGEST_NAME = 128;
+
+/** The protocol's schemas have no words for what is wrong, which would be too many for the page. */
+const IN_WORDS = { error: z.locales.en().localeError };
 
 export interface TokenOptions {
   /** The address at which callers reach LiveKit. */
@@ -46,7 +50,7 @@ class TokenRequestError extends Error {
  * @throws TokenRequestError
  */
 export async function issueToken(body: unknown, client: Client, options: TokenOptions): Promise<TokenAnswer> {
-  const parsed = tokenRequest.safeParse(body ?? {});
+  const parsed = tokenRequest.safeParse(body ?? {}, IN_WORDS);
   if (!parsed.success) {
     const problems = parsed.error.issues.map(
       ({ path, message }) => `${path.join('.') || 'body'}: ${message}`,

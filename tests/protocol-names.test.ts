@@ -1,0 +1,33 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { AGENT_STATE_ATTRIBUTE } from '../protocol/agent-state.ts';
+import { TRACEPARENT_ATTRIBUTE } from '../protocol/caller-attributes.ts';
+import { INTERRUPT_METHOD, PING_METHOD } from '../protocol/rpc.ts';
+import { SETTINGS_ATTRIBUTE } from '../protocol/settings-in-use.ts';
+import * as topics from '../protocol/topics.ts';
+import { transcriptionAttributes } from '../protocol/transcription.ts';
+
+const root = join(import.meta.dirname, '..');
+
+const names = [
+  ...Object.values(topics),
+  ...Object.keys(transcriptionAttributes({ segment: '', final: true, track: '' })),
+  AGENT_STATE_ATTRIBUTE,
+  SETTINGS_ATTRIBUTE,
+  TRACEPARENT_ATTRIBUTE,
+  INTERRUPT_METHOD,
+  PING_METHOD,
+];
+
+const sources = ['protocol', 'agent', 'web-client', 'perf', 'setup', 'tests'].flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => /[.]tsx?$/.test(file))
+    .map((file) => ({ file: `${folder}/${file}`, text: readFileSync(join(root, folder, file), 'utf8') })),
+);
+
+test.each(names)('what clients know as %s stands in protocol/ alone', (name) => {
+  const quoted = new RegExp(`['"\`]${name.replaceAll('.', '[.]')}['"\`]`);
+  const files = sources.filter(({ text }) => quoted.test(text)).map(({ file }) => file);
+  expect(files).toEqual([expect.stringMatching(/^protocol\//)]);
+});
