@@ -114,6 +114,9 @@ test('Jaeger has a trace of each turn: complete, and in one piece', async () => 
         'agent_speaking',
       ]),
     );
+    // One of the replies that were begun is the one that the caller heard.
+    const used = spans.flatMap(({ tags }) => tags.filter(({ key }) => key === 'parley.speculation.used'));
+    expect(used.filter(({ value }) => value === true)).toHaveLength(1);
     const ids = new Set(spans.map(({ spanID }) => spanID));
     const roots = spans.filter((span) => !parentOf(span));
     expect(roots.map(({ operationName }) => operationName)).toEqual(['agent_turn']);
