@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { spokenText, textPart } from '../domain/message.ts';
 import type { LlmSession, SttSession, TtsSession } from '../domain/ports.ts';
 import { Utterance } from '../domain/utterance.ts';
 import { CallMetrics } from './call-metrics.ts';
@@ -15,14 +16,13 @@ const stt: SttSession = {
   [Symbol.asyncDispose]: async () => undefined,
 };
 const llm: LlmSession = {
-  countTokens: (text) => text.split(' ').length,
-  prefill: async () => undefined,
   reply: async function* () {
-    yield 'It is ';
-    yield 'a test.';
+    yield textPart('It is ');
+    yield textPart('a test.');
   },
   [Symbol.asyncDispose]: async () => undefined,
 };
+const readingLimit = { promptTokens: 1_000, countTokens: (text: string) => text.split(' ').length };
 const tts: TtsSession = {
   synthesize: async function* (text) {
     yield { text, samples: new Float32Array(8_000), sampleRate: 16_000, words: [] };
@@ -47,7 +47,7 @@ function observedCall() {
     turns,
     read: async (accept?: string) => (await page.read(accept)).text,
     stt: observeStt(stt, 'ears', all),
-    llm: observeLlm(llm, 'brain', all),
+    llm: observeLlm(llm, 'brain', readingLimit, all),
     tts: observeTts(tts, 'voice', all),
   };
 }
@@ -62,9 +62,9 @@ async function toEnd(source: AsyncIterable<unknown>): Promise<void> {
 
 /** Begins a reply, as a guess that turns out right or that is thrown away. */
 async function speculate({ llm, tts }: ObservedCall, controller = new AbortController()): Promise<void> {
-  for await (const piece of llm.reply(question, controller.signal)) {
+  for await (const part of llm.reply(question, controller.signal)) {
     if (controller.signal.aborted) break;
-    await toEnd(tts.synthesize(piece, controller.signal));
+    await toEnd(tts.synthesize(spokenText(part), controller.signal));
   }
 }
 

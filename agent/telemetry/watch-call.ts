@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { ConversationEvent } from '../conversation.ts';
 import type { TransportDelays } from '../domain/latency.ts';
-import type { LlmSession, SttSession, TtsSession } from '../domain/ports.ts';
+import type { LlmSession, ReadingLimit, SttSession, TtsSession } from '../domain/ports.ts';
 import type { CallMetrics, Edge } from './call-metrics.ts';
 import type { EngineMetrics, EngineModels } from './engine-metrics.ts';
 import { CallObserver } from './observe-call.ts';
@@ -53,8 +53,9 @@ export class WatchedCall implements AsyncDisposable {
     return observeStt(session, this.#telemetry.models.stt, this.#requests);
   }
 
-  llm(session: LlmSession): LlmSession {
-    return observeLlm(session, this.#telemetry.models.llm, this.#requests);
+  /** @param limit counts the tokens. */
+  llm(session: LlmSession, limit: ReadingLimit): LlmSession {
+    return observeLlm(session, this.#telemetry.models.llm, limit, this.#requests);
   }
 
   tts(voice: TtsSession): TtsSession {
