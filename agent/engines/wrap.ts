@@ -1,6 +1,7 @@
 /**
  * An object that does what is given in its own way, and passes on everything else: also what its interface doesn't have today.
  * What is passed on runs on the object itself, as the private fields of a class are found nowhere else.
+ * Only what was changed can be listed, so don't spread it: wrap it once more.
  *
  * @example wrap<SttSession, 'transcribe'>(session, { transcribe: (samples, options) => … })
  */
