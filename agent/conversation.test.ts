@@ -23,7 +23,7 @@ describe('a turn', () => {
     expect(call.prompts.at(-1)).toEqual([
       { role: 'system', content: 'Be kind.' },
       { role: 'user', content: 'How are you?' },
-      { role: 'assistant', content: 'Fine. And you?' },
+      { role: 'assistant', heard: 'Fine. And you?' },
       { role: 'user', content: 'Good.' },
     ]);
   });
@@ -119,7 +119,7 @@ describe('barge-in', () => {
     expect(call.playback.paused).toBe(false);
     expect(call.prompts.at(-1)?.slice(1)).toEqual([
       { role: 'user', content: 'Tell me a story.' },
-      { role: 'assistant', content: 'Once upon a' },
+      { role: 'assistant', heard: 'Once upon a' },
       { role: 'user', content: 'Stop, please wait.' },
     ]);
   });
@@ -217,7 +217,7 @@ describe('a call', () => {
     await call.speaks(640);
     await call.isQuiet(320);
     expect(call.told()).toContain('interruption');
-    expect(call.prompts.at(-1)?.[1]).toEqual({ role: 'assistant', content: 'Hello! How' });
+    expect(call.prompts.at(-1)?.[1]).toEqual({ role: 'assistant', heard: 'Hello! How' });
     call.unsubscribe();
     expect(call.playback.playing).toBe(false);
   });
@@ -227,7 +227,7 @@ describe('a call', () => {
     call = new ScriptedCall('Hello!');
     expect(call.prefilled.at(-1)).toEqual([{ role: 'system', content: 'Be kind.' }]);
     await call.playback.words(2);
-    expect(call.prefilled.at(-1)?.slice(1)).toEqual([{ role: 'assistant', content: 'Hello!' }]);
+    expect(call.prefilled.at(-1)?.slice(1)).toEqual([{ role: 'assistant', heard: 'Hello!' }]);
   });
 
   it('ends when the caller has left, and nothing of it runs on', async () => {

@@ -21,6 +21,7 @@ import type { EndpointingSettings } from './domain/endpointing.ts';
 import type {
   CallerLine,
   LlmSession,
+  ReadingLimit,
   SttSession,
   TtsSession,
   TurnDetectorSession,
@@ -50,8 +51,8 @@ export interface Call {
   readonly systemPrompt: string;
   readonly greeting: string;
   readonly endpointing: EndpointingSettings;
-  /** Tokens of conversation that the model can read. */
-  readonly contextTokens: number;
+  /** How much of the conversation the language model can read. */
+  readonly readingLimit: ReadingLimit;
   /** Hears of failures that the call survived. */
   readonly report: (error: unknown) => void;
   /** Counts what was given up at a bound. */
@@ -68,8 +69,8 @@ export type ConversationEvent = InTurn<CallEvent>;
  */
 export function converse(call: Call): Observable<ConversationEvent> {
   return defer(() => {
-    const { line, vad, stt, turnDetector, llm } = call;
-    const history = historyFor(llm, call.systemPrompt, call.contextTokens);
+    const { line, vad, stt, turnDetector } = call;
+    const history = historyFor(call.readingLimit, call.systemPrompt);
     const floor = new Floor();
     const speaker = { ...call, playback: line.playback, history, floor };
     const turnOver$ = new Subject<void>();

@@ -21,7 +21,7 @@ describe('a typed message', () => {
     });
     expect(call.prefilled.at(-1)?.slice(1)).toEqual([
       { role: 'user', content: 'How are you?' },
-      { role: 'assistant', content: 'Fine. And you?' },
+      { role: 'assistant', heard: 'Fine. And you?' },
     ]);
   });
 
@@ -63,9 +63,9 @@ describe('a typed message', () => {
     await call.isQuiet(320);
     expect(call.prompts.at(-1)?.slice(1)).toEqual([
       { role: 'user', content: 'How are you?' },
-      { role: 'assistant', content: 'Fine. And you?' },
+      { role: 'assistant', heard: 'Fine. And you?' },
       { role: 'user', content: 'Good.' },
-      { role: 'assistant', content: 'Fine. And you?' },
+      { role: 'assistant', heard: 'Fine. And you?' },
       { role: 'user', content: 'And now?' },
     ]);
   });
@@ -79,7 +79,7 @@ describe('a typed message', () => {
     expect(call.told()).toContain('interruption');
     expect(call.prompts.at(-1)?.slice(1)).toEqual([
       { role: 'user', content: 'Tell me a story.' },
-      { role: 'assistant', content: 'Once upon a' },
+      { role: 'assistant', heard: 'Once upon a' },
       { role: 'user', content: 'How are you?' },
     ]);
     await call.playback.words(5);
@@ -137,7 +137,7 @@ describe('a typed message', () => {
     await call.isQuiet(320);
     expect(call.prompts.at(-1)?.slice(1)).toEqual([
       { role: 'user', content: 'Tell me a story.' },
-      { role: 'assistant', content: 'Once upon a' },
+      { role: 'assistant', heard: 'Once upon a' },
       { role: 'user', content: 'Stop, please wait.' },
     ]);
   });
@@ -158,7 +158,7 @@ describe('the interrupt button', () => {
     await call.isQuiet(320);
     expect(call.prompts.at(-1)?.slice(1)).toEqual([
       { role: 'user', content: 'Tell me a story.' },
-      { role: 'assistant', content: 'Once upon a' },
+      { role: 'assistant', heard: 'Once upon a' },
       { role: 'user', content: 'Go on.' },
     ]);
   });

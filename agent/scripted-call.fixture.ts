@@ -1,8 +1,9 @@
 import { Observable, Subject, type Subscription } from 'rxjs';
 import { type Call, type ConversationEvent, converse } from './conversation.ts';
 import { type AudioFrame, FRAME_MS, FRAME_SAMPLES } from './domain/audio.ts';
-import type { Message } from './domain/history.ts';
+import { type Message, textOf } from './domain/message.ts';
 import type { Playback, PlaybackEvent, Speech } from './domain/ports.ts';
+import { ScriptedLlm } from './engines/scripted-llm.fixture.ts';
 
 /**
  * A call with scripted engines in virtual time: time passes by the frames that the caller sends, and everything that can
@@ -11,10 +12,8 @@ import type { Playback, PlaybackEvent, Speech } from './domain/ports.ts';
 export class ScriptedCall {
   readonly events: ConversationEvent[] = [];
   readonly errors: unknown[] = [];
-  readonly prompts: (readonly Message[])[] = [];
   readonly prefilled: (readonly Message[])[] = [];
   readonly playback = new ScriptedPlayback();
-  readonly aborted = { stt: 0, llm: 0 };
   /** What speech recognition hears in an utterance of so many voiced frames, told what was said before it. */
   hears: (voicedFrames: number, before: string) => string = () => '';
   confidence = 0.9;
@@ -24,13 +23,15 @@ export class ScriptedCall {
   sureness: (text: string) => number = () => 1;
   answers: (question: string) => string = () => 'Fine. And you?';
   completed = false;
+  readonly #llm = new ScriptedLlm((messages) => this.answers(messages.map(textOf).at(-1) ?? ''));
   readonly #audio$ = new Subject<AudioFrame>();
   readonly #typed$ = new Subject<string>();
   readonly #interrupt$ = new Subject<void>();
   readonly #subscription: Subscription;
   #frames = 0;
 
-  constructor(greeting = '') {
+  /** @param engines instead of the scripted ones. */
+  constructor(greeting = '', engines: Partial<Pick<Call, 'llm' | 'turnDetector'>> = {}) {
     const call: Call = {
       line: {
         audio$: this.#audio$,
@@ -42,7 +43,6 @@ export class ScriptedCall {
       stt: {
         transcribe: async (samples, { signal, prompt = '' }) => {
           await this.transcribing();
-          if (signal.aborted) this.aborted.stt++;
           signal.throwIfAborted();
           let voiced = 0;
           for (let index = 0; index < samples.length; index += FRAME_SAMPLES)
@@ -58,14 +58,18 @@ export class ScriptedCall {
         endOfTurn: async (text) => this.sureness(text),
         [Symbol.asyncDispose]: async () => undefined,
       },
-      llm: this.#llm(),
+      llm: {
+        ...this.#llm.session(),
+        prefill: async (messages) => void this.prefilled.push(messages),
+      },
       tts: { synthesize: (text, signal) => pieces(text, signal) },
       systemPrompt: 'Be kind.',
       greeting,
       endpointing: { sureMs: 200, unsureMs: 1_000, plainMs: 500 },
-      contextTokens: 1_000,
+      readingLimit: this.#llm,
       report: (error) => this.errors.push(error),
       dropped: () => undefined,
+      ...engines,
     };
     this.#subscription = converse(call).subscribe({
       next: (event) => this.events.push(event),
@@ -74,23 +78,13 @@ export class ScriptedCall {
     });
   }
 
-  #llm(): Call['llm'] {
-    const { prompts, prefilled, aborted } = this;
-    const answer = (question: string): string => this.answers(question);
-    return {
-      countTokens: (text) => text.length,
-      prefill: async (messages) => void prefilled.push(messages),
-      async *reply(messages, signal) {
-        prompts.push(messages);
-        for (const word of answer(messages.at(-1)?.content ?? '').split(/(?<= )/)) {
-          await soon();
-          if (signal.aborted) aborted.llm++;
-          signal.throwIfAborted();
-          yield word;
-        }
-      },
-      [Symbol.asyncDispose]: async () => undefined,
-    };
+  /** What the language model was asked. */
+  get prompts(): readonly (readonly Message[])[] {
+    return this.#llm.prompts;
+  }
+
+  get aborted(): { readonly llm: number } {
+    return { llm: this.#llm.aborted };
   }
 
   async speaks(ms: number): Promise<void> {

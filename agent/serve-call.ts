@@ -4,8 +4,7 @@ import { TRACEPARENT_ATTRIBUTE } from '../protocol/caller-attributes.ts';
 import { type Choices, chooseSettings, pacedEndpointing } from './call-settings.ts';
 import { converse } from './conversation.ts';
 import type { EndpointingSettings } from './domain/endpointing.ts';
-import type { Vad } from './domain/ports.ts';
-import type { Engines } from './engines/share-cores.ts';
+import type { Engines } from './domain/ports.ts';
 import { publishCaptions } from './publish-captions.ts';
 import { openLine } from './rtc/open-line.ts';
 import { traceparentIn } from './telemetry/traceparent.ts';
@@ -13,7 +12,7 @@ import { type Telemetry, WatchedCall } from './telemetry/watch-call.ts';
 import type { Job } from './worker/job.ts';
 
 export interface CallOptions {
-  readonly engines: Engines & { readonly vad: Vad };
+  readonly engines: Engines;
   /** What calls can be served with. */
   readonly choices: Choices;
   readonly greeting: string;
@@ -45,17 +44,18 @@ export async function serveCall(job: Job, options: CallOptions, signal: AbortSig
     transport: () => line.transport(),
     log,
   });
-  await using stt = await engines.stt.open();
-  await using turnDetector = await engines.turnDetector.open();
-  await using llm = await engines.llm.open();
   const request = { attributes: line.callerAttributes, metadata: job.metadata };
   const { settings, problems } = chooseSettings(
     request,
     choices,
     // Half of what the model can read is left to the conversation.
-    (prompt) => llm.countTokens(prompt) <= engines.llm.promptTokens / 2,
+    (prompt) => engines.llm.countTokens(prompt) <= engines.llm.promptTokens / 2,
   );
   const { system_prompt: systemPrompt, ...shown } = settings;
+  const { voice, language, speaking_rate: rate } = settings;
+  await using stt = await engines.stt.open({ language });
+  await using turnDetector = await engines.turnDetector.open();
+  await using llm = await engines.llm.open();
   line.captions.settings({ ...shown, custom_prompt: systemPrompt !== choices.systemPrompt, problems });
   watch.log.info({ caller: line.callerIdentity, ...shown, problems }, 'call begins');
   const conversation$ = converse({
@@ -63,12 +63,12 @@ export async function serveCall(job: Job, options: CallOptions, signal: AbortSig
     vad: engines.vad,
     stt: watch.stt(stt),
     turnDetector,
-    llm: watch.llm(llm),
-    tts: watch.tts(engines.tts.open(settings.speaking_rate)),
+    llm: watch.llm(llm, engines.llm),
+    tts: watch.tts(engines.tts.open({ language, voice, rate })),
     systemPrompt,
     greeting,
     endpointing: pacedEndpointing(endpointing, settings.turn_taking),
-    contextTokens: engines.llm.promptTokens,
+    readingLimit: engines.llm,
     report: watch.report,
     dropped: watch.dropped,
   });

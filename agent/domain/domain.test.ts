@@ -4,6 +4,7 @@ import { type AudioFrame, FRAME_MS, FRAME_SAMPLES } from './audio.ts';
 import { defaultEndpointing, silenceToWaitFor } from './endpointing.ts';
 import { History } from './history.ts';
 import { type Milestones, latencyOf } from './latency.ts';
+import { textOf } from './message.ts';
 import { Utterance } from './utterance.ts';
 
 describe('agreement', () => {
@@ -111,9 +112,9 @@ describe('history', () => {
 
   it('joins what one side said in two goes', () => {
     const history = new History('Be kind.', { tokens: words, limit: 100 });
-    history.add('user', "I'd like to");
-    history.add('assistant', ' ');
-    history.add('user', 'book a table.');
+    history.add({ role: 'user', content: "I'd like to" });
+    history.add({ role: 'assistant', heard: ' ' });
+    history.add({ role: 'user', content: 'book a table.' });
     expect(history.messages).toEqual([{ role: 'user', content: "I'd like to book a table." }]);
     expect(history.prompt('For four.').at(-1)).toEqual({
       role: 'user',
@@ -125,14 +126,14 @@ describe('history', () => {
     const history = new History('Be kind.', { tokens: words, limit: 42 });
     const beginnings: (string | undefined)[] = [];
     for (let turn = 0; turn < 30; turn++) {
-      const [system, first] = history.prompt(`question ${turn}`);
-      expect(system?.content).toBe('Be kind.');
-      beginnings.push(first?.content);
-      history.add('user', `question ${turn}`);
-      history.add('assistant', `answer ${turn}`);
+      const [system, first] = history.prompt(`question ${turn}`).map(textOf);
+      expect(system).toBe('Be kind.');
+      beginnings.push(first);
+      history.add({ role: 'user', content: `question ${turn}` });
+      history.add({ role: 'assistant', heard: `answer ${turn}` });
     }
     expect(history.messages.length).toBeLessThanOrEqual(15);
-    expect(history.messages.at(-1)?.content).toBe('answer 29');
+    expect(history.messages.at(-1)).toEqual({ role: 'assistant', heard: 'answer 29' });
     // While the beginning stays, what was read of it does: it changes once in several exchanges.
     expect(new Set(beginnings).size).toBeLessThan(8);
     expect(beginnings.every((first) => first?.startsWith('question'))).toBe(true);
@@ -144,9 +145,9 @@ describe('history', () => {
       limit: 42,
       written: (text) => text.replaceAll('two', '2'),
     });
-    history.add('user', 'Give me two.');
-    history.add('assistant', 'Here are two.');
-    expect(history.prompt('And two more.').map(({ content }) => content)).toEqual([
+    history.add({ role: 'user', content: 'Give me two.' });
+    history.add({ role: 'assistant', heard: 'Here are two.' });
+    expect(history.prompt('And two more.').map(textOf)).toEqual([
       'Be kind.',
       'Give me 2.',
       'Here are two.',
@@ -157,27 +158,19 @@ describe('history', () => {
   it("knows the agent's last sentence", () => {
     const history = new History('Be kind.', { tokens: words, limit: 42 });
     expect(history.lastSentence).toBe('');
-    history.add('assistant', 'That is easy. At 3.50 each it is $48.75, Mr. Smith');
-    history.add('user', 'Thanks.');
+    history.add({ role: 'assistant', heard: 'That is easy. At 3.50 each it is $48.75, Mr. Smith' });
+    history.add({ role: 'user', content: 'Thanks.' });
     expect(history.lastSentence).toBe('At 3.50 each it is $48.75, Mr. Smith');
-    history.add('assistant', 'Welcome.');
+    history.add({ role: 'assistant', heard: 'Welcome.' });
     expect(history.lastSentence).toBe('Welcome.');
   });
 
   it('leaves out older exchanges for a long message, and remembers them', () => {
     const history = new History('Be kind.', { tokens: words, limit: 12 });
-    history.add('user', 'one two');
-    history.add('assistant', 'three four');
-    expect(history.prompt('5 6 7 8 9 10 11').map(({ content }) => content)).toEqual([
-      'Be kind.',
-      '5 6 7 8 9 10 11',
-    ]);
-    expect(history.prompt('5').map(({ content }) => content)).toEqual([
-      'Be kind.',
-      'one two',
-      'three four',
-      '5',
-    ]);
+    history.add({ role: 'user', content: 'one two' });
+    history.add({ role: 'assistant', heard: 'three four' });
+    expect(history.prompt('5 6 7 8 9 10 11').map(textOf)).toEqual(['Be kind.', '5 6 7 8 9 10 11']);
+    expect(history.prompt('5').map(textOf)).toEqual(['Be kind.', 'one two', 'three four', '5']);
   });
 
   it('gives the end of a last message that is too long by itself', () => {
@@ -187,7 +180,7 @@ describe('history', () => {
       { role: 'user', content: 'six seven' },
     ]);
     const full = new History('Be kind.', { tokens: words, limit: 2 });
-    expect(full.prompt('one two three').at(-1)?.content).toBe('one two three');
+    expect(full.prompt('one two three').map(textOf).at(-1)).toBe('one two three');
   });
 });
 

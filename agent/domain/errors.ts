@@ -7,3 +7,15 @@ export class EngineDiedError extends Error {
 export class PreemptedError extends Error {
   override readonly name = 'PreemptedError';
 }
+
+/** A call wants a language or a voice that its engine has not loaded. */
+export class NotLoadedError extends Error {
+  override readonly name = 'NotLoadedError';
+  /** What there is instead. */
+  readonly loaded: readonly string[];
+
+  constructor(kind: 'language' | 'voice', wanted: string, loaded: readonly string[]) {
+    super(`The ${kind} "${wanted}" is not loaded; there is ${loaded.join(', ')}.`);
+    this.loaded = loaded;
+  }
+}

@@ -1,10 +1,5 @@
+import { type Contribution, type Message, withText, textOf } from './message.ts';
 import { lastSentence } from './sentences.ts';
-
-/** One entry of a conversation. */
-export interface Message {
-  readonly role: 'system' | 'user' | 'assistant';
-  readonly content: string;
-}
 
 /** What a model can read. */
 export interface Reading {
@@ -22,7 +17,7 @@ const FULL = 0.75;
 const TRIMMED = 0.4;
 
 interface Remembered {
-  readonly message: Message;
+  readonly message: Contribution;
   readonly tokens: number;
 }
 
@@ -43,18 +38,19 @@ export class History {
     this.#room = reading.limit - reading.tokens(systemPrompt);
   }
 
-  get messages(): readonly Message[] {
+  get messages(): readonly Contribution[] {
     return this.#past.map(({ message }) => message);
   }
 
   /** The agent's last sentence, or nothing. */
   get lastSentence(): string {
     const last = this.#past.findLast(({ message }) => message.role === 'assistant');
-    return last ? lastSentence(last.message.content) : '';
+    return last ? lastSentence(textOf(last.message)) : '';
   }
 
-  add(role: 'user' | 'assistant', content: string): void {
-    this.#past = this.#with({ role, content });
+  /** Adds what one side has said; nothing if there are no words in it. */
+  add(message: Contribution): void {
+    this.#past = this.#with(message);
     if (sum(this.#past) > this.#room * FULL) this.#past = newest(this.#past, this.#room * TRIMMED);
   }
 
@@ -69,20 +65,20 @@ export class History {
     const last = all.at(-1);
     if (last && last.tokens > this.#room) {
       const { tokens } = this.#reading;
-      return [this.#system, { ...last.message, content: endOf(last.message.content, tokens, this.#room) }];
+      return [this.#system, withText(last.message, endOf(textOf(last.message), tokens, this.#room))];
     }
     const told = sum(all) > this.#room ? newest(all, this.#room) : all;
     return [this.#system, ...told.map(({ message }) => message)];
   }
 
-  #with(message: Message): readonly Remembered[] {
+  #with(message: Contribution): readonly Remembered[] {
     const written = this.#reading.written ?? ((text: string) => text);
-    const content = (message.role === 'user' ? written(message.content) : message.content).trim();
-    if (content === '') return this.#past;
+    const words = (message.role === 'user' ? written(message.content) : message.heard).trim();
+    if (words === '') return this.#past;
     const last = this.#past.at(-1)?.message;
     const goesOn = last?.role === message.role;
-    const whole = goesOn ? `${last.content} ${content}` : content;
-    const added = { message: { ...message, content: whole }, tokens: this.#reading.tokens(whole) };
+    const whole = goesOn ? `${textOf(last)} ${words}` : words;
+    const added = { message: withText(message, whole), tokens: this.#reading.tokens(whole) };
     return [...(goesOn ? this.#past.slice(0, -1) : this.#past), added];
   }
 }

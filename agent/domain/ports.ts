@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { AudioFrame } from './audio.ts';
-import type { Message } from './history.ts';
+import type { Message, ReplyPart } from './message.ts';
 import type { Transcript } from './transcript.ts';
 
 /**
@@ -9,6 +9,15 @@ import type { Transcript } from './transcript.ts';
  * something; a partial transcript or a guess that may be thrown away.
  */
 export type Urgency = 'final' | 'first' | 'likely' | 'rest' | 'guess';
+
+/** What the calls of a process share; each call opens its sessions from it. */
+export interface Engines extends AsyncDisposable {
+  readonly vad: Vad;
+  readonly stt: Stt;
+  readonly turnDetector: TurnDetector;
+  readonly llm: Llm;
+  readonly tts: Tts;
+}
 
 /** Voice activity detection. One engine for all calls; each call opens a session with a state of its own. */
 export interface Vad extends AsyncDisposable {
@@ -24,7 +33,13 @@ export interface VadSession {
 export interface Stt extends AsyncDisposable {
   /** The model's name, as in the manifest. */
   readonly model: string;
-  open(): Promise<SttSession>;
+  /** @throws NotLoadedError if it doesn't understand the language; EngineDiedError when the engine is gone. */
+  open(options?: SttOptions): Promise<SttSession>;
+}
+
+export interface SttOptions {
+  /** What the caller speaks, as in "en"; by default the one that is loaded. */
+  readonly language?: string;
 }
 
 export interface SttSession extends AsyncDisposable {
@@ -47,28 +62,32 @@ export interface TranscribeOptions {
   readonly signal: AbortSignal;
 }
 
-/** Text generation. One model for all calls; each call opens a session with a KV sequence of its own. */
-export interface Llm extends AsyncDisposable {
+/** Text generation. One model for all calls; each call opens a session. It may run here or elsewhere. */
+export interface Llm extends ReadingLimit, AsyncDisposable {
   readonly model: string;
   /** The prompt that suits the model when nobody gives another. */
   readonly systemPrompt: string;
-  /** Tokens that a conversation can hold, the reply to come left out. */
-  readonly promptTokens: number;
   open(): Promise<LlmSession>;
 }
 
-export interface LlmSession extends AsyncDisposable {
-  /** Tokens of a text for this model: for trimming the history. */
+/** How much a language model can read. */
+export interface ReadingLimit {
+  /** Tokens that a conversation can hold, the reply to come left out. */
+  readonly promptTokens: number;
+  /** Tokens of a text for this model; an estimate where only its maker can count them. */
   countTokens(text: string): number;
-  /** Reads a conversation (its last message possibly still being spoken) into the KV cache. */
-  prefill(messages: readonly Message[], signal: AbortSignal): Promise<void>;
+}
+
+export interface LlmSession extends AsyncDisposable {
   /**
-   * The reply's text, in pieces as they are generated. Nothing is generated ahead of the reader.
+   * The reply's parts, as they are generated. Nothing is generated ahead of the reader.
    *
    * @param urgency may rise while the reply is made: a guess that was right is a reply.
    * @throws AbortError when the signal fires.
    */
-  reply(messages: readonly Message[], signal: AbortSignal, urgency?: () => Urgency): AsyncIterable<string>;
+  reply(messages: readonly Message[], signal: AbortSignal, urgency?: () => Urgency): AsyncIterable<ReplyPart>;
+  /** Reads a conversation ahead of the reply, its last message possibly still being spoken. Left out where nothing is kept in between. */
+  prefill?(messages: readonly Message[], signal: AbortSignal): Promise<void>;
 }
 
 /** Judges whether somebody has finished speaking. One model for all calls, whatever replies; each call opens a session. */
@@ -78,8 +97,8 @@ export interface TurnDetector extends AsyncDisposable {
 }
 
 export interface TurnDetectorSession extends AsyncDisposable {
-  /** Reads what somebody has said so far, so that next to nothing is left to read when they pause. */
-  prefill(text: string, signal: AbortSignal): Promise<void>;
+  /** Reads what somebody has said so far, so that next to nothing is left to read when they pause. Left out where nothing is read. */
+  prefill?(text: string, signal: AbortSignal): Promise<void>;
   /**
    * How likely it is that a person who said this has finished, in [0, 1]; undefined if the model can't tell.
    *
@@ -88,11 +107,20 @@ export interface TurnDetectorSession extends AsyncDisposable {
   endOfTurn(text: string, signal: AbortSignal): Promise<number | undefined>;
 }
 
-/** Speech synthesis. One voice for all calls; each call opens a session with a pace of its own. */
+/** Speech synthesis. One engine for all calls; each call opens a session with its own voice and pace. */
 export interface Tts extends AsyncDisposable {
   readonly model: string;
-  /** @param rate how fast it speaks: 1 is the voice's own pace, 2 is twice as fast. */
-  open(rate?: number): TtsSession;
+  /** @throws NotLoadedError if it doesn't have the voice, or the voice doesn't speak the language. */
+  open(options?: TtsOptions): TtsSession;
+}
+
+export interface TtsOptions {
+  /** What is read aloud, as in "en"; by default what the voice speaks. */
+  readonly language?: string;
+  /** A voice's name, as in "en_US-joe-medium"; by default the one that is loaded. */
+  readonly voice?: string;
+  /** How fast it speaks: 1, the default, is the voice's own pace, 2 is twice as fast. */
+  readonly rate?: number;
 }
 
 export interface TtsSession {

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import type { Message } from './history.ts';
+import type { Message } from './message.ts';
 import { RepeatedSentence } from './repeated-sentence.ts';
 
 const after = (reply: string, question: string): Message[] => [
   { role: 'system', content: 'Be kind.' },
   { role: 'user', content: 'Hello.' },
-  { role: 'assistant', content: reply },
+  { role: 'assistant', heard: reply },
   { role: 'user', content: question },
 ];
 

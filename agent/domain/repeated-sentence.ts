@@ -1,4 +1,4 @@
-import type { Message } from './history.ts';
+import type { Message } from './message.ts';
 import { sentenceEnd } from './sentences.ts';
 
 /** Shorter sentences may come again: "Yes, I do." */
@@ -18,12 +18,12 @@ export class RepeatedSentence {
   /** @param messages the conversation that the reply goes on with. */
   constructor(messages: readonly Message[]) {
     const asked = messages.at(-1);
-    const before = messages.findLast(({ role }) => role === 'assistant');
+    const before = messages.findLast((message) => message.role === 'assistant');
     this.#before =
       !before || (asked?.role === 'user' && ASKS_AGAIN.test(asked.content))
         ? new Set()
         : new Set(
-            sentencesOf(before.content)
+            sentencesOf(before.heard)
               .filter(({ length }) => length >= FEWEST_WORDS)
               .map(joined),
           );

@@ -1,9 +1,9 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { DEGRADATION, type DegradationLevel } from '../domain/degradation.ts';
+import { type ReplyPart, spokenText, textPart } from '../domain/message.ts';
 import type { Urgency } from '../domain/ports.ts';
 import { PreemptedError } from '../domain/errors.ts';
 import { degrade } from './degrade.ts';
-import type { Engines } from './share-cores.ts';
 
 const transcript = { text: 'words', words: [], noSpeechProbability: 0 };
 const close = { [Symbol.asyncDispose]: async () => undefined };
@@ -15,21 +15,20 @@ const SENTENCE = 'One two three four five six seven.'.split(/(?<= )/);
 /** Engines that answer at once, and whose level the test sets. */
 function engines() {
   const state: { level: DegradationLevel; begun: number } = { level: DEGRADATION.none, begun: 0 };
-  const degraded = degrade<Engines>(
+  const degraded = degrade(
     {
       stt: { model: 'ears', open: async () => ({ transcribe: async () => transcript, ...close }), ...close },
       llm: {
         model: 'brain',
         systemPrompt: '',
         promptTokens: 1_000,
+        countTokens: () => 1,
         open: async () => ({
-          countTokens: () => 1,
-          prefill: async () => undefined,
           reply: async function* () {
             state.begun += 1;
             for (let sentence = 0; sentence < 5; sentence++) {
-              for (const word of SENTENCE) yield word;
-              yield ' ';
+              for (const word of SENTENCE) yield textPart(word);
+              yield textPart(' ');
             }
           },
           ...close,
@@ -38,6 +37,8 @@ function engines() {
       },
       turnDetector: { model: 'judge', open: notAskedFor, ...close },
       tts: { model: 'voice', open: () => ({ synthesize: async function* () {} }), ...close },
+      vad: { open: () => ({ process: notAskedFor }), ...close },
+      ...close,
     },
     () => state.level,
   );
@@ -47,9 +48,9 @@ function engines() {
 const { signal } = new AbortController();
 const guess = () => 'guess' as const;
 
-async function wordsOf(reply: AsyncIterable<string>): Promise<number> {
+async function wordsOf(reply: AsyncIterable<ReplyPart>): Promise<number> {
   let text = '';
-  for await (const piece of reply) text += piece;
+  for await (const part of reply) text += spokenText(part);
   return text.trim().split(' ').length;
 }
 
@@ -70,7 +71,7 @@ it('begins a reply only when the turn is over, once there is much to do', async 
   expect(await Promise.race([first, Promise.resolve('waits')])).toBe('waits');
   expect(state.begun).toBe(1);
   urgency = 'first';
-  expect(await first).toMatchObject({ value: 'One ' });
+  expect(await first).toMatchObject({ value: textPart('One ') });
 });
 
 it('gives up a reply that waits when nobody wants it any more', async () => {

@@ -1,70 +1,63 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DEGRADATION, type DegradationLevel } from '../domain/degradation.ts';
-import type { LlmSession, SttSession } from '../domain/ports.ts';
+import { spokenText } from '../domain/message.ts';
+import type { Engines, Llm, LlmSession, Stt, SttSession } from '../domain/ports.ts';
 import { sentenceEnd } from '../domain/sentences.ts';
 import { PreemptedError } from '../domain/errors.ts';
-import type { Engines } from './share-cores.ts';
+import { wrap } from './wrap.ts';
 
 /** How often a reply that is not begun yet looks whether it may. */
 const LOOK_EVERY_MS = 20;
 /** Under load, what is still being said is transcribed once in this time. */
 const PARTIAL_EVERY_MS = 1_000;
-/** Under load, a reply ends with the first sentence that ends after so many pieces, which are about tokens. */
-const ENOUGH_PIECES = 12;
+/** Under load, a reply ends with the first sentence that ends after so many parts, which are about tokens. */
+const ENOUGH_PARTS = 12;
 
 /** The same engines, which do less the higher the level is (domain/degradation.ts). At the lowest they are as they were. */
-export function degrade<Given extends Engines>(engines: Given, level: () => DegradationLevel): Given {
-  return {
-    ...engines,
-    stt: {
-      model: engines.stt.model,
-      open: async () => degradeStt(await engines.stt.open(), level),
-      [Symbol.asyncDispose]: () => engines.stt[Symbol.asyncDispose](),
-    },
-    llm: {
-      model: engines.llm.model,
-      systemPrompt: engines.llm.systemPrompt,
-      promptTokens: engines.llm.promptTokens,
-      open: async () => degradeLlm(await engines.llm.open(), level),
-      [Symbol.asyncDispose]: () => engines.llm[Symbol.asyncDispose](),
-    },
-  };
+export function degrade(engines: Engines, level: () => DegradationLevel): Engines {
+  return wrap<Engines, 'stt' | 'llm'>(engines, {
+    stt: degradeStt(engines.stt, level),
+    llm: degradeLlm(engines.llm, level),
+  });
 }
 
-function degradeStt(session: SttSession, level: () => DegradationLevel): SttSession {
-  let lastPartialAt = -Infinity;
-  return {
-    async transcribe(samples, options) {
-      if (options.urgency?.() === 'guess') {
-        const tooSoon = performance.now() - lastPartialAt < PARTIAL_EVERY_MS;
-        if (tooSoon && level() >= DEGRADATION.fewerPartials)
-          throw new PreemptedError('There is too much to do');
-        lastPartialAt = performance.now();
-      }
-      return session.transcribe(samples, options);
-    },
-    [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
+/** The same speech recognition, which makes fewer partial transcripts. */
+function degradeStt(stt: Stt, level: () => DegradationLevel): Stt {
+  const degraded = (session: SttSession): SttSession => {
+    let lastPartialAt = -Infinity;
+    return wrap<SttSession, 'transcribe'>(session, {
+      async transcribe(samples, options) {
+        if (options.urgency?.() === 'guess') {
+          const tooSoon = performance.now() - lastPartialAt < PARTIAL_EVERY_MS;
+          if (tooSoon && level() >= DEGRADATION.fewerPartials)
+            throw new PreemptedError('There is too much to do');
+          lastPartialAt = performance.now();
+        }
+        return session.transcribe(samples, options);
+      },
+    });
   };
+  return wrap<Stt, 'open'>(stt, { open: async (options) => degraded(await stt.open(options)) });
 }
 
-function degradeLlm(session: LlmSession, level: () => DegradationLevel): LlmSession {
-  return {
-    countTokens: (text) => session.countTokens(text),
-    prefill: (messages, signal) => session.prefill(messages, signal),
-    async *reply(messages, signal, urgency) {
-      while (level() >= DEGRADATION.noSpeculation && urgency?.() === 'likely')
-        await delay(LOOK_EVERY_MS, undefined, { signal });
-      let pieces = 0;
-      let text = '';
-      for await (const piece of session.reply(messages, signal, urgency)) {
-        yield piece;
-        pieces += 1;
-        const said = text.length;
-        text += piece;
-        const ends = pieces >= ENOUGH_PIECES && sentenceEnd(text, said) !== undefined;
-        if (ends && level() >= DEGRADATION.shorterReplies) return;
-      }
-    },
-    [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
-  };
+/** The same language model, which replies later and with less. */
+export function degradeLlm(llm: Llm, level: () => DegradationLevel): Llm {
+  const degraded = (session: LlmSession): LlmSession =>
+    wrap<LlmSession, 'reply'>(session, {
+      async *reply(messages, signal, urgency) {
+        while (level() >= DEGRADATION.noSpeculation && urgency?.() === 'likely')
+          await delay(LOOK_EVERY_MS, undefined, { signal });
+        let parts = 0;
+        let text = '';
+        for await (const part of session.reply(messages, signal, urgency)) {
+          yield part;
+          parts += 1;
+          const said = text.length;
+          text += spokenText(part);
+          const ends = parts >= ENOUGH_PARTS && sentenceEnd(text, said) !== undefined;
+          if (ends && level() >= DEGRADATION.shorterReplies) return;
+        }
+      },
+    });
+  return wrap<Llm, 'open'>(llm, { open: async () => degraded(await llm.open()) });
 }

@@ -1,15 +1,20 @@
-import type { Vad } from '../domain/ports.ts';
+import type { Engines } from '../domain/ports.ts';
 import { Cores } from './cores.ts';
 import { LlamaRuntime } from './llama/llama-runtime.ts';
 import { openLlama } from './llama/open-llama.ts';
 import { openTurnDetector } from './llama/open-turn-detector.ts';
+import { otherProcesses } from './other-processes.ts';
 import { openPiper } from './piper/open-piper.ts';
-import { type Engines, shareCores } from './share-cores.ts';
+import { shareStt, shareTts, shareTurnDetector } from './share-cores.ts';
+import { shareLlm } from './share-llm.ts';
 import { openSilero } from './silero/open-silero.ts';
 import { openWhisper } from './whisper/open-whisper.ts';
 
 /** More threads than these make an engine no faster; measured on models of the embedded and standard profiles. */
 const MOST_THREADS = { stt: 4, llm: 4, tts: 2 };
+
+/** What callers speak. */
+const LANGUAGE = 'en';
 
 /** Tokens that a conversation holds in the language model. */
 const CONTEXT_TOKENS = 2_048;
@@ -43,8 +48,8 @@ export interface EngineOptions {
   readonly warn: (message: string) => void;
 }
 
-/** Everything that makes speech into answers, shared by all calls of the process. Closed one after the other. */
-export async function openEngines(options: EngineOptions): Promise<Engines & { vad: Vad } & AsyncDisposable> {
+/** Everything that makes speech into answers. What computes here takes turns at the cores. Closed one after the other. */
+export async function openEngines(options: EngineOptions): Promise<Engines> {
   const { files, names, cores, calls, systemPrompt, warn } = options;
   const threads = {
     stt: Math.min(MOST_THREADS.stt, cores.total),
@@ -57,7 +62,13 @@ export async function openEngines(options: EngineOptions): Promise<Engines & { v
   // Side by side: each spends most of its time reading its file or on one thread.
   const opening = [
     openSilero(files.vad),
-    openWhisper({ modelPath: files.stt, modelName: names.stt, threads: threads.stt, warn }),
+    openWhisper({
+      modelPath: files.stt,
+      modelName: names.stt,
+      language: LANGUAGE,
+      threads: threads.stt,
+      warn,
+    }),
     openLlama(runtime, {
       modelPath: files.llm,
       model: names.llm,
@@ -79,7 +90,10 @@ export async function openEngines(options: EngineOptions): Promise<Engines & { v
     const [vad, stt, llm, turnDetector, tts] = await Promise.all(opening);
     return {
       vad,
-      ...shareCores({ stt, turnDetector, llm, tts }, threads, cores),
+      stt: shareStt(stt, threads.stt, cores),
+      turnDetector: shareTurnDetector(turnDetector, cores),
+      llm: shareLlm(llm, threads.llm, cores, otherProcesses()),
+      tts: shareTts(tts, threads.tts, cores),
       [Symbol.asyncDispose]: () => closeAll([tts, turnDetector, llm, runtime, stt, vad]),
     };
   } catch (error) {

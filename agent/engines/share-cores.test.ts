@@ -1,39 +1,27 @@
 import { expect, test } from 'vitest';
-import type { Speech, Urgency } from '../domain/ports.ts';
+import type { Speech, Tts, Urgency } from '../domain/ports.ts';
 import { Cores } from './cores.ts';
-import { type EnginesAlone, shareCores } from './share-cores.ts';
+import { shareTts } from './share-cores.ts';
 
 const never = new AbortController().signal;
-const threads = { stt: 2, llm: 2, tts: 2 };
-const nobody = async (): Promise<void> => undefined;
 
-/** Engines that speak in three pieces, and do nothing else. */
-function engines(spoken: string[], closed: string[] = []): EnginesAlone {
-  const unused = async (): Promise<never> => {
-    throw new Error('It is not asked for');
-  };
-  return {
-    stt: { model: '', open: unused, [Symbol.asyncDispose]: nobody },
-    turnDetector: { model: '', open: unused, [Symbol.asyncDispose]: nobody },
-    llm: { model: '', systemPrompt: '', promptTokens: 0, open: unused, [Symbol.asyncDispose]: nobody },
-    tts: {
-      model: '',
-      open: () => ({
-        async *synthesize(text): AsyncGenerator<Speech> {
-          try {
-            for (const piece of [1, 2, 3]) {
-              spoken.push(`${text} ${piece}`);
-              yield { text, samples: new Float32Array(1), sampleRate: 22_050, words: [] };
-            }
-          } finally {
-            closed.push(text);
-          }
-        },
-      }),
-      [Symbol.asyncDispose]: nobody,
+/** A voice that speaks in three pieces. */
+const voice = (spoken: string[], closed: string[] = []): Tts => ({
+  model: '',
+  open: () => ({
+    async *synthesize(text): AsyncGenerator<Speech> {
+      try {
+        for (const piece of [1, 2, 3]) {
+          spoken.push(`${text} ${piece}`);
+          yield { text, samples: new Float32Array(1), sampleRate: 22_050, words: [] };
+        }
+      } finally {
+        closed.push(text);
+      }
     },
-  };
-}
+  }),
+  [Symbol.asyncDispose]: async () => undefined,
+});
 
 async function hear(pieces: AsyncIterable<Speech>): Promise<number> {
   let count = 0;
@@ -43,7 +31,7 @@ async function hear(pieces: AsyncIterable<Speech>): Promise<number> {
 
 test('more urgent speech is made between two pieces of what is less so', async () => {
   const spoken: string[] = [];
-  const { tts } = shareCores(engines(spoken), threads, new Cores(2));
+  const tts = shareTts(voice(spoken), 2, new Cores(2));
   const heard = await Promise.all([
     hear(tts.open().synthesize('rest', never, () => 'rest')),
     hear(tts.open().synthesize('first', never, () => 'first')),
@@ -55,7 +43,7 @@ test('more urgent speech is made between two pieces of what is less so', async (
 test('each piece asks for its own urgency', async () => {
   const asked: Urgency[] = [];
   let urgency: Urgency = 'first';
-  const { tts } = shareCores(engines([]), threads, new Cores(2));
+  const tts = shareTts(voice([]), 2, new Cores(2));
   const pieces = tts.open().synthesize('text', never, () => {
     asked.push(urgency);
     return urgency;
@@ -70,7 +58,7 @@ test('speech that is given up between two pieces asks for no more, and is closed
   const closed: string[] = [];
   const controller = new AbortController();
   const cores = new Cores(2);
-  const { tts } = shareCores(engines(spoken, closed), threads, cores);
+  const tts = shareTts(voice(spoken, closed), 2, cores);
   const pieces = tts.open().synthesize('text', controller.signal)[Symbol.asyncIterator]();
   await pieces.next();
   controller.abort();

@@ -1,27 +1,25 @@
 import { availableParallelism } from 'node:os';
-import type { Message } from '../domain/history.ts';
-import type { Llm, LlmSession, TurnDetector, TurnDetectorSession, Urgency } from '../domain/ports.ts';
+import type { Message, ReplyPart } from '../domain/message.ts';
+import type { Llm, LlmSession, Urgency } from '../domain/ports.ts';
 import type { Cores, Job } from './cores.ts';
 import { inTurns } from './in-turns.ts';
+import { wrap } from './wrap.ts';
 
 /** A language model that works in steps, and evaluates what several sessions ask for as one batch. */
 export interface SteppedLlm extends Omit<Llm, 'open'> {
   open(): Promise<SteppedSession>;
 }
 
-export interface SteppedSession extends Pick<LlmSession, 'countTokens'>, AsyncDisposable {
+export interface SteppedSession extends Omit<LlmSession, 'prefill' | 'reply'> {
   /** The same for sessions that share one. */
   readonly batch: string;
   /** Runs a step with so many threads. */
   withThreads<T>(threads: number, step: () => Promise<T>): Promise<T>;
   /** Each step reads a little. */
   prefill(messages: readonly Message[], signal: AbortSignal): AsyncIterable<undefined>;
-  /** Each step reads a little, or gives a piece of the reply. */
-  reply(messages: readonly Message[], signal: AbortSignal): AsyncIterable<string | undefined>;
+  /** Each step reads a little, or gives a part of the reply. */
+  reply(messages: readonly Message[], signal: AbortSignal): AsyncIterable<ReplyPart | undefined>;
 }
-
-const guess = (): Urgency => 'guess';
-const final = (): Urgency => 'final';
 
 /** Threads below which reading takes twice as long: it waits for as many. What generates is about as quick with one. */
 const READING_THREADS = 2;
@@ -37,13 +35,7 @@ const NEGLIGIBLE = 0.35;
 export function shareLlm(llm: SteppedLlm, threads: number, cores: Cores, others = (): number => 0): Llm {
   const most = (): number =>
     Math.max(1, Math.min(threads, Math.floor(availableParallelism() - others() + NEGLIGIBLE)));
-  return {
-    model: llm.model,
-    systemPrompt: llm.systemPrompt,
-    promptTokens: llm.promptTokens,
-    open: async () => shareSession(await llm.open(), most, cores),
-    [Symbol.asyncDispose]: () => llm[Symbol.asyncDispose](),
-  };
+  return wrap<Llm, 'open'>(llm, { open: async () => shareSession(await llm.open(), most, cores) });
 }
 
 function shareSession(session: SteppedSession, most: () => number, cores: Cores): LlmSession {
@@ -53,36 +45,18 @@ function shareSession(session: SteppedSession, most: () => number, cores: Cores)
   };
   const inSteps = <T>(steps: AsyncIterable<T>, jobAfter: (value: T | undefined) => Job): AsyncIterable<T> =>
     inTurns(steps, jobAfter, cores, (granted, step) => session.withThreads(granted, step));
-  return {
-    countTokens: (text) => session.countTokens(text),
+  return wrap<LlmSession, 'prefill' | 'reply'>(session, {
     async prefill(messages, signal) {
-      const steps = inSteps(session.prefill(messages, signal), () => job(signal, guess, 1));
+      const steps = inSteps(session.prefill(messages, signal), () => job(signal, () => 'guess', 1));
       const reading = steps[Symbol.asyncIterator]();
       let step = await reading.next();
       while (step.done !== true) step = await reading.next();
     },
     async *reply(messages, signal, urgency = () => 'rest') {
-      const pieces = inSteps(session.reply(messages, signal), (piece) =>
-        job(signal, urgency, piece === undefined ? READING_THREADS : 1),
+      const parts = inSteps(session.reply(messages, signal), (part) =>
+        job(signal, urgency, part === undefined ? READING_THREADS : 1),
       );
-      for await (const piece of pieces) if (piece !== undefined) yield piece;
+      for await (const part of parts) if (part !== undefined) yield part;
     },
-    [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
-  };
-}
-
-/** The same turn detector, which takes its turns at the cores: one thread at a time for each call. */
-export function shareTurnDetector(detector: TurnDetector, cores: Cores): TurnDetector {
-  const share = (session: TurnDetectorSession): TurnDetectorSession => ({
-    prefill: (text, signal) =>
-      cores.run({ threads: 1, urgency: guess, signal }, (running) => session.prefill(text, running)),
-    endOfTurn: (text, signal) =>
-      cores.run({ threads: 1, urgency: final, signal }, (running) => session.endOfTurn(text, running)),
-    [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
   });
-  return {
-    model: detector.model,
-    open: async () => share(await detector.open()),
-    [Symbol.asyncDispose]: () => detector[Symbol.asyncDispose](),
-  };
 }

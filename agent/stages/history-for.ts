@@ -1,23 +1,15 @@
 import { History } from '../domain/history.ts';
-import type { LlmSession } from '../domain/ports.ts';
+import type { ReadingLimit } from '../domain/ports.ts';
 import { writeFigures } from '../languages/en/figures.ts';
 
 /** What a chat template adds to each message, roughly. */
 const TEMPLATE_TOKENS = 8;
 
-/**
- * The history of a call with this model.
- *
- * @param contextTokens tokens that a conversation can hold, the reply to come left out.
- */
-export function historyFor(
-  llm: Pick<LlmSession, 'countTokens'>,
-  systemPrompt: string,
-  contextTokens: number,
-): History {
+/** The history of a call with a model that can read so much. */
+export function historyFor(model: ReadingLimit, systemPrompt: string): History {
   return new History(systemPrompt, {
-    tokens: (text) => llm.countTokens(text) + TEMPLATE_TOKENS,
-    limit: contextTokens,
+    tokens: (text) => model.countTokens(text) + TEMPLATE_TOKENS,
+    limit: model.promptTokens,
     written: writeFigures,
   });
 }

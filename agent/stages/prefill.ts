@@ -10,7 +10,7 @@ import {
   merge,
   share,
 } from 'rxjs';
-import type { Message } from '../domain/history.ts';
+import type { Message } from '../domain/message.ts';
 import type { LlmSession, TurnDetectorSession } from '../domain/ports.ts';
 import type { Transcribed } from '../domain/turn.ts';
 import { abortable } from '../stream/abortable.ts';
@@ -21,7 +21,7 @@ const withoutMark = (text: string): string => text.replace(/[.?!,]+$/, '');
 
 /**
  * Lets the models read what the caller has said so far while they still speak, so that at the end next to nothing is
- * left to read. What changes later is read again, and no more than that. Only a head start: if it fails, all is read later.
+ * left to read. What changes later is read again, and no more than that. Only a head start: if it fails, or a model has none, all is read later.
  *
  * @param callersTurn$ the conversation so far is read, too, when it is the caller's turn to speak.
  * @param promptOf the conversation with this as the caller's newest message.
@@ -39,9 +39,9 @@ export function prefill(
       share(),
     );
     return merge(
-      spoken$.pipe(readingNewest((text, signal) => turnDetector.prefill(text, signal))),
+      spoken$.pipe(readingNewest(async (text, signal) => turnDetector.prefill?.(text, signal))),
       merge(callersTurn$.pipe(map(() => '')), spoken$).pipe(
-        readingNewest((text, signal) => llm.prefill(promptOf(text), signal)),
+        readingNewest(async (text, signal) => llm.prefill?.(promptOf(text), signal)),
       ),
     );
   };

@@ -2,6 +2,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { NEVER, Subject } from 'rxjs';
 import { expect, it } from 'vitest';
 import { History } from '../domain/history.ts';
+import { textPart } from '../domain/message.ts';
 import type { Speech, Urgency } from '../domain/ports.ts';
 import type { Candidate } from '../domain/turn.ts';
 import { Floor } from './detect-barge-in.ts';
@@ -14,10 +15,8 @@ it('asks urgently for what the caller waits to hear, and for nothing else', asyn
   let heard: AsyncIterator<Speech> | undefined;
   const speaker = {
     llm: {
-      countTokens: () => 1,
-      prefill: async () => undefined,
       reply: async function* () {
-        yield 'One sentence. ';
+        yield textPart('One sentence. ');
       },
       [Symbol.asyncDispose]: async () => undefined,
     },

@@ -1,6 +1,7 @@
 import { type Observable, catchError, concat, defer, finalize, map, of, switchMap, take, tap } from 'rxjs';
 import type { ReplyEvent } from '../domain/call-event.ts';
 import type { History } from '../domain/history.ts';
+import { type ReplyPart, spokenText, textPart } from '../domain/message.ts';
 import type { LlmSession, Playback, Speech, TtsSession, Urgency } from '../domain/ports.ts';
 import { replyOf } from '../domain/reply-id.ts';
 import type { Candidate } from '../domain/turn.ts';
@@ -41,7 +42,7 @@ export function reply(
   const messages = history.prompt(candidate.text);
   const confirmation$ = confirmed$.pipe(
     take(1),
-    tap(() => history.add('user', candidate.text)),
+    tap(() => history.add({ role: 'user', content: candidate.text })),
   );
   return speak(speaker, (signal, urgency) => llm.reply(messages, signal, urgency), confirmation$, true).pipe(
     catchError((error: unknown) => {
@@ -60,7 +61,7 @@ export function say(speaker: Speaker, text: string, asked = false): Observable<R
   return speak(
     speaker,
     async function* () {
-      yield text;
+      yield textPart(text);
     },
     of(undefined),
     asked,
@@ -69,7 +70,7 @@ export function say(speaker: Speaker, text: string, asked = false): Observable<R
 
 function speak(
   { tts, playback, history, floor }: Speaker,
-  generate: (signal: AbortSignal, urgency: () => Urgency) => AsyncIterable<string>,
+  generate: (signal: AbortSignal, urgency: () => Urgency) => AsyncIterable<ReplyPart>,
   opening$: Observable<{ candidate: Candidate; at: number } | undefined>,
   asked: boolean,
 ): Observable<ReplyEvent> {
@@ -90,9 +91,9 @@ function speak(
     };
 
     async function* text(): AsyncGenerator<string> {
-      for await (const piece of generate(signal, urgency)) {
+      for await (const part of generate(signal, urgency)) {
         made.token ||= performance.now();
-        yield piece;
+        yield spokenText(part);
       }
     }
     async function* speech(): AsyncGenerator<Speech> {
@@ -143,7 +144,7 @@ function speak(
         const end = (): void => {
           if (over) return;
           over = true;
-          history.add('assistant', heard);
+          history.add({ role: 'assistant', heard });
           floor.give();
         };
         // Whoever hears that it is finished finds it in the history.

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { CallEvent } from '../domain/call-event.ts';
+import { spokenText, textPart } from '../domain/message.ts';
 import type { LlmSession, SttSession, TtsSession } from '../domain/ports.ts';
 import { type ReplyId, replyOf } from '../domain/reply-id.ts';
 import { firstTurn, turnAfter } from '../domain/turns.ts';
@@ -18,14 +19,13 @@ const stt: SttSession = {
   [Symbol.asyncDispose]: async () => undefined,
 };
 const llm: LlmSession = {
-  countTokens: (text) => text.split(' ').length,
-  prefill: async () => undefined,
   reply: async function* () {
-    yield 'It is ';
-    yield 'a test.';
+    yield textPart('It is ');
+    yield textPart('a test.');
   },
   [Symbol.asyncDispose]: async () => undefined,
 };
+const readingLimit = { promptTokens: 1_000, countTokens: (text: string) => text.split(' ').length };
 const tts: TtsSession = {
   synthesize: async function* (text) {
     yield { text, samples: new Float32Array(8_000), sampleRate: 16_000, words: [] };
@@ -55,7 +55,7 @@ function observedCall() {
     turns,
     read: async (accept?: string) => (await page.read(accept)).text,
     stt: observeStt(stt, 'ears', all),
-    llm: observeLlm(llm, 'brain', all),
+    llm: observeLlm(llm, 'brain', readingLimit, all),
     tts: observeTts(tts, 'voice', all),
   };
 }
@@ -70,9 +70,9 @@ async function toEnd(source: AsyncIterable<unknown>): Promise<void> {
 
 /** Begins a reply, as a guess that turns out right or that is thrown away. */
 async function speculate({ llm, tts }: ObservedCall, controller: AbortController): Promise<void> {
-  for await (const piece of llm.reply(question, controller.signal)) {
+  for await (const part of llm.reply(question, controller.signal)) {
     if (controller.signal.aborted) break;
-    await toEnd(tts.synthesize(piece, controller.signal));
+    await toEnd(tts.synthesize(spokenText(part), controller.signal));
   }
 }
 

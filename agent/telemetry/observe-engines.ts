@@ -1,7 +1,9 @@
 import { SAMPLE_RATE } from '../domain/audio.ts';
-import type { LlmSession, SttSession, TtsSession } from '../domain/ports.ts';
+import { spokenText, textOf } from '../domain/message.ts';
+import type { LlmSession, ReadingLimit, SttSession, TtsSession } from '../domain/ports.ts';
 import { PreemptedError } from '../domain/errors.ts';
 import { replyOf } from '../domain/reply-id.ts';
+import { wrap } from '../engines/wrap.ts';
 import type {
   EngineRequest,
   LlmRequest,
@@ -21,7 +23,7 @@ export function observers(...all: readonly RequestObserver[]): RequestObserver {
 
 /** The same session, whose requests are observed. */
 export function observeStt(session: SttSession, model: string, observer: RequestObserver): SttSession {
-  return {
+  return wrap<SttSession, 'transcribe'>(session, {
     async transcribe(samples, options) {
       const request: SttRequest = {
         engine: 'stt',
@@ -42,15 +44,21 @@ export function observeStt(session: SttSession, model: string, observer: Request
         throw error;
       }
     },
-    [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
-  };
+  });
 }
 
-/** The same session, whose replies are observed. */
-export function observeLlm(session: LlmSession, model: string, observer: RequestObserver): LlmSession {
-  return {
-    countTokens: (text) => session.countTokens(text),
-    prefill: (messages, signal) => session.prefill(messages, signal),
+/**
+ * The same session, whose replies are observed.
+ *
+ * @param limit counts the tokens.
+ */
+export function observeLlm(
+  session: LlmSession,
+  model: string,
+  limit: ReadingLimit,
+  observer: RequestObserver,
+): LlmSession {
+  return wrap<LlmSession, 'reply'>(session, {
     async *reply(messages, signal, urgency) {
       const request: LlmRequest = {
         engine: 'llm',
@@ -61,24 +69,26 @@ export function observeLlm(session: LlmSession, model: string, observer: Request
       };
       observer.began?.(request);
       yield* observed(request, session.reply(messages, signal, urgency), signal, {
-        took: (piece) => {
+        took: (part) => {
           request.firstTokenAt ??= performance.now();
-          request.text += piece;
+          request.text += spokenText(part);
         },
         ended: () => {
-          request.inputTokens = messages.reduce((sum, { content }) => sum + session.countTokens(content), 0);
-          request.outputTokens = session.countTokens(request.text);
+          request.inputTokens = messages.reduce(
+            (sum, message) => sum + limit.countTokens(textOf(message)),
+            0,
+          );
+          request.outputTokens = limit.countTokens(request.text);
           observer.ended(request);
         },
       });
     },
-    [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
-  };
+  });
 }
 
 /** The same voice, whose sentences are observed. */
 export function observeTts(tts: TtsSession, model: string, observer: RequestObserver): TtsSession {
-  return {
+  return wrap<TtsSession, 'synthesize'>(tts, {
     async *synthesize(text, signal, urgency) {
       const request: TtsRequest = {
         engine: 'tts',
@@ -99,7 +109,7 @@ export function observeTts(tts: TtsSession, model: string, observer: RequestObse
         ended: () => observer.ended(request),
       });
     },
-  };
+  });
 }
 
 interface Watch<T> {

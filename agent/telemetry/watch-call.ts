@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 import type { ConversationEvent } from '../conversation.ts';
 import type { TransportDelays } from '../domain/latency.ts';
-import type { LlmSession, SttSession, TtsSession } from '../domain/ports.ts';
 import { wasInterrupted } from '../domain/turns.ts';
+import type { LlmSession, ReadingLimit, SttSession, TtsSession } from '../domain/ports.ts';
 import type { CallMetrics, Edge } from './call-metrics.ts';
 import type { EngineMetrics, EngineModels } from './engine-metrics.ts';
 import { CallObserver } from './observe-call.ts';
@@ -54,8 +54,9 @@ export class WatchedCall implements AsyncDisposable {
     return observeStt(session, this.#telemetry.models.stt, this.#requests);
   }
 
-  llm(session: LlmSession): LlmSession {
-    return observeLlm(session, this.#telemetry.models.llm, this.#requests);
+  /** @param limit counts the tokens. */
+  llm(session: LlmSession, limit: ReadingLimit): LlmSession {
+    return observeLlm(session, this.#telemetry.models.llm, limit, this.#requests);
   }
 
   tts(voice: TtsSession): TtsSession {

@@ -1,3 +1,4 @@
+import { spokenText } from '../../agent/domain/message.ts';
 import type { Llm } from '../../agent/domain/ports.ts';
 import { historyFor } from '../../agent/stages/history-for.ts';
 import { splitSentences } from '../../agent/stages/split-sentences.ts';
@@ -20,17 +21,17 @@ export interface TypedReply {
 /** Types a call's turns to a model, each as soon as it has answered the one before, and grades its replies. */
 export async function typeCall(llm: Llm, call: TypedCall): Promise<TypedReply[]> {
   await using session = await llm.open();
-  const history = historyFor(session, llm.systemPrompt, llm.promptTokens);
-  history.add('assistant', GREETING);
+  const history = historyFor(llm, llm.systemPrompt);
+  history.add({ role: 'assistant', heard: GREETING });
   const replies: TypedReply[] = [];
   let before = GREETING;
   for (const turn of call) {
     const askedAt = performance.now();
     let firstTokenMs = NaN;
     const pieces = async function* (): AsyncGenerator<string> {
-      for await (const piece of session.reply(history.prompt(turn.says), new AbortController().signal)) {
+      for await (const part of session.reply(history.prompt(turn.says), new AbortController().signal)) {
         firstTokenMs ||= performance.now() - askedAt;
-        yield piece;
+        yield spokenText(part);
       }
     };
     // Each piece is spoken by itself, and what was heard of them is what stays in the history.
@@ -38,8 +39,8 @@ export async function typeCall(llm: Llm, call: TypedCall): Promise<TypedReply[]>
     for await (const sentence of splitSentences(pieces())) spoken.push(sentence);
     const heard = spoken.join(' ');
     const wholeMs = performance.now() - askedAt;
-    history.add('user', turn.says);
-    history.add('assistant', heard);
+    history.add({ role: 'user', content: turn.says });
+    history.add({ role: 'assistant', heard });
     replies.push({ turn, reply: heard, faults: gradeReply(turn, heard, before), firstTokenMs, wholeMs });
     before = heard;
   }

@@ -34,6 +34,7 @@ export async function openRecognition(): Promise<Stt> {
   return openWhisper({
     modelName: RECOGNITION,
     modelPath: modelPath(RECOGNITION),
+    language: 'en',
     threads: THREADS,
     warn: (message) => process.stderr.write(`${message}\n`),
   });

@@ -10,6 +10,7 @@ beforeAll(async () => {
   stt = await FugoodStt.open({
     modelPath: modelPath('whisper-tiny.en-q8_0'),
     modelName: 'whisper-tiny.en-q8_0',
+    language: 'en',
     threads: 2,
   });
 });

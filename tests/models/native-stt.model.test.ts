@@ -9,7 +9,7 @@ import { QUESTIONS } from '../test-questions.fixture.ts';
 import { speak } from '../../perf/caller/voice.ts';
 import { SAMPLE_RATE } from '../../agent/domain/audio.ts';
 import type { Stt, SttSession } from '../../agent/domain/ports.ts';
-import { EngineDiedError } from '../../agent/domain/errors.ts';
+import { EngineDiedError, NotLoadedError } from '../../agent/domain/errors.ts';
 import { buildWhisperAddon } from '../../setup/whisper-addon/build.ts';
 import { NativeStt } from '../../agent/engines/whisper/native-stt.ts';
 
@@ -39,6 +39,7 @@ const open = async (): Promise<NativeStt> =>
     addonPath: await buildWhisperAddon(),
     modelPath: modelPath('whisper-tiny.en-q8_0'),
     modelName: 'whisper-tiny.en-q8_0',
+    language: 'en',
     threads: 2,
   });
 
@@ -199,6 +200,11 @@ test('sessions work at the same time, each by itself', async () => {
   const [mine, theirs] = await Promise.all([hear(clip(QUESTION)), other.transcribe(clip(OTHER), { signal })]);
   expect(plain(mine)).toEqual(plain(QUESTION));
   expect(plain(theirs.text)).toEqual(plain(OTHER));
+});
+
+test('a caller who speaks another language is refused with the one that there is', async () => {
+  await expect(stt.open({ language: 'de' })).rejects.toThrow(NotLoadedError);
+  await expect(stt.open({ language: 'de' })).rejects.toThrow('there is en');
 });
 
 test('recognition does not block the event loop', async () => {

@@ -15,6 +15,7 @@ test('what follows a long pause in a sentence is heard', async () => {
   await using whisper = await openWhisper({
     modelPath: modelPath(stt),
     modelName: stt,
+    language: 'en',
     threads: 2,
     warn: () => undefined,
   });

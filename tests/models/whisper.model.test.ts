@@ -68,6 +68,7 @@ describe.each([
   async function transcribe(samples: Float32Array = new Float32Array()): Promise<string> {
     await using whisper = await openWhisper({
       modelName: name,
+      language: 'en',
       modelPath: join(folder, quantised.fileName),
       threads: 2,
       warn: console.warn,

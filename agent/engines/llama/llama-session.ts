@@ -1,5 +1,5 @@
 import type { LlamaContextSequence, LlamaModel, Token } from 'node-llama-cpp';
-import type { Message } from '../../domain/history.ts';
+import { type Message, type ReplyPart, textPart } from '../../domain/message.ts';
 import type { SteppedSession } from '../share-llm.ts';
 import { Turnstile } from '../turnstile.ts';
 import type { Lane } from './lane.ts';
@@ -49,10 +49,6 @@ export class LlamaSession implements SteppedSession {
     return this.#options.threads.run(threads, step);
   }
 
-  countTokens(text: string): number {
-    return this.#options.model.tokenize(text).length;
-  }
-
   async *prefill(messages: readonly Message[], signal: AbortSignal): AsyncGenerator<undefined> {
     const conversation = this.#options.prompt.unfinished(messages);
     if (!conversation) return;
@@ -69,7 +65,7 @@ export class LlamaSession implements SteppedSession {
     }
   }
 
-  async *reply(messages: readonly Message[], signal: AbortSignal): AsyncGenerator<string | undefined> {
+  async *reply(messages: readonly Message[], signal: AbortSignal): AsyncGenerator<ReplyPart | undefined> {
     const { model, prompt, settings, noRepeat } = this.#options;
     this.#replies++;
     const turn = await this.#atSequence.enter(signal);
@@ -103,7 +99,7 @@ export class LlamaSession implements SteppedSession {
         unwritten = [];
         written += text;
         const piece = length.take(text, said.length);
-        if (piece !== '') yield piece;
+        if (piece !== '') yield textPart(piece);
         if (length.over) return;
       }
     } finally {

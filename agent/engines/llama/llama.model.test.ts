@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { modelPath } from '../../../models/store.ts';
-import type { Message } from '../../domain/history.ts';
+import { type Message, type ReplyPart, spokenText } from '../../domain/message.ts';
 import type { Llm, LlmSession } from '../../domain/ports.ts';
 import { ConfigError } from '../../../platform/errors.ts';
 import { Cores } from '../cores.ts';
@@ -35,7 +35,7 @@ const ask = (question: string): Message[] => [
 
 async function answer(from: LlmSession, question: string): Promise<string> {
   let text = '';
-  for await (const piece of from.reply(ask(question), never)) text += piece;
+  for await (const part of from.reply(ask(question), never)) text += spokenText(part);
   return text;
 }
 
@@ -50,29 +50,29 @@ describe('the language model', () => {
   });
 
   it('answers the same after it has read a partial question ahead', async () => {
-    await session.prefill(ask('What is the capital'), never);
+    await session.prefill?.(ask('What is the capital'), never);
     expect(await answer(session, 'What is the capital of France?')).toBe('The capital of France is Paris.');
   });
 
   it('does not wait to read ahead for a reply that nobody reads on', async () => {
     const reply = session.reply(ask('Tell me a long story.'), never)[Symbol.asyncIterator]();
     await reply.next();
-    await session.prefill(ask('Tell me a long story about'), never);
+    await session.prefill?.(ask('Tell me a long story about'), never);
     await reply.return?.();
     expect(await answer(session, 'What is the capital of France?')).toContain('Paris');
   });
 
   it('stops when it is aborted, and answers the next question', async () => {
     const controller = new AbortController();
-    const pieces: string[] = [];
+    const parts: ReplyPart[] = [];
     const interrupted = (async () => {
-      for await (const piece of session.reply(ask('Tell me a long story.'), controller.signal)) {
-        pieces.push(piece);
-        if (pieces.length === 3) controller.abort();
+      for await (const part of session.reply(ask('Tell me a long story.'), controller.signal)) {
+        parts.push(part);
+        if (parts.length === 3) controller.abort();
       }
     })();
     await expect(interrupted).rejects.toThrow('abort');
-    expect(pieces).toHaveLength(3);
+    expect(parts).toHaveLength(3);
     expect(await answer(session, 'What is the capital of France?')).toContain('Paris');
   });
 

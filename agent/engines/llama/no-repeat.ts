@@ -1,5 +1,5 @@
 import { type LlamaModel, type Token, TokenBias } from 'node-llama-cpp';
-import type { Message } from '../../domain/history.ts';
+import type { Message } from '../../domain/message.ts';
 import { RepeatedSentence } from '../../domain/repeated-sentence.ts';
 
 /** What ends a sentence, as models write it. */

@@ -54,6 +54,7 @@ export async function openLlama(runtime: LlamaRuntime, options: LlamaOptions): P
     model: name,
     systemPrompt,
     promptTokens: contextTokens - settings.maxReplyTokens,
+    countTokens: (text) => model.tokenize(text).length,
     open: async () =>
       new LlamaSession({
         model,

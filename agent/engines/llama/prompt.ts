@@ -5,7 +5,7 @@ import {
   type Token,
   resolveChatWrapper,
 } from 'node-llama-cpp';
-import type { Message } from '../../domain/history.ts';
+import type { Message } from '../../domain/message.ts';
 
 /** Turns conversations into the tokens that a model was trained on, by its own chat template. */
 export class Prompt {
@@ -23,8 +23,10 @@ export class Prompt {
 
   /** Everything up to where the assistant speaks next. */
   reply(messages: readonly Message[]): Token[] {
-    const chatHistory: ChatHistoryItem[] = messages.map(({ role, content }) =>
-      role === 'assistant' ? { type: 'model', response: [content] } : { type: role, text: content },
+    const chatHistory = messages.map((message): ChatHistoryItem =>
+      message.role === 'assistant'
+        ? { type: 'model', response: [message.heard] }
+        : { type: message.role, text: message.content },
     );
     const { contextText } = this.#template.generateContextState({
       chatHistory: [...chatHistory, { type: 'model', response: [''] }],

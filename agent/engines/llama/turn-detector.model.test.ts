@@ -42,7 +42,7 @@ it.each([
 it('thinks the same of what it has read ahead, and of what another call says meanwhile', async () => {
   const other = await detector.open();
   const alone = await session.endOfTurn('Are you a student at this university?', never);
-  await session.prefill('Are you a student at', never);
+  await session.prefill?.('Are you a student at', never);
   const [again, elsewhere] = await Promise.all([
     session.endOfTurn('Are you a student at this university?', never),
     other.endOfTurn('Are you a', never),

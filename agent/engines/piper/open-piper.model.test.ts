@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { joinSpeech } from '../../domain/join-speech.ts';
 import type { Speech, Tts } from '../../domain/ports.ts';
-import { EngineDiedError } from '../../domain/errors.ts';
+import { EngineDiedError, NotLoadedError } from '../../domain/errors.ts';
 import { ConfigError } from '../../../platform/errors.ts';
 import { modelPath } from '../../../models/store.ts';
 import { ThreadWatch } from '../thread-watch.fixture.ts';
@@ -26,7 +26,7 @@ const threads = watch.running;
 let piper: Tts;
 /** All of a text. */
 const spoken = (text: string, signal = never, rate = 1): Promise<Speech> =>
-  joinSpeech(piper.open(rate).synthesize(text, signal));
+  joinSpeech(piper.open({ rate }).synthesize(text, signal));
 
 beforeAll(async () => {
   watch.start();
@@ -208,6 +208,15 @@ test.each([
   const opening = openPiper({ ...files, ...wrong });
   await expect(opening).rejects.toThrow(ConfigError);
   expect(threads.size).toBe(before);
+});
+
+test.each([
+  [{ voice: 'en_US-amy-low' }, 'there is en_US-joe-medium'],
+  [{ language: 'de' }, 'there is en'],
+])('a call that wants %j is refused with what there is', (options, instead) => {
+  expect(() => piper.open(options)).toThrow(NotLoadedError);
+  expect(() => piper.open(options)).toThrow(instead);
+  expect(() => piper.open({ voice: 'en_US-joe-medium', language: 'en' })).not.toThrow();
 });
 
 test('a process that closes its voice in mid-sentence lives', async () => {

@@ -1,5 +1,6 @@
-import type { Tts, TtsSession } from '../../domain/ports.ts';
-import { EngineDiedError } from '../../domain/errors.ts';
+import { basename } from 'node:path';
+import type { Tts, TtsOptions, TtsSession } from '../../domain/ports.ts';
+import { EngineDiedError, NotLoadedError } from '../../domain/errors.ts';
 import { ConfigError } from '../../../platform/errors.ts';
 import { WorkerChannel } from '../worker-channel.ts';
 import type { PiperThread } from './piper.worker.ts';
@@ -36,10 +37,14 @@ export async function openPiper({ modelName, ...files }: PiperOptions): Promise<
 
 class Piper implements Tts {
   readonly model: string;
+  /** As its file is named: en_US-joe-medium. */
+  readonly #voice: string;
+  #language = '';
   readonly #thread: WorkerChannel<PiperThread>;
 
   constructor(model: string, files: VoiceFiles) {
     this.model = model;
+    this.#voice = basename(files.modelPath, '.onnx');
     this.#thread = new WorkerChannel({
       name: 'Piper',
       entry: new URL('./piper.worker.ts', import.meta.url),
@@ -49,10 +54,12 @@ class Piper implements Tts {
   }
 
   async load(): Promise<void> {
-    await this.#thread.request('load', undefined, new AbortController().signal);
+    this.#language = await this.#thread.request('load', undefined, new AbortController().signal);
   }
 
-  open(rate = 1): TtsSession {
+  open({ language = this.#language, voice = this.#voice, rate = 1 }: TtsOptions = {}): TtsSession {
+    if (voice !== this.#voice) throw new NotLoadedError('voice', voice, [this.#voice]);
+    if (language !== this.#language) throw new NotLoadedError('language', language, [this.#language]);
     const thread = this.#thread;
     return {
       synthesize: (text, signal) =>

@@ -8,8 +8,8 @@ import type { VoiceFiles } from './voice.ts';
 
 /** What the voice's thread does: a voice's steps. Nothing of a text stays in it between two of them. */
 export interface PiperThread {
-  /** Answers when the voice is loaded. */
-  load(input: undefined): undefined;
+  /** Answers when the voice is loaded, with the language that it speaks. */
+  load(input: undefined): string;
   read(text: string): Reading;
   encode(pronunciation: Pronunciation): Encoded;
   decode(latent: Latent): Float32Array;
@@ -18,7 +18,7 @@ export interface PiperThread {
 const voice = await Voice.open(workerData as VoiceFiles);
 
 serveRequests<PiperThread>({
-  load: async () => ({ output: undefined }),
+  load: async () => ({ output: voice.language }),
   read: async (text) => ({ output: await voice.read(text) }),
   encode: async (pronunciation) => {
     const encoded = await voice.encode(pronunciation);

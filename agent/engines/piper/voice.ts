@@ -64,10 +64,15 @@ export class Voice implements VoiceSteps {
     this.#model = model;
   }
 
+  /** That of its phonemes, as in "en". */
+  get language(): string {
+    return this.#config.espeakVoice.split('-')[0] ?? '';
+  }
+
   /** Takes 1 to 20 ms. */
   async read(text: string): Promise<Reading> {
-    const { sampleRate, espeakVoice, phonemeIds } = this.#config;
-    const words = espeakVoice.startsWith('en') ? speakable(text) : asWritten(text);
+    const { sampleRate, phonemeIds } = this.#config;
+    const words = this.language === 'en' ? speakable(text) : asWritten(text);
     const said = words.map((word) => word.spoken).filter((spoken) => spoken !== '');
     const sentences = this.#phonemizer.phonemize(said.join(' '));
     const wordOf = wordOfEachPhoneme(

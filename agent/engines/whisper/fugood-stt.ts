@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
-import type { Stt, SttSession, TranscribeOptions } from '../../domain/ports.ts';
+import type { Stt, SttOptions, SttSession, TranscribeOptions } from '../../domain/ports.ts';
 import type { Transcript } from '../../domain/transcript.ts';
-import { EngineDiedError } from '../../domain/errors.ts';
 import { toInt16 } from '../../domain/samples.ts';
+import { EngineDiedError, NotLoadedError } from '../../domain/errors.ts';
 import { Turnstile } from '../turnstile.ts';
 import { FEWEST_SAMPLES } from './audio-window.ts';
 import { isKnownInvention, withoutRemarks } from './invented-text.ts';
@@ -29,6 +29,8 @@ interface FugoodContext {
 export interface FugoodOptions {
   readonly modelPath: string;
   readonly modelName: string;
+  /** The one that it listens for. */
+  readonly language: string;
   readonly threads: number;
 }
 
@@ -40,25 +42,28 @@ export interface FugoodOptions {
 export class FugoodStt implements Stt {
   readonly model: string;
   readonly #context: FugoodContext;
+  readonly #language: string;
   readonly #threads: number;
   readonly #turns = new Turnstile();
   #closed = false;
 
   /** @throws Error if the package has no binary for this system or the model can't be loaded. */
-  static async open({ modelPath, modelName, threads }: FugoodOptions): Promise<FugoodStt> {
+  static async open(options: FugoodOptions): Promise<FugoodStt> {
+    const { modelPath: filePath } = options;
     const fugood = require('@fugood/whisper.node') as Fugood;
-    const context = await fugood.initWhisper({ filePath: modelPath, useFlashAttn: false, useGpu: true });
-    return new FugoodStt(modelName, context, threads);
+    return new FugoodStt(options, await fugood.initWhisper({ filePath, useFlashAttn: false, useGpu: true }));
   }
 
-  private constructor(model: string, context: FugoodContext, threads: number) {
-    this.model = model;
+  private constructor({ modelName, language, threads }: FugoodOptions, context: FugoodContext) {
+    this.model = modelName;
     this.#context = context;
+    this.#language = language;
     this.#threads = threads;
   }
 
-  async open(): Promise<SttSession> {
+  async open({ language = this.#language }: SttOptions = {}): Promise<SttSession> {
     if (this.#closed) throw new EngineDiedError('Speech recognition has been closed.');
+    if (language !== this.#language) throw new NotLoadedError('language', language, [this.#language]);
     const closed = new AbortController();
     return {
       transcribe: async (samples, options) => {
@@ -87,7 +92,7 @@ export class FugoodStt implements Stt {
     if (samples.length < FEWEST_SAMPLES || spans.length === 0) return nothing;
     // Its `stop` is left alone: whisper.cpp would run on all the same, and the promise would never settle.
     const { promise } = this.#context.transcribeData(toInt16(samples).buffer, {
-      language: 'en',
+      language: this.#language,
       maxThreads: threads,
       temperatureInc: 0,
       ...(prompt !== undefined && { prompt }),

@@ -1,6 +1,6 @@
-import type { Stt, SttSession, TranscribeOptions } from '../../domain/ports.ts';
+import type { Stt, SttOptions, SttSession, TranscribeOptions } from '../../domain/ports.ts';
 import type { Transcript } from '../../domain/transcript.ts';
-import { EngineDiedError } from '../../domain/errors.ts';
+import { EngineDiedError, NotLoadedError } from '../../domain/errors.ts';
 import { Turnstile } from '../turnstile.ts';
 import { type Addon, type AddonModel, type AddonState, type Decoded, loadAddon } from './addon.ts';
 import { FEWEST_SAMPLES, audioContext, speechBounds, widerContext } from './audio-window.ts';
@@ -13,6 +13,8 @@ export interface NativeOptions {
   readonly addonPath: string;
   readonly modelPath: string;
   readonly modelName: string;
+  /** The one that it listens for. */
+  readonly language: string;
   readonly threads: number;
 }
 
@@ -20,26 +22,30 @@ export interface NativeOptions {
 export class NativeStt implements Stt {
   readonly model: string;
   readonly #native: AddonModel;
+  readonly #language: string;
   readonly #threads: number;
   readonly #sessions = new Set<NativeSession>();
   #closed = false;
 
   /** @throws Error if the addon or the model can't be loaded. */
-  static async open({ addonPath, modelPath, modelName, threads }: NativeOptions): Promise<NativeStt> {
-    const addon: Addon = loadAddon(addonPath);
-    return new NativeStt(modelName, await addon.loadModel(modelPath), threads);
+  static async open(options: NativeOptions): Promise<NativeStt> {
+    const addon: Addon = loadAddon(options.addonPath);
+    return new NativeStt(options, await addon.loadModel(options.modelPath));
   }
 
-  private constructor(model: string, native: AddonModel, threads: number) {
-    this.model = model;
+  private constructor({ modelName, language, threads }: NativeOptions, native: AddonModel) {
+    this.model = modelName;
     this.#native = native;
+    this.#language = language;
     this.#threads = threads;
   }
 
-  async open(): Promise<SttSession> {
+  async open({ language = this.#language }: SttOptions = {}): Promise<SttSession> {
     if (this.#closed) throw new EngineDiedError('Speech recognition has been closed.');
+    if (language !== this.#language) throw new NotLoadedError('language', language, [this.#language]);
     const state = await this.#native.createState();
-    const session = new NativeSession(state, this.#threads, () => this.#sessions.delete(session));
+    const settings = { language, threads: this.#threads };
+    const session = new NativeSession(state, settings, () => this.#sessions.delete(session));
     this.#sessions.add(session);
     return session;
   }
@@ -53,13 +59,13 @@ export class NativeStt implements Stt {
 
 class NativeSession implements SttSession {
   readonly #state: AddonState;
-  readonly #threads: number;
+  readonly #settings: Pick<NativeOptions, 'language' | 'threads'>;
   readonly #onClose: () => void;
   readonly #turns = new Turnstile();
 
-  constructor(state: AddonState, threads: number, onClose: () => void) {
+  constructor(state: AddonState, settings: Pick<NativeOptions, 'language' | 'threads'>, onClose: () => void) {
     this.#state = state;
-    this.#threads = threads;
+    this.#settings = settings;
     this.#onClose = onClose;
   }
 
@@ -76,7 +82,7 @@ class NativeSession implements SttSession {
 
   async #transcribe(
     samples: Float32Array,
-    { prompt, signal, threads = this.#threads }: TranscribeOptions,
+    { prompt, signal, threads = this.#settings.threads }: TranscribeOptions,
   ): Promise<Transcript> {
     const spans = soundSpans(samples);
     if (samples.length < FEWEST_SAMPLES || spans.length === 0) return nothing;
@@ -91,7 +97,7 @@ class NativeSession implements SttSession {
           ...context,
           audioCtx,
           threads,
-          language: 'en',
+          language: this.#settings.language,
         });
       } finally {
         signal.removeEventListener('abort', abort);

@@ -7,6 +7,8 @@ import { NativeStt } from './native-stt.ts';
 export interface WhisperOptions {
   readonly modelPath: string;
   readonly modelName: string;
+  /** The one that it listens for, as in "en". */
+  readonly language: string;
   /** Threads of one recognition. */
   readonly threads: number;
   /** Hears of what works, but not well. */

@@ -1,0 +1,57 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { DEGRADATION } from './domain/degradation.ts';
+import { textOf } from './domain/message.ts';
+import type { LlmSession, TurnDetectorSession } from './domain/ports.ts';
+import { degradeLlm } from './engines/degrade.ts';
+import { ScriptedLlm } from './engines/scripted-llm.fixture.ts';
+import { ScriptedCall } from './scripted-call.fixture.ts';
+import { observeLlm } from './telemetry/observe-engines.ts';
+
+function calls(engines: ConstructorParameters<typeof ScriptedCall>[1]): ScriptedCall {
+  const call = new ScriptedCall('', engines);
+  onTestFinished(() => call.unsubscribe());
+  call.hears = () => 'How are you?';
+  return call;
+}
+
+describe('a call whose turn detector only waits for silence', () => {
+  const turnDetector: TurnDetectorSession = {
+    endOfTurn: async () => undefined,
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+
+  it('is answered after the same silence, whatever the caller said', async () => {
+    const call = calls({ turnDetector });
+    await call.speaks(640);
+    await call.isQuiet(480);
+    expect(call.finals()).toEqual([]);
+    await call.isQuiet(64);
+    expect(call.finals()).toEqual(['How are you?']);
+    await call.playback.words(9);
+    expect(call.playback.said.join(' ')).toBe('Fine. And you?');
+  });
+});
+
+describe('a call whose language model reads nothing ahead', () => {
+  const observed: string[] = [];
+
+  /** The model as the agent uses it: fitted to the load, and observed. */
+  async function answering(answer: string): Promise<{ llm: LlmSession; model: ScriptedLlm }> {
+    const model = new ScriptedLlm(() => answer);
+    const llm = degradeLlm(model, () => DEGRADATION.none);
+    const observer = { ended: (request: object) => 'text' in request && observed.push(String(request.text)) };
+    return { llm: observeLlm(await llm.open(), llm.model, llm, observer), model };
+  }
+
+  it('hears the answer, which is observed like any other', async () => {
+    const { llm, model } = await answering('As well as ever.');
+    const call = calls({ llm });
+    await call.speaks(640);
+    await call.isQuiet(320);
+    await call.playback.words(9);
+    expect(call.playback.said.join(' ')).toBe('As well as ever.');
+    expect(observed).toContain('As well as ever.');
+    expect(model.prompts.at(-1)?.map(textOf)).toEqual(['Be kind.', 'How are you?']);
+    expect(call.errors).toEqual([]);
+  });
+});

@@ -1,0 +1,46 @@
+/** What a model is told before a conversation. */
+interface SystemMessage {
+  readonly role: 'system';
+  readonly content: string;
+}
+
+/** What the caller said or typed. */
+interface CallerMessage {
+  readonly role: 'user';
+  readonly content: string;
+}
+
+/** What the agent answered. */
+interface AgentMessage {
+  readonly role: 'assistant';
+  /** The words of the reply that the caller heard: an interruption cuts off the rest. */
+  readonly heard: string;
+}
+
+/** What one side adds to a conversation. A tool's result will be one more role here, and a tool's call a part of the agent's. */
+export type Contribution = CallerMessage | AgentMessage;
+
+/** One entry of a conversation, as a model reads it. */
+export type Message = SystemMessage | Contribution;
+
+/** The words of a message. */
+export const textOf = (message: Message): string =>
+  message.role === 'assistant' ? message.heard : message.content;
+
+/** The same message with other words. */
+export const withText = <Kind extends Message>(message: Kind, text: string): Kind =>
+  message.role === 'assistant' ? { ...message, heard: text } : { ...message, content: text };
+
+/** Some words of a reply. */
+interface TextPart {
+  readonly type: 'text';
+  readonly text: string;
+}
+
+/** A part of a reply, as a model generates it. A tool's call will be one more kind. */
+export type ReplyPart = TextPart;
+
+/** What is said of a part; possibly nothing. */
+export const spokenText = (part: ReplyPart): string => part.text;
+
+export const textPart = (text: string): ReplyPart => ({ type: 'text', text });
