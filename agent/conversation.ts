@@ -26,7 +26,8 @@ import type {
   Vad,
 } from './domain/ports.ts';
 import { type Candidate, type TurnEvent, sameCandidate } from './domain/turn.ts';
-import { readAloud } from './languages/en/reading/speakable.ts';
+import type { Language } from './languages/language.ts';
+import { spokenText } from './languages/spoken-words.ts';
 import { type BargeIn, Floor, detectBargeIn } from './stages/detect-barge-in.ts';
 import { detectSpeech } from './stages/detect-speech.ts';
 import { endpoint } from './stages/endpoint.ts';
@@ -45,6 +46,8 @@ export interface Call {
   readonly turnDetector: TurnDetectorSession;
   readonly llm: LlmSession;
   readonly tts: TtsSession;
+  /** What is spoken in it. */
+  readonly language: Language;
   readonly systemPrompt: string;
   readonly greeting: string;
   readonly endpointing: EndpointingSettings;
@@ -76,8 +79,8 @@ export type ConversationEvent =
  */
 export function converse(call: Call): Observable<ConversationEvent> {
   return defer(() => {
-    const { line, vad, stt, turnDetector, llm } = call;
-    const history = historyFor(llm, call.systemPrompt, call.contextTokens);
+    const { line, vad, stt, turnDetector, llm, language } = call;
+    const history = historyFor(llm, call.systemPrompt, call.contextTokens, language);
     const floor = new Floor();
     const speaker = { ...call, playback: line.playback, history, floor };
     const turnOver$ = new Subject<void>();
@@ -88,16 +91,25 @@ export function converse(call: Call): Observable<ConversationEvent> {
       share({ connector: () => new ReplaySubject(1) }),
     );
     const transcribed$ = heard$.pipe(
-      transcribe(stt, call, () => (floor.taken ? '' : readAloud(history.lastSentence))),
+      transcribe(stt, call, () =>
+        floor.taken ? '' : spokenText(language.readAloud(history.lastSentence(language.sentences))),
+      ),
       filter(({ listening }) => !listening.utterance.over),
       share(),
     );
     const demanded$ = merge(line.interrupt$, line.typed$);
-    const bargeIn$ = detectBargeIn(heard$, transcribed$, demanded$, floor, line.playback).pipe(share());
+    const bargeIn$ = detectBargeIn(
+      heard$,
+      transcribed$,
+      demanded$,
+      floor,
+      line.playback,
+      language.bargeIn,
+    ).pipe(share());
 
     // While the agent has the floor, only an interruption makes what is said a turn.
     const spoken$ = transcribed$.pipe(
-      endpoint(heard$, turnDetector, call.endpointing),
+      endpoint(heard$, turnDetector, call.endpointing, language.turns),
       filter(() => !floor.taken),
     );
     const turn$ = merge(spoken$, line.typed$.pipe(takeTyped())).pipe(share());

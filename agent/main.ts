@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { resolveModels } from '../models/resolve-models.ts';
 import { type Config, readConfig } from './config.ts';
-import { choicesFor, describeAgent } from './describe-agent.ts';
+import { choicesFor, describeAgent, languageOfVoice } from './describe-agent.ts';
 import { DEGRADATION, type DegradationLevel, FULL_LOAD, degradationAt } from './domain/degradation.ts';
 import { Cores } from './engines/cores.ts';
 import { degrade } from './engines/degrade.ts';
@@ -39,6 +39,7 @@ async function main(config: Config, log: Logger): Promise<void> {
   const models = await resolveModels(profile, config.PARLEY_LLM);
   const { stt, llm, tts } = models.names;
   const names = { stt, llm, tts };
+  const language = languageOfVoice(tts);
   const calls = config.PARLEY_MAX_CALLS ?? CALLS_PER_CORE * config.cores;
   const cores = new Cores(config.cores);
   const load = (): number =>
@@ -88,10 +89,12 @@ async function main(config: Config, log: Logger): Promise<void> {
       ...models,
       cores,
       calls,
+      language,
       systemPrompt: config.PARLEY_SYSTEM_PROMPT,
       warn: (message) => log.warn(message),
     }),
     degradation,
+    language.sentences,
   );
   opened.push(() => engines[Symbol.asyncDispose]());
   log.info(

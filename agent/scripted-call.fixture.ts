@@ -3,6 +3,8 @@ import { type Call, type ConversationEvent, converse } from './conversation.ts';
 import { type AudioFrame, FRAME_MS, FRAME_SAMPLES } from './domain/audio.ts';
 import type { Message } from './domain/history.ts';
 import type { Playback, PlaybackEvent, Speech } from './domain/ports.ts';
+import { english } from './languages/en/english.ts';
+import type { Language } from './languages/language.ts';
 
 /**
  * A call with scripted engines in virtual time: time passes by the frames that the caller sends, and everything that can
@@ -30,7 +32,7 @@ export class ScriptedCall {
   readonly #subscription: Subscription;
   #frames = 0;
 
-  constructor(greeting = '') {
+  constructor(greeting = '', language: Language = english) {
     const call: Call = {
       line: {
         audio$: this.#audio$,
@@ -60,6 +62,7 @@ export class ScriptedCall {
       },
       llm: this.#llm(),
       tts: { synthesize: (text, signal) => pieces(text, signal) },
+      language,
       systemPrompt: 'Be kind.',
       greeting,
       endpointing: { sureMs: 200, unsureMs: 1_000, plainMs: 500 },

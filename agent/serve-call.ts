@@ -5,6 +5,7 @@ import { converse } from './conversation.ts';
 import type { EndpointingSettings } from './domain/endpointing.ts';
 import type { Vad } from './domain/ports.ts';
 import type { Engines } from './engines/share-cores.ts';
+import { languageOf } from './languages/languages.ts';
 import { publishCaptions } from './publish-captions.ts';
 import { openLine } from './rtc/open-line.ts';
 import { TRACEPARENT_ATTRIBUTE, traceparentIn } from './telemetry/traceparent.ts';
@@ -64,6 +65,7 @@ export async function serveCall(job: Job, options: CallOptions, signal: AbortSig
     turnDetector,
     llm: watch.llm(llm),
     tts: watch.tts(engines.tts.open(settings.speaking_rate)),
+    language: languageOf(settings.language),
     systemPrompt,
     greeting,
     endpointing: pacedEndpointing(endpointing, settings.turn_taking),

@@ -1,3 +1,4 @@
+import type { SentenceRules } from '../languages/language.ts';
 import { lastSentence } from './sentences.ts';
 
 /** One entry of a conversation. */
@@ -48,9 +49,9 @@ export class History {
   }
 
   /** The agent's last sentence, or nothing. */
-  get lastSentence(): string {
+  lastSentence(rules: SentenceRules): string {
     const last = this.#past.findLast(({ message }) => message.role === 'assistant');
-    return last ? lastSentence(last.message.content) : '';
+    return last ? lastSentence(last.message.content, rules) : '';
   }
 
   add(role: 'user' | 'assistant', content: string): void {

@@ -2,6 +2,7 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import { DEGRADATION, type DegradationLevel } from '../domain/degradation.ts';
 import type { Urgency } from '../domain/ports.ts';
 import { PreemptedError } from '../domain/errors.ts';
+import { english } from '../languages/en/english.ts';
 import { degrade } from './degrade.ts';
 import type { Engines } from './share-cores.ts';
 
@@ -40,6 +41,7 @@ function engines() {
       tts: { model: 'voice', open: () => ({ synthesize: async function* () {} }), ...close },
     },
     () => state.level,
+    english.sentences,
   );
   return { state, degraded };
 }

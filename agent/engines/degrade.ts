@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DEGRADATION, type DegradationLevel } from '../domain/degradation.ts';
 import type { LlmSession, SttSession } from '../domain/ports.ts';
 import { sentenceEnd } from '../domain/sentences.ts';
+import type { SentenceRules } from '../languages/language.ts';
 import { PreemptedError } from '../domain/errors.ts';
 import type { Engines } from './share-cores.ts';
 
@@ -12,8 +13,16 @@ const PARTIAL_EVERY_MS = 1_000;
 /** Under load, a reply ends with the first sentence that ends after so many pieces, which are about tokens. */
 const ENOUGH_PIECES = 12;
 
-/** The same engines, which do less the higher the level is (domain/degradation.ts). At the lowest they are as they were. */
-export function degrade<Given extends Engines>(engines: Given, level: () => DegradationLevel): Given {
+/**
+ * The same engines, which do less the higher the level is (domain/degradation.ts). At the lowest they are as they were.
+ *
+ * @param rules tell where a reply can end.
+ */
+export function degrade<Given extends Engines>(
+  engines: Given,
+  level: () => DegradationLevel,
+  rules: SentenceRules,
+): Given {
   return {
     ...engines,
     stt: {
@@ -25,7 +34,7 @@ export function degrade<Given extends Engines>(engines: Given, level: () => Degr
       model: engines.llm.model,
       systemPrompt: engines.llm.systemPrompt,
       promptTokens: engines.llm.promptTokens,
-      open: async () => degradeLlm(await engines.llm.open(), level),
+      open: async () => degradeLlm(await engines.llm.open(), level, rules),
       [Symbol.asyncDispose]: () => engines.llm[Symbol.asyncDispose](),
     },
   };
@@ -47,7 +56,7 @@ function degradeStt(session: SttSession, level: () => DegradationLevel): SttSess
   };
 }
 
-function degradeLlm(session: LlmSession, level: () => DegradationLevel): LlmSession {
+function degradeLlm(session: LlmSession, level: () => DegradationLevel, rules: SentenceRules): LlmSession {
   return {
     countTokens: (text) => session.countTokens(text),
     prefill: (messages, signal) => session.prefill(messages, signal),
@@ -61,7 +70,7 @@ function degradeLlm(session: LlmSession, level: () => DegradationLevel): LlmSess
         pieces += 1;
         const said = text.length;
         text += piece;
-        const ends = pieces >= ENOUGH_PIECES && sentenceEnd(text, said) !== undefined;
+        const ends = pieces >= ENOUGH_PIECES && sentenceEnd(text, rules, said) !== undefined;
         if (ends && level() >= DEGRADATION.shorterReplies) return;
       }
     },

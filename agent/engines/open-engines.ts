@@ -1,4 +1,5 @@
 import type { Vad } from '../domain/ports.ts';
+import type { Language } from '../languages/language.ts';
 import { Cores } from './cores.ts';
 import { LlamaRuntime } from './llama/llama-runtime.ts';
 import { openLlama } from './llama/open-llama.ts';
@@ -37,6 +38,8 @@ export interface EngineOptions {
   readonly cores: Cores;
   /** Calls at the same time. */
   readonly calls: number;
+  /** What is spoken in all calls. */
+  readonly language: Language;
   /** What the language model is told; by default what suits it. */
   readonly systemPrompt?: string | undefined;
   /** Hears of what works, but not well. */
@@ -45,7 +48,7 @@ export interface EngineOptions {
 
 /** Everything that makes speech into answers, shared by all calls of the process. Closed one after the other. */
 export async function openEngines(options: EngineOptions): Promise<Engines & { vad: Vad } & AsyncDisposable> {
-  const { files, names, cores, calls, systemPrompt, warn } = options;
+  const { files, names, cores, calls, language, systemPrompt, warn } = options;
   const threads = {
     stt: Math.min(MOST_THREADS.stt, cores.total),
     // All of them only while nothing else needs one: each step asks anew (share-llm.ts).
@@ -57,7 +60,7 @@ export async function openEngines(options: EngineOptions): Promise<Engines & { v
   // Side by side: each spends most of its time reading its file or on one thread.
   const opening = [
     openSilero(files.vad),
-    openWhisper({ modelPath: files.stt, modelName: names.stt, threads: threads.stt, warn }),
+    openWhisper({ modelPath: files.stt, modelName: names.stt, threads: threads.stt, language, warn }),
     openLlama(runtime, {
       modelPath: files.llm,
       model: names.llm,
@@ -65,6 +68,7 @@ export async function openEngines(options: EngineOptions): Promise<Engines & { v
       batches: Math.min(calls, Math.ceil(cores.total / MOST_THREADS.llm) + 1),
       calls,
       contextTokens: CONTEXT_TOKENS,
+      language,
       ...(systemPrompt !== undefined && { systemPrompt }),
     }),
     openTurnDetector(runtime, { modelPath: files.turnDetector, model: names.turnDetector, calls }),

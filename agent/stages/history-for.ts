@@ -1,6 +1,6 @@
 import { History } from '../domain/history.ts';
 import type { LlmSession } from '../domain/ports.ts';
-import { writeFigures } from '../languages/en/figures.ts';
+import type { Language } from '../languages/language.ts';
 
 /** What a chat template adds to each message, roughly. */
 const TEMPLATE_TOKENS = 8;
@@ -14,6 +14,7 @@ export function historyFor(
   llm: Pick<LlmSession, 'countTokens'>,
   systemPrompt: string,
   contextTokens: number,
+  { writeFigures }: Pick<Language, 'writeFigures'>,
 ): History {
   return new History(systemPrompt, {
     tokens: (text) => llm.countTokens(text) + TEMPLATE_TOKENS,

@@ -1,6 +1,7 @@
 import type { Stt } from '../../agent/domain/ports.ts';
 import { openPiper } from '../../agent/engines/piper/open-piper.ts';
 import { openWhisper } from '../../agent/engines/whisper/open-whisper.ts';
+import { english } from '../../agent/languages/en/english.ts';
 import { ensureModels } from '../../models/ensure.ts';
 import { findModel, modelPath } from '../../models/store.ts';
 import type { Voice } from './voice.ts';
@@ -35,6 +36,7 @@ export async function openRecognition(): Promise<Stt> {
     modelName: RECOGNITION,
     modelPath: modelPath(RECOGNITION),
     threads: THREADS,
+    language: english,
     warn: (message) => process.stderr.write(`${message}\n`),
   });
 }

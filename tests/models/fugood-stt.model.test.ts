@@ -4,6 +4,7 @@ import { callerVoice } from '../../perf/caller/models.ts';
 import { QUESTIONS } from '../test-questions.fixture.ts';
 import { speak } from '../../perf/caller/voice.ts';
 import { FugoodStt } from '../../agent/engines/whisper/fugood-stt.ts';
+import { english } from '../../agent/languages/en/english.ts';
 
 let stt: FugoodStt;
 beforeAll(async () => {
@@ -11,6 +12,7 @@ beforeAll(async () => {
     modelPath: modelPath('whisper-tiny.en-q8_0'),
     modelName: 'whisper-tiny.en-q8_0',
     threads: 2,
+    language: english,
   });
 });
 afterAll(() => stt[Symbol.asyncDispose]());

@@ -2,9 +2,10 @@ import { createRequire } from 'node:module';
 import type { Stt, SttSession, TranscribeOptions } from '../../domain/ports.ts';
 import type { Transcript } from '../../domain/transcript.ts';
 import { EngineDiedError } from '../../domain/errors.ts';
+import type { Language } from '../../languages/language.ts';
 import { Turnstile } from '../turnstile.ts';
 import { FEWEST_SAMPLES } from './audio-window.ts';
-import { isKnownInvention, withoutRemarks } from './invented-text.ts';
+import { withoutRemarks } from './invented-text.ts';
 import { checkSamples, nothing } from './request.ts';
 import { soundSpans } from './speech-time.ts';
 import { wordsOf } from './words.ts';
@@ -29,6 +30,8 @@ export interface FugoodOptions {
   readonly modelPath: string;
   readonly modelName: string;
   readonly threads: number;
+  /** What is spoken. */
+  readonly language: Language;
 }
 
 /**
@@ -40,20 +43,26 @@ export class FugoodStt implements Stt {
   readonly model: string;
   readonly #context: FugoodContext;
   readonly #threads: number;
+  readonly #language: Language;
   readonly #turns = new Turnstile();
   #closed = false;
 
   /** @throws Error if the package has no binary for this system or the model can't be loaded. */
-  static async open({ modelPath, modelName, threads }: FugoodOptions): Promise<FugoodStt> {
+  static async open(options: FugoodOptions): Promise<FugoodStt> {
     const fugood = require('@fugood/whisper.node') as Fugood;
-    const context = await fugood.initWhisper({ filePath: modelPath, useFlashAttn: false, useGpu: true });
-    return new FugoodStt(modelName, context, threads);
+    const context = await fugood.initWhisper({
+      filePath: options.modelPath,
+      useFlashAttn: false,
+      useGpu: true,
+    });
+    return new FugoodStt(options, context);
   }
 
-  private constructor(model: string, context: FugoodContext, threads: number) {
-    this.model = model;
+  private constructor({ modelName, threads, language }: FugoodOptions, context: FugoodContext) {
+    this.model = modelName;
     this.#context = context;
     this.#threads = threads;
+    this.#language = language;
   }
 
   async open(): Promise<SttSession> {
@@ -86,13 +95,14 @@ export class FugoodStt implements Stt {
     if (samples.length < FEWEST_SAMPLES || spans.length === 0) return nothing;
     // Its `stop` is left alone: whisper.cpp would run on all the same, and the promise would never settle.
     const { promise } = this.#context.transcribeData(sixteenBit(samples), {
-      language: 'en',
+      language: this.#language.code,
       maxThreads: threads,
       temperatureInc: 0,
       ...(prompt !== undefined && { prompt }),
     });
     const { result } = await orGiveUp(promise);
-    if (isKnownInvention(result)) return nothing;
+    // There are no probabilities to go by.
+    if (this.#language.invented.test(result)) return nothing;
     const tokens = result.split(/(?=\s)/).map((text) => ({ text, probability: 1 }));
     const words = withoutRemarks(wordsOf(tokens, spans));
     return { text: words.map(({ text }) => text).join(' '), words, noSpeechProbability: 0 };

@@ -1,6 +1,7 @@
 import type { Stt, SttSession, TranscribeOptions } from '../../domain/ports.ts';
 import type { Transcript } from '../../domain/transcript.ts';
 import { EngineDiedError } from '../../domain/errors.ts';
+import type { Language } from '../../languages/language.ts';
 import { Turnstile } from '../turnstile.ts';
 import { type Addon, type AddonModel, type AddonState, type Decoded, loadAddon } from './addon.ts';
 import { FEWEST_SAMPLES, audioContext, speechBounds, widerContext } from './audio-window.ts';
@@ -14,6 +15,8 @@ export interface NativeOptions {
   readonly modelPath: string;
   readonly modelName: string;
   readonly threads: number;
+  /** What is spoken. */
+  readonly language: Language;
 }
 
 /** whisper.cpp in the addon of agent/native/whisper: one model, a state for each session. */
@@ -21,25 +24,29 @@ export class NativeStt implements Stt {
   readonly model: string;
   readonly #native: AddonModel;
   readonly #threads: number;
+  readonly #language: Language;
   readonly #sessions = new Set<NativeSession>();
   #closed = false;
 
   /** @throws Error if the addon or the model can't be loaded. */
-  static async open({ addonPath, modelPath, modelName, threads }: NativeOptions): Promise<NativeStt> {
-    const addon: Addon = loadAddon(addonPath);
-    return new NativeStt(modelName, await addon.loadModel(modelPath), threads);
+  static async open(options: NativeOptions): Promise<NativeStt> {
+    const addon: Addon = loadAddon(options.addonPath);
+    return new NativeStt(options, await addon.loadModel(options.modelPath));
   }
 
-  private constructor(model: string, native: AddonModel, threads: number) {
-    this.model = model;
+  private constructor({ modelName, threads, language }: NativeOptions, native: AddonModel) {
+    this.model = modelName;
     this.#native = native;
     this.#threads = threads;
+    this.#language = language;
   }
 
   async open(): Promise<SttSession> {
     if (this.#closed) throw new EngineDiedError('Speech recognition has been closed.');
     const state = await this.#native.createState();
-    const session = new NativeSession(state, this.#threads, () => this.#sessions.delete(session));
+    const session = new NativeSession(state, this.#threads, this.#language, () =>
+      this.#sessions.delete(session),
+    );
     this.#sessions.add(session);
     return session;
   }
@@ -54,12 +61,14 @@ export class NativeStt implements Stt {
 class NativeSession implements SttSession {
   readonly #state: AddonState;
   readonly #threads: number;
+  readonly #language: Language;
   readonly #onClose: () => void;
   readonly #turns = new Turnstile();
 
-  constructor(state: AddonState, threads: number, onClose: () => void) {
+  constructor(state: AddonState, threads: number, language: Language, onClose: () => void) {
     this.#state = state;
     this.#threads = threads;
+    this.#language = language;
     this.#onClose = onClose;
   }
 
@@ -91,7 +100,7 @@ class NativeSession implements SttSession {
           ...context,
           audioCtx,
           threads,
-          language: 'en',
+          language: this.#language.code,
         });
       } finally {
         signal.removeEventListener('abort', abort);

@@ -1,4 +1,5 @@
 import type { Stt } from '../../domain/ports.ts';
+import type { Language } from '../../languages/language.ts';
 import { ConfigError } from '../../../platform/errors.ts';
 import { findWhisperAddon } from '../../native/whisper/addon-path.ts';
 import { FugoodStt } from './fugood-stt.ts';
@@ -9,6 +10,8 @@ export interface WhisperOptions {
   readonly modelName: string;
   /** Threads of one recognition. */
   readonly threads: number;
+  /** What is spoken. */
+  readonly language: Language;
   /** Hears of what works, but not well. */
   readonly warn: (message: string) => void;
 }
