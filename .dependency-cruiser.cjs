@@ -1,6 +1,6 @@
 /**
  * The top-level folders, from the bottom up: each may import itself and those before it. What is tested with more than that stands in
- * tests/. Within agent/: domain ← stages ← conversation ← main; engines and rtc implement domain/ports.
+ * tests/. Within agent/: domain ← stages ← conversation ← main; engines and rtc implement domain/ports. A language is handed to them.
  */
 const layers = ['platform', 'protocol', 'models', 'agent', 'setup', 'perf'];
 const beside = ['deploy', 'web-client', 'tests'];
@@ -51,7 +51,7 @@ module.exports = {
       name: 'domain-knows-nobody',
       severity: 'error',
       from: { path: '^agent/domain/', pathNot: '[.]test[.]ts$' },
-      to: { path: '^(agent|models)/', pathNot: '^agent/domain/' },
+      to: { path: '^(agent|models)/', pathNot: '^agent/(domain/|languages/language[.]ts$)' },
     },
     {
       name: 'stream-knows-only-rxjs',
@@ -63,7 +63,16 @@ module.exports = {
       name: 'stages-know-ports-not-adapters',
       severity: 'error',
       from: { path: '^agent/(stages/|conversation[.]ts)', pathNot: '[.]test[.]ts$' },
-      to: { path: '^agent/(engines|rtc|worker|http|main)' },
+      to: { path: '^agent/(engines|rtc|worker|http|main|languages/languages[.]ts$)' },
+    },
+    {
+      name: 'languages-are-handed-on-as-values',
+      severity: 'error',
+      from: {
+        path: '^(agent|setup)/',
+        pathNot: '^agent/languages/([^/]+/|languages[.]ts$)|[.](test|fixture)[.]ts$',
+      },
+      to: { path: '^agent/languages/[^/]+/' },
     },
     {
       name: 'adapters-do-not-know-stages',

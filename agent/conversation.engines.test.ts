@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { english } from './languages/en/english.ts';
 import { DEGRADATION } from './domain/degradation.ts';
 import { textOf } from './domain/message.ts';
 import type { LlmSession, TurnDetectorSession } from './domain/ports.ts';
@@ -38,7 +39,7 @@ describe('a call whose language model reads nothing ahead', () => {
   /** The model as the agent uses it: fitted to the load, and observed. */
   async function answering(answer: string): Promise<{ llm: LlmSession; model: ScriptedLlm }> {
     const model = new ScriptedLlm(() => answer);
-    const llm = degradeLlm(model, () => DEGRADATION.none);
+    const llm = degradeLlm(model, () => DEGRADATION.none, english.sentences);
     const observer = { ended: (request: object) => 'text' in request && observed.push(String(request.text)) };
     return { llm: observeLlm(await llm.open(), llm.model, llm, observer), model };
   }

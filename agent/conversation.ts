@@ -28,7 +28,8 @@ import type {
   Vad,
 } from './domain/ports.ts';
 import { type Candidate, sameCandidate } from './domain/turn.ts';
-import { readAloud } from './languages/en/reading/speakable.ts';
+import type { Language } from './languages/language.ts';
+import { spokenText } from './languages/spoken-words.ts';
 import { Floor, detectBargeIn } from './stages/detect-barge-in.ts';
 import { detectSpeech } from './stages/detect-speech.ts';
 import { endpoint } from './stages/endpoint.ts';
@@ -48,6 +49,8 @@ export interface Call {
   readonly turnDetector: TurnDetectorSession;
   readonly llm: LlmSession;
   readonly tts: TtsSession;
+  /** What is spoken in it. */
+  readonly language: Language;
   readonly systemPrompt: string;
   readonly greeting: string;
   readonly endpointing: EndpointingSettings;
@@ -69,8 +72,8 @@ export type ConversationEvent = InTurn<CallEvent>;
  */
 export function converse(call: Call): Observable<ConversationEvent> {
   return defer(() => {
-    const { line, vad, stt, turnDetector } = call;
-    const history = historyFor(call.readingLimit, call.systemPrompt);
+    const { line, vad, stt, turnDetector, language } = call;
+    const history = historyFor(call.readingLimit, call.systemPrompt, language);
     const floor = new Floor();
     const speaker = { ...call, playback: line.playback, history, floor };
     const turnOver$ = new Subject<void>();
@@ -81,16 +84,25 @@ export function converse(call: Call): Observable<ConversationEvent> {
       share({ connector: () => new ReplaySubject(1) }),
     );
     const transcribed$ = heard$.pipe(
-      transcribe(stt, call, () => (floor.taken ? '' : readAloud(history.lastSentence))),
+      transcribe(stt, call, () =>
+        floor.taken ? '' : spokenText(language.readAloud(history.lastSentence(language.sentences))),
+      ),
       filter(({ listening }) => !listening.utterance.over),
       share(),
     );
     const demanded$ = merge(line.interrupt$, line.typed$);
-    const bargeIn$ = detectBargeIn(heard$, transcribed$, demanded$, floor, line.playback).pipe(share());
+    const bargeIn$ = detectBargeIn(
+      heard$,
+      transcribed$,
+      demanded$,
+      floor,
+      line.playback,
+      language.bargeIn,
+    ).pipe(share());
 
     // While the agent has the floor, only an interruption makes what is said a turn.
     const spoken$ = transcribed$.pipe(
-      endpoint(heard$, turnDetector, call.endpointing),
+      endpoint(heard$, turnDetector, call.endpointing, language.turns),
       filter(() => !floor.taken),
     );
     const turn$ = merge(spoken$, line.typed$.pipe(takeTyped())).pipe(share());

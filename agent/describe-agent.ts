@@ -3,37 +3,44 @@ import type { AgentDescription } from '../protocol/agent-description.ts';
 import type { SettingName } from '../protocol/call-settings.ts';
 import { LONGEST_SYSTEM_PROMPT, SPEAKING_RATE } from '../protocol/limits.ts';
 import { type Choices, TURN_TAKINGS } from './call-settings.ts';
-
-/** Languages that recognition is told to expect (`engines/whisper`), whatever its model knows. */
-const RECOGNISED = ['en'];
+import type { Language } from './languages/language.ts';
+import { languageOf } from './languages/languages.ts';
 
 /** A Piper voice's file, as in en_US-joe-medium.onnx: language, country, name, size. */
 const VOICE_NAME = /^(?<id>(?<language>[a-z]{2,3})_(?<country>[A-Z]{2})-(?<speaker>[^-]+)-[^.]+)/;
 
 const languageNames = new Intl.DisplayNames(['en'], { type: 'language' });
 
+/** What a voice's name in the manifest says of it; one that is named otherwise counts as American. */
+function readVoiceName(voice: string) {
+  const { groups = {} } = VOICE_NAME.exec(voice) ?? {};
+  const { id = voice, language = 'en', country = 'US', speaker = voice } = groups;
+  return { id, language, country, speaker };
+}
+
+/**
+ * The language that a voice speaks, by its name in the manifest.
+ *
+ * @throws ConfigError if the agent does not know it.
+ */
+export const languageOfVoice = (voice: string): Language => languageOf(readVoiceName(voice).language);
+
 /**
  * What callers can choose from.
  *
  * @param voice the manifest's name of the voice that is open.
+ * @throws ConfigError if the agent does not know its language.
  */
 export function choicesFor(
   voice: string,
   systemPrompt: string,
   callerSettings: readonly SettingName[],
 ): Choices {
-  const {
-    id = voice,
-    language = 'en',
-    country = 'US',
-    speaker = voice,
-  } = VOICE_NAME.exec(voice)?.groups ?? {};
+  const { id, language, country, speaker } = readVoiceName(voice);
+  const { code } = languageOf(language);
   return {
     voices: [{ id, label: capitalised(speaker), language: `${language}-${country}` }],
-    languages: RECOGNISED.filter((known) => known === language).map((known) => ({
-      id: known,
-      label: languageNames.of(known) ?? known,
-    })),
+    languages: [{ id: code, label: languageNames.of(code) ?? code }],
     systemPrompt,
     callerSettings,
   };

@@ -4,7 +4,7 @@ import { resolveModels } from '../models/resolve-models.ts';
 import { AsyncDisposableStack } from '../platform/async-disposable-stack.ts';
 import { ConfigError, SetupError } from '../platform/errors.ts';
 import { type Config, readConfig } from './config.ts';
-import { choicesFor, describeAgent } from './describe-agent.ts';
+import { choicesFor, describeAgent, languageOfVoice } from './describe-agent.ts';
 import { degrade } from './engines/degrade.ts';
 import { openEngines } from './engines/open-engines.ts';
 import { AgentState } from './process/agent-state.ts';
@@ -27,6 +27,7 @@ async function main(config: Config, state: AgentState, log: Logger): Promise<voi
   const files = await resolveModels(profile, config.PARLEY_LLM);
   const { stt, llm, tts } = files.names;
   const models = { stt, llm, tts };
+  const language = languageOfVoice(tts);
 
   const telemetry = await openTelemetry(config, models, log);
   opened.use(addProcessMetrics(telemetry.page, state));
@@ -38,8 +39,9 @@ async function main(config: Config, state: AgentState, log: Logger): Promise<voi
   const startedAt = performance.now();
   const systemPrompt = config.PARLEY_SYSTEM_PROMPT;
   const warn = (message: string): void => log.warn(message);
-  const shared = await openEngines({ ...files, cores, calls: admission.mostCalls, systemPrompt, warn });
-  const engines = opened.use(degrade(shared, () => state.degradation));
+  const calls = admission.mostCalls;
+  const shared = await openEngines({ ...files, cores, calls, language, systemPrompt, warn });
+  const engines = opened.use(degrade(shared, () => state.degradation, language.sentences));
   const tookMs = performance.now() - startedAt;
   log.info({ profile, ...models, cores: cores.total, tookMs }, 'engines are open');
 

@@ -4,6 +4,7 @@ import { type AudioFrame, FRAME_MS, FRAME_SAMPLES } from './domain/audio.ts';
 import { type Message, textOf } from './domain/message.ts';
 import type { Playback, PlaybackEvent, Speech } from './domain/ports.ts';
 import { ScriptedLlm } from './engines/scripted-llm.fixture.ts';
+import { english } from './languages/en/english.ts';
 
 /**
  * A call with scripted engines in virtual time: time passes by the frames that the caller sends, and everything that can
@@ -30,8 +31,8 @@ export class ScriptedCall {
   readonly #subscription: Subscription;
   #frames = 0;
 
-  /** @param engines instead of the scripted ones. */
-  constructor(greeting = '', engines: Partial<Pick<Call, 'llm' | 'turnDetector'>> = {}) {
+  /** @param given instead of the scripted engines, and of English. */
+  constructor(greeting = '', given: Partial<Pick<Call, 'llm' | 'turnDetector' | 'language'>> = {}) {
     const call: Call = {
       line: {
         audio$: this.#audio$,
@@ -63,13 +64,14 @@ export class ScriptedCall {
         prefill: async (messages) => void this.prefilled.push(messages),
       },
       tts: { synthesize: (text, signal) => pieces(text, signal) },
+      language: english,
       systemPrompt: 'Be kind.',
       greeting,
       endpointing: { sureMs: 200, unsureMs: 1_000, plainMs: 500 },
       readingLimit: this.#llm,
       report: (error) => this.errors.push(error),
       dropped: () => undefined,
-      ...engines,
+      ...given,
     };
     this.#subscription = converse(call).subscribe({
       next: (event) => this.events.push(event),

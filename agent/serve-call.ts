@@ -5,6 +5,7 @@ import { type Choices, chooseSettings, pacedEndpointing } from './call-settings.
 import { converse } from './conversation.ts';
 import type { EndpointingSettings } from './domain/endpointing.ts';
 import type { Engines } from './domain/ports.ts';
+import { languageOf } from './languages/languages.ts';
 import { publishCaptions } from './publish-captions.ts';
 import { openLine } from './rtc/open-line.ts';
 import { traceparentIn } from './telemetry/traceparent.ts';
@@ -65,6 +66,7 @@ export async function serveCall(job: Job, options: CallOptions, signal: AbortSig
     turnDetector,
     llm: watch.llm(llm, engines.llm),
     tts: watch.tts(engines.tts.open({ language, voice, rate })),
+    language: languageOf(language),
     systemPrompt,
     greeting,
     endpointing: pacedEndpointing(endpointing, settings.turn_taking),

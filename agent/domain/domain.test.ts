@@ -5,6 +5,7 @@ import { defaultEndpointing, silenceToWaitFor } from './endpointing.ts';
 import { History } from './history.ts';
 import { type Milestones, latencyOf } from './latency.ts';
 import { textOf } from './message.ts';
+import { english } from '../languages/en/english.ts';
 import { Utterance } from './utterance.ts';
 
 describe('agreement', () => {
@@ -23,7 +24,7 @@ describe('agreement', () => {
 describe('endpointing', () => {
   const { sureMs, unsureMs, plainMs } = defaultEndpointing;
   const wait = (text: string, probability?: number): number =>
-    silenceToWaitFor(text, probability, defaultEndpointing);
+    silenceToWaitFor(text, probability, defaultEndpointing, english.turns);
 
   it('waits less the surer it is, within its limits', () => {
     const waits = [0, 0.001, 0.01, 0.1, 1].map((probability) => wait('Where is it?', probability));
@@ -157,12 +158,12 @@ describe('history', () => {
 
   it("knows the agent's last sentence", () => {
     const history = new History('Be kind.', { tokens: words, limit: 42 });
-    expect(history.lastSentence).toBe('');
+    expect(history.lastSentence(english.sentences)).toBe('');
     history.add({ role: 'assistant', heard: 'That is easy. At 3.50 each it is $48.75, Mr. Smith' });
     history.add({ role: 'user', content: 'Thanks.' });
-    expect(history.lastSentence).toBe('At 3.50 each it is $48.75, Mr. Smith');
+    expect(history.lastSentence(english.sentences)).toBe('At 3.50 each it is $48.75, Mr. Smith');
     history.add({ role: 'assistant', heard: 'Welcome.' });
-    expect(history.lastSentence).toBe('Welcome.');
+    expect(history.lastSentence(english.sentences)).toBe('Welcome.');
   });
 
   it('leaves out older exchanges for a long message, and remembers them', () => {

@@ -1,3 +1,5 @@
+import type { TurnWords } from '../languages/language.ts';
+
 /** How long a silence is waited for before the caller's turn is over. */
 export interface EndpointingSettings {
   /** Silence that is enough when it is sure that the caller has finished. */
@@ -19,26 +21,8 @@ export const defaultEndpointing: EndpointingSettings = { sureMs: 350, unsureMs: 
 const GOES_ON = 0.005;
 const FINISHED = 0.3;
 
-/** Fillers that keep the turn. A language model takes them for a word like any other. */
-const FILLER = /\b(?:u[hm]+|e[hr]m?|hmm+|you know|let me see)[\s,.…-]*$/i;
 /** What a transcript ends with when the voice stayed up. */
 const OPEN_MARK = /(?:[,;:—–-]|\.\.\.|…)\s*$/;
-
-const DIGIT = '(?:\\d|\\b(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)\\b)';
-/** What may be a number that goes on digit by digit: digits one by one, three or more, or any that were announced. */
-const DIGITS = new RegExp(`(?:${DIGIT}[\\s,.-]+${DIGIT}|\\d{3})[\\s,.-]*$`, 'i');
-const ANNOUNCED_DIGITS = new RegExp(
-  `\\b(?:numbers?|codes?|postcode|pin|phone|call|dial|extension|card|account|id|reference)\\b.*${DIGIT}[\\s,.-]*$`,
-  'i',
-);
-
-/** Whole answers, one or several, however unlikely a model that writes sentences finds them. */
-const ANSWER =
-  /^(?:(?:yes|yeah|yep|no|nope|ok|okay|sure|of course|please|thanks|thank you|right|exactly|maybe|never|not really|hello|hi|bye|goodbye|stop|i think so|i don't (?:know|think so))(?:[\s.,!?]+|$))+$/i;
-
-/** Who states something goes on more often than who asks: "I speak English" … "German, and a little French". */
-const STATEMENT =
-  /^(?:i|you|he|she|it|we|they|there|this|that|these|those|the|a|an|my|your|his|her|our|their)\b(?!.*\?\s*$)/i;
 
 /** How much less likely an end is made by what the text itself shows. */
 const STATEMENT_FACTOR = 0.5;
@@ -57,14 +41,17 @@ export function silenceToWaitFor(
   text: string,
   probability: number | undefined,
   settings: EndpointingSettings,
+  words: TurnWords,
 ): number {
-  if (FILLER.test(text) || OPEN_MARK.test(text)) return settings.unsureMs;
-  if (ANSWER.test(text)) return settings.sureMs;
+  // A language model takes a filler for a word like any other.
+  if (words.filler.test(text) || OPEN_MARK.test(text)) return settings.unsureMs;
+  // A model that writes sentences finds a short answer unlikely.
+  if (words.answer.test(text)) return settings.sureMs;
   if (probability === undefined) return settings.plainMs;
   let likelihood = probability;
-  if (STATEMENT.test(text)) likelihood *= STATEMENT_FACTOR;
-  if (isOpenList(text)) likelihood *= OPEN_LIST_FACTOR;
-  if (DIGITS.test(text) || ANNOUNCED_DIGITS.test(text)) likelihood *= NUMBER_FACTOR;
+  if (words.statement.test(text)) likelihood *= STATEMENT_FACTOR;
+  if (isOpenList(text, words.lastItem)) likelihood *= OPEN_LIST_FACTOR;
+  if (words.number.test(text)) likelihood *= NUMBER_FACTOR;
   const sureness = Math.log(likelihood / GOES_ON) / Math.log(FINISHED / GOES_ON);
   const share = Math.min(1, Math.max(0, sureness));
   return settings.unsureMs + (settings.sureMs - settings.unsureMs) * share;
@@ -74,10 +61,8 @@ export function silenceToWaitFor(
  * Whether the text ends with an item of a list whose last one ("and …", "or …") is still to come. Recognition writes a full stop
  * where a voice pauses.
  */
-function isOpenList(text: string): boolean {
+function isOpenList(text: string, lastItem: RegExp): boolean {
   const items = text.replace(/[\s.]+$/, '').split(/[,.]/);
   const last = items.at(-1)?.trim() ?? '';
-  return (
-    items.length > 1 && last.split(/\s+/).length <= 2 && !/^(?:and|or|then|please|thanks?)\b/i.test(last)
-  );
+  return items.length > 1 && last.split(/\s+/).length <= 2 && !lastItem.test(last);
 }

@@ -1,3 +1,4 @@
+import type { SentenceRules } from '../languages/language.ts';
 import { type Contribution, type Message, withText, textOf } from './message.ts';
 import { lastSentence } from './sentences.ts';
 
@@ -43,9 +44,9 @@ export class History {
   }
 
   /** The agent's last sentence, or nothing. */
-  get lastSentence(): string {
+  lastSentence(rules: SentenceRules): string {
     const last = this.#past.findLast(({ message }) => message.role === 'assistant');
-    return last ? lastSentence(textOf(last.message)) : '';
+    return last ? lastSentence(textOf(last.message), rules) : '';
   }
 
   /** Adds what one side has said; nothing if there are no words in it. */

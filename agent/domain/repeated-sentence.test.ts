@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { english } from '../languages/en/english.ts';
 import type { Message } from './message.ts';
 import { RepeatedSentence } from './repeated-sentence.ts';
 
@@ -21,12 +22,12 @@ test.each([
     false,
   ],
 ])('after %j and %j, %j is said twice: %s', (reply, question, said, repeated) => {
-  expect(new RepeatedSentence(after(reply, question)).endsIn(said)).toBe(repeated);
+  expect(new RepeatedSentence(after(reply, question), english).endsIn(said)).toBe(repeated);
 });
 
 test('a first reply repeats nothing', () => {
   expect(
-    new RepeatedSentence([{ role: 'user', content: 'Hello there, my friend.' }]).endsIn(
+    new RepeatedSentence([{ role: 'user', content: 'Hello there, my friend.' }], english).endsIn(
       'Hello there, my friend',
     ),
   ).toBe(false);

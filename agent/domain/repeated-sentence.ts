@@ -1,12 +1,9 @@
+import type { Language, SentenceRules } from '../languages/language.ts';
 import type { Message } from './message.ts';
 import { sentenceEnd } from './sentences.ts';
 
 /** Shorter sentences may come again: "Yes, I do." */
 const FEWEST_WORDS = 4;
-
-/** What asks for the last reply once more. */
-const ASKS_AGAIN =
-  /\b(?:again|repeat|once more|pardon|what did you say|what was that|come again|didn't (?:hear|catch|get|understand))\b/i;
 
 /**
  * Tells whether a reply says a sentence of the reply before once more. Small models do so more and more often the longer they talk.
@@ -14,16 +11,21 @@ const ASKS_AGAIN =
  */
 export class RepeatedSentence {
   readonly #before: ReadonlySet<string>;
+  readonly #sentences: SentenceRules;
 
   /** @param messages the conversation that the reply goes on with. */
-  constructor(messages: readonly Message[]) {
+  constructor(
+    messages: readonly Message[],
+    { sentences, asksAgain }: Pick<Language, 'sentences' | 'asksAgain'>,
+  ) {
+    this.#sentences = sentences;
     const asked = messages.at(-1);
     const before = messages.findLast((message) => message.role === 'assistant');
     this.#before =
-      !before || (asked?.role === 'user' && ASKS_AGAIN.test(asked.content))
+      !before || (asked?.role === 'user' && asksAgain.test(asked.content))
         ? new Set()
         : new Set(
-            sentencesOf(before.heard)
+            sentencesOf(before.heard, sentences)
               .filter(({ length }) => length >= FEWEST_WORDS)
               .map(joined),
           );
@@ -32,16 +34,16 @@ export class RepeatedSentence {
   /** @param said the reply so far, as if its last sentence ended here. */
   endsIn(said: string): boolean {
     if (this.#before.size === 0) return false;
-    const last = sentencesOf(said).at(-1);
+    const last = sentencesOf(said, this.#sentences).at(-1);
     return last !== undefined && this.#before.has(joined(last));
   }
 }
 
 /** The words of each sentence, without marks and capitals. */
-function sentencesOf(text: string): string[][] {
+function sentencesOf(text: string, rules: SentenceRules): string[][] {
   const sentences: string[][] = [];
   for (let rest = text; rest !== '';) {
-    const end = sentenceEnd(rest) ?? rest.length;
+    const end = sentenceEnd(rest, rules) ?? rest.length;
     const words = rest
       .slice(0, end)
       .toLowerCase()

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import { english } from '../languages/en/english.ts';
 import { sentenceEnd } from './sentences.ts';
 
 const first = (text: string): string | undefined => {
-  const end = sentenceEnd(text);
+  const end = sentenceEnd(text, english.sentences);
   return end === undefined ? undefined : text.slice(0, end).trim();
 };
 
@@ -25,5 +26,5 @@ test.each([
 });
 
 test('only what ends behind the place counts', () => {
-  expect(sentenceEnd('One. Two. ', 5)).toBe(10);
+  expect(sentenceEnd('One. Two. ', english.sentences, 5)).toBe(10);
 });

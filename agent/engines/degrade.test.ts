@@ -3,6 +3,7 @@ import { DEGRADATION, type DegradationLevel } from '../domain/degradation.ts';
 import { type ReplyPart, spokenText, textPart } from '../domain/message.ts';
 import type { Urgency } from '../domain/ports.ts';
 import { PreemptedError } from '../domain/errors.ts';
+import { english } from '../languages/en/english.ts';
 import { degrade } from './degrade.ts';
 
 const transcript = { text: 'words', words: [], noSpeechProbability: 0 };
@@ -41,6 +42,7 @@ function engines() {
       ...close,
     },
     () => state.level,
+    english.sentences,
   );
   return { state, degraded };
 }

@@ -3,6 +3,7 @@ import { DEGRADATION, type DegradationLevel } from '../domain/degradation.ts';
 import { spokenText } from '../domain/message.ts';
 import type { Engines, Llm, LlmSession, Stt, SttSession } from '../domain/ports.ts';
 import { sentenceEnd } from '../domain/sentences.ts';
+import type { SentenceRules } from '../languages/language.ts';
 import { PreemptedError } from '../domain/errors.ts';
 import { wrap } from './wrap.ts';
 
@@ -13,11 +14,15 @@ const PARTIAL_EVERY_MS = 1_000;
 /** Under load, a reply ends with the first sentence that ends after so many parts, which are about tokens. */
 const ENOUGH_PARTS = 12;
 
-/** The same engines, which do less the higher the level is (domain/degradation.ts). At the lowest they are as they were. */
-export function degrade(engines: Engines, level: () => DegradationLevel): Engines {
+/**
+ * The same engines, which do less the higher the level is (domain/degradation.ts). At the lowest they are as they were.
+ *
+ * @param rules tell where a reply can end.
+ */
+export function degrade(engines: Engines, level: () => DegradationLevel, rules: SentenceRules): Engines {
   return wrap<Engines, 'stt' | 'llm'>(engines, {
     stt: degradeStt(engines.stt, level),
-    llm: degradeLlm(engines.llm, level),
+    llm: degradeLlm(engines.llm, level, rules),
   });
 }
 
@@ -41,7 +46,7 @@ function degradeStt(stt: Stt, level: () => DegradationLevel): Stt {
 }
 
 /** The same language model, which replies later and with less. */
-export function degradeLlm(llm: Llm, level: () => DegradationLevel): Llm {
+export function degradeLlm(llm: Llm, level: () => DegradationLevel, rules: SentenceRules): Llm {
   const degraded = (session: LlmSession): LlmSession =>
     wrap<LlmSession, 'reply'>(session, {
       async *reply(messages, signal, urgency) {
@@ -54,7 +59,7 @@ export function degradeLlm(llm: Llm, level: () => DegradationLevel): Llm {
           parts += 1;
           const said = text.length;
           text += spokenText(part);
-          const ends = parts >= ENOUGH_PARTS && sentenceEnd(text, said) !== undefined;
+          const ends = parts >= ENOUGH_PARTS && sentenceEnd(text, rules, said) !== undefined;
           if (ends && level() >= DEGRADATION.shorterReplies) return;
         }
       },

@@ -1,4 +1,5 @@
 import type { Engines } from '../domain/ports.ts';
+import type { Language } from '../languages/language.ts';
 import { Cores } from './cores.ts';
 import { LlamaRuntime } from './llama/llama-runtime.ts';
 import { openLlama } from './llama/open-llama.ts';
@@ -12,9 +13,6 @@ import { openWhisper } from './whisper/open-whisper.ts';
 
 /** More threads than these make an engine no faster; measured on models of the embedded and standard profiles. */
 const MOST_THREADS = { stt: 4, llm: 4, tts: 2 };
-
-/** What callers speak. */
-const LANGUAGE = 'en';
 
 /** Tokens that a conversation holds in the language model. */
 const CONTEXT_TOKENS = 2_048;
@@ -42,6 +40,8 @@ export interface EngineOptions {
   readonly cores: Cores;
   /** Calls at the same time. */
   readonly calls: number;
+  /** What is spoken in all calls. */
+  readonly language: Language;
   /** What the language model is told; by default what suits it. */
   readonly systemPrompt?: string | undefined;
   /** Hears of what works, but not well. */
@@ -50,7 +50,7 @@ export interface EngineOptions {
 
 /** Everything that makes speech into answers. What computes here takes turns at the cores. Closed one after the other. */
 export async function openEngines(options: EngineOptions): Promise<Engines> {
-  const { files, names, cores, calls, systemPrompt, warn } = options;
+  const { files, names, cores, calls, language, systemPrompt, warn } = options;
   const threads = {
     stt: Math.min(MOST_THREADS.stt, cores.total),
     // All of them only while nothing else needs one: each step asks anew (share-llm.ts).
@@ -62,13 +62,7 @@ export async function openEngines(options: EngineOptions): Promise<Engines> {
   // Side by side: each spends most of its time reading its file or on one thread.
   const opening = [
     openSilero(files.vad),
-    openWhisper({
-      modelPath: files.stt,
-      modelName: names.stt,
-      language: LANGUAGE,
-      threads: threads.stt,
-      warn,
-    }),
+    openWhisper({ modelPath: files.stt, modelName: names.stt, threads: threads.stt, language, warn }),
     openLlama(runtime, {
       modelPath: files.llm,
       model: names.llm,
@@ -76,6 +70,7 @@ export async function openEngines(options: EngineOptions): Promise<Engines> {
       batches: Math.min(calls, Math.ceil(cores.total / MOST_THREADS.llm) + 1),
       calls,
       contextTokens: CONTEXT_TOKENS,
+      language,
       ...(systemPrompt !== undefined && { systemPrompt }),
     }),
     openTurnDetector(runtime, { modelPath: files.turnDetector, model: names.turnDetector, calls }),

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { english } from '../languages/en/english.ts';
 import { DEGRADATION } from '../domain/degradation.ts';
 import type { Engines, LlmSession, SttSession } from '../domain/ports.ts';
 import { observeLlm, observeStt } from '../telemetry/observe-engines.ts';
@@ -74,7 +75,7 @@ test('a method that a port gets one day passes through the cores, degradation an
 
 test('a model that reads nothing ahead is seen to through degradation and observing', async () => {
   const remote = { reply: async function* () {}, ...close };
-  const llm = degradeLlm({ ...brain, open: async () => remote }, () => DEGRADATION.none);
+  const llm = degradeLlm({ ...brain, open: async () => remote }, () => DEGRADATION.none, english.sentences);
   const session = observeLlm(await llm.open(), 'brain', llm, { ended: () => undefined });
   expect(await session.prefill?.([], new AbortController().signal)).toBeUndefined();
   expect('prefill' in session).toBe(false);
@@ -98,5 +99,6 @@ function engines(): Engines {
       ...close,
     },
     () => DEGRADATION.none,
+    english.sentences,
   );
 }

@@ -4,17 +4,10 @@ import type { BargeIn } from '../domain/call-event.ts';
 import type { Playback } from '../domain/ports.ts';
 import type { Transcribed } from '../domain/turn.ts';
 import type { Listening } from '../domain/utterance.ts';
+import type { BargeInWords } from '../languages/language.ts';
 
 /** Voiced time that makes the agent go quiet: two frames, since one may be a click. */
 const SPEECH_MS = 64;
-
-/** What a listener says to show that they listen. They don't want the floor. */
-const BACKCHANNELS = new Set('right yeah yep okay ok sure aha i see ic wow'.split(' '));
-/** Their hums, as recognition spells them: "m", "mhm", "mmhmm", "mhn", "ahm", "uhhuh", "ah", "oh". */
-const HUM = /^(?:[aeou]?h*m+[hmn]*|[aou]+h+(?:[au]h+)*)$/;
-
-/** Short words that interrupt, however short they were. */
-const COMMANDS = new Set('stop wait no hey hold hello sorry excuse please quiet enough'.split(' '));
 
 /**
  * Below this mean probability of its words a sound had none: tiny.en writes "NMO" or "and my chin, I see" for hums, at 0.2
@@ -51,6 +44,7 @@ export function detectBargeIn(
   demanded$: Observable<unknown>,
   floor: Floor,
   playback: Playback,
+  language: BargeInWords,
 ): Observable<BargeIn> {
   const hush$ = heard$.pipe(
     filter(({ voiced, speechMs }) => floor.taken && voiced && speechMs >= SPEECH_MS),
@@ -68,8 +62,8 @@ export function detectBargeIn(
       const clear = confidence >= WORDS_CONFIDENCE;
       // What may be all echo, or no words at all, has to be unmistakable.
       const interrupts = listening.maybeEcho
-        ? clear && isCommand(words)
-        : isCommand(words) || (clear && takesTheFloor(words));
+        ? clear && isCommand(words, language)
+        : isCommand(words, language) || (clear && takesTheFloor(words, language));
       if (interrupts) return { type: 'interruption' };
       return complete ? { type: 'false-interruption' } : undefined;
     }),
@@ -79,11 +73,11 @@ export function detectBargeIn(
 }
 
 /** Whether a few words can only be meant to stop the agent. */
-function isCommand(text: string): boolean {
+function isCommand(text: string, { commands }: BargeInWords): boolean {
   const words = bareWords(text);
-  return words.length <= 4 && words.some((word) => COMMANDS.has(word));
+  return words.length <= 4 && words.some((word) => commands.has(word));
 }
 
 /** Whether words said while the agent speaks are meant to interrupt it. */
-export const takesTheFloor = (text: string): boolean =>
-  bareWords(text.replaceAll('-', '')).some((word) => !BACKCHANNELS.has(word) && !HUM.test(word));
+export const takesTheFloor = (text: string, { backchannels, hum }: BargeInWords): boolean =>
+  bareWords(text.replaceAll('-', '')).some((word) => !backchannels.has(word) && !hum.test(word));

@@ -3,6 +3,7 @@ import { type EndpointingSettings, silenceToWaitFor } from '../domain/endpointin
 import type { TurnDetectorSession } from '../domain/ports.ts';
 import type { Candidate, Transcribed, TurnEvent } from '../domain/turn.ts';
 import type { Listening } from '../domain/utterance.ts';
+import type { TurnWords } from '../languages/language.ts';
 import { abortable } from '../stream/abortable.ts';
 import { spokeOn } from './transcribe.ts';
 
@@ -19,6 +20,7 @@ export function endpoint(
   heard$: Observable<Listening>,
   turnDetector: TurnDetectorSession,
   settings: EndpointingSettings,
+  words: TurnWords,
 ): (transcribed$: Observable<Transcribed>) => Observable<TurnEvent> {
   const silence = (listening: Listening, ms: number): Observable<Listening> =>
     heard$.pipe(
@@ -50,7 +52,7 @@ export function endpoint(
           of({ type: 'candidate' as const, candidate }),
           probability$.pipe(
             switchMap((probability) => {
-              const waitMs = silenceToWaitFor(text, probability, settings);
+              const waitMs = silenceToWaitFor(text, probability, settings, words);
               const judgement = { candidate, probability, waitMs, at: performance.now() };
               const confirmed$ = silence(listening, waitMs).pipe(
                 map(() => ({ type: 'confirmed' as const, candidate, at: performance.now() })),

@@ -5,6 +5,7 @@ import { History } from '../domain/history.ts';
 import { textPart } from '../domain/message.ts';
 import type { Speech, Urgency } from '../domain/ports.ts';
 import type { Candidate } from '../domain/turn.ts';
+import { english } from '../languages/en/english.ts';
 import { Floor } from './detect-barge-in.ts';
 import { reply } from './reply.ts';
 
@@ -40,6 +41,7 @@ it('asks urgently for what the caller waits to hear, and for nothing else', asyn
     },
     history: new History('Be kind.', { tokens: () => 1, limit: 1_000 }),
     floor: new Floor(),
+    language: english,
     report: (error: unknown) => expect.fail(String(error)),
   };
   const candidate = { utterance: undefined, text: 'Who are you?', speechEndedAt: 0, transcribedAt: 0 };

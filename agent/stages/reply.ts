@@ -5,6 +5,7 @@ import { type ReplyPart, spokenText, textPart } from '../domain/message.ts';
 import type { LlmSession, Playback, Speech, TtsSession, Urgency } from '../domain/ports.ts';
 import { replyOf } from '../domain/reply-id.ts';
 import type { Candidate } from '../domain/turn.ts';
+import type { Language } from '../languages/language.ts';
 import { flatMapAhead } from '../stream/flat-map-ahead.ts';
 import { readAhead } from '../stream/read-ahead.ts';
 import type { Floor } from './detect-barge-in.ts';
@@ -13,18 +14,13 @@ import { splitSentences } from './split-sentences.ts';
 /** Pieces of speech that are made before they are asked for: a short clause is one or two, a long sentence three. */
 const PIECES_AHEAD = 4;
 
-/** What the caller hears when a reply can't be made. */
-const APOLOGY = "I'm sorry, something went wrong. Could you say that again?";
-
-/** What the caller hears when a reply has nothing in it that can be said: an emoji, or nothing at all. */
-const NO_WORDS = "I don't know what to say to that. Could you put it another way?";
-
 export interface Speaker {
   readonly llm: LlmSession;
   readonly tts: TtsSession;
   readonly playback: Playback;
   readonly history: History;
   readonly floor: Floor;
+  readonly language: Pick<Language, 'sentences' | 'phrases'>;
   readonly report: (error: unknown) => void;
 }
 
@@ -47,7 +43,7 @@ export function reply(
   return speak(speaker, (signal, urgency) => llm.reply(messages, signal, urgency), confirmation$, true).pipe(
     catchError((error: unknown) => {
       speaker.report(error);
-      return say(speaker, APOLOGY, true);
+      return say(speaker, speaker.language.phrases.apology, true);
     }),
   );
 }
@@ -69,7 +65,7 @@ export function say(speaker: Speaker, text: string, asked = false): Observable<R
 }
 
 function speak(
-  { tts, playback, history, floor }: Speaker,
+  { tts, playback, history, floor, language }: Speaker,
   generate: (signal: AbortSignal, urgency: () => Urgency) => AsyncIterable<ReplyPart>,
   opening$: Observable<{ candidate: Candidate; at: number } | undefined>,
   asked: boolean,
@@ -97,7 +93,7 @@ function speak(
       }
     }
     async function* speech(): AsyncGenerator<Speech> {
-      const spoken = flatMapAhead(splitSentences(text()), (sentence) => {
+      const spoken = flatMapAhead(splitSentences(text(), language.sentences), (sentence) => {
         made.clause ||= performance.now();
         return tts.synthesize(sentence, signal, urgency);
       });
@@ -108,7 +104,7 @@ function speak(
         audible ||= piece.samples.length > 0;
         yield piece;
       }
-      if (!audible) yield* tts.synthesize(NO_WORDS, signal, urgency);
+      if (!audible) yield* tts.synthesize(language.phrases.noWords, signal, urgency);
     }
     const ahead = readAhead(PIECES_AHEAD, speech(), signal);
     async function* asWanted(): AsyncGenerator<Speech> {

@@ -1,27 +1,20 @@
 import { sentenceEnd } from '../domain/sentences.ts';
+import type { SentenceRules } from '../languages/language.ts';
 
 /** A place inside a sentence where a speaker breathes. After a letter, its mark is enough: only figures go on behind a comma. */
 const CLAUSE_END = /(?:(?<=\p{L})[,;:]|[,;:–—])["'”’)\]]*(?:\s+|(?<=\p{L}[,;:])$)/gu;
 /** What closes a sentence whatever follows. */
 const CLEAR_END = /\p{L}[!?]$/u;
-/** Words before which one can breathe as well, where there is no mark. */
-const BREATH = /\s+(?=(?:and|but|or|because|which|that|when|while|so|if|by|with|from)\s)/gi;
-/** Words before which a phrase begins: good enough where a sentence keeps the caller waiting. */
-const PHRASE =
-  /\s+(?=(?:is|are|was|were|has|have|can|will|of|to|in|on|at|for|about|as|than|it|they|we|you)\s)/gi;
-/** Where neither is near, any word will do but one that belongs to the next. */
-const WORD =
-  /(?<!\b(?:an?|the|my|your|his|her|its|our|their|this|that|no|not|very|[A-Z][\p{L}.]*|\d[\d.,]*))\s+/gu;
 
 /**
  * Where the first piece of a sentence may end: characters from which each kind of place will do. Shorter ones sound chopped off; longer
  * ones keep the caller waiting, since each character takes about 10 ms to generate on two cores.
  */
-const FIRST_PIECE: readonly (readonly [RegExp, number])[] = [
+const firstPieceEnds = ({ breath, phrase, word }: SentenceRules): readonly (readonly [RegExp, number])[] => [
   [CLAUSE_END, 9],
-  [BREATH, 14],
-  [PHRASE, 16],
-  [WORD, 24],
+  [breath, 14],
+  [phrase, 16],
+  [word, 24],
 ];
 /** Text without any mark is spoken in pieces of about this length. */
 const LONGEST = 240;
@@ -30,12 +23,15 @@ const LONGEST = 240;
  * Cuts generated text into what is spoken at a time: first a short clause, so that the voice begins early, then sentences.
  * Reads no further than it must.
  */
-export async function* splitSentences(tokens: AsyncIterable<string>): AsyncGenerator<string> {
+export async function* splitSentences(
+  tokens: AsyncIterable<string>,
+  rules: SentenceRules,
+): AsyncGenerator<string> {
   let text = '';
   let first = true;
   for await (const token of tokens) {
     text += token;
-    for (let end = boundary(text, first); end > 0; end = boundary(text, first)) {
+    for (let end = boundary(text, first, rules); end > 0; end = boundary(text, first, rules)) {
       const piece = text.slice(0, end).trim();
       text = text.slice(end);
       if (piece === '') continue;
@@ -47,14 +43,14 @@ export async function* splitSentences(tokens: AsyncIterable<string>): AsyncGener
 }
 
 /** Where the first piece of the text ends; 0 if it doesn't yet. */
-function boundary(text: string, first: boolean): number {
-  const end = sentenceEnd(text);
+function boundary(text: string, first: boolean, rules: SentenceRules): number {
+  const end = sentenceEnd(text, rules);
   if (end !== undefined) return end;
   const paragraph = text.search(/\S\s*\n/);
   if (paragraph >= 0) return paragraph + 1;
   if (first) {
     if (CLEAR_END.test(text)) return text.length;
-    for (const [place, shortest] of FIRST_PIECE) {
+    for (const [place, shortest] of firstPieceEnds(rules)) {
       for (const match of text.matchAll(place)) {
         if (match.index >= shortest) return match.index + match[0].length;
       }

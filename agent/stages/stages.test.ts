@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FRAME_MS } from '../domain/audio.ts';
+import { english } from '../languages/en/english.ts';
 import { takesTheFloor } from './detect-barge-in.ts';
 import { EchoWatch } from './echo-watch.ts';
 import { splitSentences } from './split-sentences.ts';
@@ -9,7 +10,7 @@ async function split(text: string): Promise<string[]> {
     for (const token of text.match(/\s?\S{1,4}/g) ?? []) yield token;
   }
   const pieces: string[] = [];
-  for await (const piece of splitSentences(tokens())) pieces.push(piece);
+  for await (const piece of splitSentences(tokens(), english.sentences)) pieces.push(piece);
   return pieces;
 }
 
@@ -79,7 +80,9 @@ describe('splitSentences', () => {
         yield token;
       }
     }
-    expect(await splitSentences(tokens()).next()).toMatchObject({ value: 'I can do that,' });
+    expect(await splitSentences(tokens(), english.sentences).next()).toMatchObject({
+      value: 'I can do that,',
+    });
     expect(read).toBe(3);
   });
 
@@ -101,7 +104,7 @@ describe('splitSentences', () => {
         yield token;
       }
     }
-    await splitSentences(tokens()).next();
+    await splitSentences(tokens(), english.sentences).next();
     expect(read).toBe(1);
   });
 });
@@ -118,7 +121,7 @@ describe('takesTheFloor', () => {
     ['Ahm. Oh!', false],
     ['', false],
   ])('%j: %s', (text, takes) => {
-    expect(takesTheFloor(text)).toBe(takes);
+    expect(takesTheFloor(text, english.bargeIn)).toBe(takes);
   });
 });
 

@@ -2,6 +2,7 @@ import { Cores } from '../../agent/engines/cores.ts';
 import { LlamaRuntime } from '../../agent/engines/llama/llama-runtime.ts';
 import { openLlama } from '../../agent/engines/llama/open-llama.ts';
 import { settingsOf } from '../../agent/engines/llama/model-settings.ts';
+import { english } from '../../agent/languages/en/english.ts';
 import { shareLlm } from '../../agent/engines/share-llm.ts';
 import { ensureModels } from '../../models/ensure.ts';
 import { findModel, modelPath } from '../../models/store.ts';
@@ -37,6 +38,7 @@ export async function measureAnswers(model: string, half: AnswerHalf): Promise<F
     batches: 1,
     calls: 1,
     contextTokens: CONTEXT_TOKENS,
+    language: english,
   });
   await using llm = shareLlm(opened, THREADS, new Cores(THREADS));
   const calls: TypedReply[][] = [];

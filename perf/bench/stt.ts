@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { SttSession, Vad } from '../../agent/domain/ports.ts';
 import { Cores } from '../../agent/engines/cores.ts';
 import { openEngines } from '../../agent/engines/open-engines.ts';
+import { english } from '../../agent/languages/en/english.ts';
 import { SMALLEST_LLM } from '../../models/language-models.ts';
 import { resolveModels } from '../../models/resolve-models.ts';
 import { findModel, modelPath } from '../../models/store.ts';
@@ -61,6 +62,7 @@ export async function measureStt(utterances: readonly Spoken[], options: SttOpti
     names: { ...names, stt: name },
     cores: new Cores(availableParallelism()),
     calls: 1,
+    language: english,
     warn: tell,
   });
   await using stt = await engines.stt.open();

@@ -3,6 +3,7 @@ import {
   silenceToWaitFor,
   type EndpointingSettings,
 } from '../../agent/domain/endpointing.ts';
+import { english } from '../../agent/languages/en/english.ts';
 import { startStack } from '../caller/own-stack.ts';
 import { percentiles } from '../caller/percentiles.ts';
 import { type Findings, tell } from './benchmark.ts';
@@ -91,7 +92,7 @@ function measured(trials: readonly Trial[]): Rating & { readonly n: number } {
 const waitWith =
   (settings: EndpointingSettings): Wait =>
   ({ text, probability }) =>
-    silenceToWaitFor(text, probability, settings);
+    silenceToWaitFor(text, probability, settings, english.turns);
 
 /** Finished questions after which the agent waited as for one that goes on. */
 function judgedNotFinished(trials: readonly Trial[]): Trial[] {

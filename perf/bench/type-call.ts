@@ -1,5 +1,6 @@
 import { spokenText } from '../../agent/domain/message.ts';
 import type { Llm } from '../../agent/domain/ports.ts';
+import { english } from '../../agent/languages/en/english.ts';
 import { historyFor } from '../../agent/stages/history-for.ts';
 import { splitSentences } from '../../agent/stages/split-sentences.ts';
 import { gradeReply } from './grade-reply.ts';
@@ -21,7 +22,7 @@ export interface TypedReply {
 /** Types a call's turns to a model, each as soon as it has answered the one before, and grades its replies. */
 export async function typeCall(llm: Llm, call: TypedCall): Promise<TypedReply[]> {
   await using session = await llm.open();
-  const history = historyFor(llm, llm.systemPrompt);
+  const history = historyFor(llm, llm.systemPrompt, english);
   history.add({ role: 'assistant', heard: GREETING });
   const replies: TypedReply[] = [];
   let before = GREETING;
@@ -36,7 +37,7 @@ export async function typeCall(llm: Llm, call: TypedCall): Promise<TypedReply[]>
     };
     // Each piece is spoken by itself, and what was heard of them is what stays in the history.
     const spoken: string[] = [];
-    for await (const sentence of splitSentences(pieces())) spoken.push(sentence);
+    for await (const sentence of splitSentences(pieces(), english.sentences)) spoken.push(sentence);
     const heard = spoken.join(' ');
     const wholeMs = performance.now() - askedAt;
     history.add({ role: 'user', content: turn.says });

@@ -1,6 +1,7 @@
 import type { Stt } from '../../agent/domain/ports.ts';
 import { openPiper } from '../../agent/engines/piper/open-piper.ts';
 import { openWhisper } from '../../agent/engines/whisper/open-whisper.ts';
+import { english } from '../../agent/languages/en/english.ts';
 import { ensureModels } from '../../models/ensure.ts';
 import { findModel, modelPath } from '../../models/store.ts';
 import type { Voice } from './voice.ts';
@@ -34,8 +35,8 @@ export async function openRecognition(): Promise<Stt> {
   return openWhisper({
     modelName: RECOGNITION,
     modelPath: modelPath(RECOGNITION),
-    language: 'en',
     threads: THREADS,
+    language: english,
     warn: (message) => process.stderr.write(`${message}\n`),
   });
 }

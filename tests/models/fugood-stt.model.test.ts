@@ -4,14 +4,15 @@ import { callerVoice } from '../../perf/caller/models.ts';
 import { QUESTIONS } from '../test-questions.fixture.ts';
 import { speak } from '../../perf/caller/voice.ts';
 import { FugoodStt } from '../../agent/engines/whisper/fugood-stt.ts';
+import { english } from '../../agent/languages/en/english.ts';
 
 let stt: FugoodStt;
 beforeAll(async () => {
   stt = await FugoodStt.open({
     modelPath: modelPath('whisper-tiny.en-q8_0'),
     modelName: 'whisper-tiny.en-q8_0',
-    language: 'en',
     threads: 2,
+    language: english,
   });
 });
 afterAll(() => stt[Symbol.asyncDispose]());

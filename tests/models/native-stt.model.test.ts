@@ -12,6 +12,7 @@ import type { Stt, SttSession } from '../../agent/domain/ports.ts';
 import { EngineDiedError, NotLoadedError } from '../../agent/domain/errors.ts';
 import { buildWhisperAddon } from '../../setup/whisper-addon/build.ts';
 import { NativeStt } from '../../agent/engines/whisper/native-stt.ts';
+import { english } from '../../agent/languages/en/english.ts';
 
 const recordings = findRecordings(
   process.env['SPEECH_DIR'] ?? fileURLToPath(new URL('../../../shared/speech', import.meta.url)),
@@ -39,8 +40,8 @@ const open = async (): Promise<NativeStt> =>
     addonPath: await buildWhisperAddon(),
     modelPath: modelPath('whisper-tiny.en-q8_0'),
     modelName: 'whisper-tiny.en-q8_0',
-    language: 'en',
     threads: 2,
+    language: english,
   });
 
 const clip = (text: string): Float32Array => spoken[text] ?? new Float32Array();

@@ -7,6 +7,7 @@ import { UTTERANCES } from '../../perf/bench/utterances.ts';
 import { SAMPLE_RATE } from '../../agent/domain/audio.ts';
 import { openSilero } from '../../agent/engines/silero/open-silero.ts';
 import { openWhisper } from '../../agent/engines/whisper/open-whisper.ts';
+import { english } from '../../agent/languages/en/english.ts';
 
 test('what follows a long pause in a sentence is heard', async () => {
   const [spoken] = await speakUtterances(UTTERANCES.filter(({ id }) => id === 'hesitation-29'));
@@ -15,8 +16,8 @@ test('what follows a long pause in a sentence is heard', async () => {
   await using whisper = await openWhisper({
     modelPath: modelPath(stt),
     modelName: stt,
-    language: 'en',
     threads: 2,
+    language: english,
     warn: () => undefined,
   });
   await using session = await whisper.open();

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openWhisper } from '../../agent/engines/whisper/open-whisper.ts';
+import { english } from '../../agent/languages/en/english.ts';
 import { readAudio } from '../../perf/caller/audio-file.ts';
 import { callerVoice } from '../../perf/caller/models.ts';
 import { QUESTIONS } from '../test-questions.fixture.ts';
@@ -68,9 +69,9 @@ describe.each([
   async function transcribe(samples: Float32Array = new Float32Array()): Promise<string> {
     await using whisper = await openWhisper({
       modelName: name,
-      language: 'en',
       modelPath: join(folder, quantised.fileName),
       threads: 2,
+      language: english,
       warn: console.warn,
     });
     await using session = await whisper.open();

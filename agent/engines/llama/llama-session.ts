@@ -1,5 +1,6 @@
 import type { LlamaContextSequence, LlamaModel, Token } from 'node-llama-cpp';
 import { type Message, type ReplyPart, textPart } from '../../domain/message.ts';
+import type { SentenceRules } from '../../languages/language.ts';
 import type { SteppedSession } from '../share-llm.ts';
 import { Turnstile } from '../turnstile.ts';
 import type { Lane } from './lane.ts';
@@ -15,6 +16,7 @@ export interface LlamaSessionOptions {
   readonly prompt: Prompt;
   readonly settings: ModelSettings;
   readonly noRepeat: NoRepeat;
+  readonly sentences: SentenceRules;
   readonly threads: LlamaThreads;
   readonly lane: Lane;
 }
@@ -66,7 +68,7 @@ export class LlamaSession implements SteppedSession {
   }
 
   async *reply(messages: readonly Message[], signal: AbortSignal): AsyncGenerator<ReplyPart | undefined> {
-    const { model, prompt, settings, noRepeat } = this.#options;
+    const { model, prompt, settings, noRepeat, sentences } = this.#options;
     this.#replies++;
     const turn = await this.#atSequence.enter(signal);
     try {
@@ -80,7 +82,7 @@ export class LlamaSession implements SteppedSession {
       const said: Token[] = [];
       let written = '';
       let unwritten: Token[] = [];
-      const length = new ReplyLength(settings);
+      const length = new ReplyLength(settings, sentences);
       const { temperature, topP, repeatPenalty } = settings;
       const tokens = this.#sequence.evaluate(unread, {
         temperature,

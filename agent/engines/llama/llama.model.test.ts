@@ -3,6 +3,7 @@ import { modelPath } from '../../../models/store.ts';
 import { type Message, type ReplyPart, spokenText } from '../../domain/message.ts';
 import type { Llm, LlmSession } from '../../domain/ports.ts';
 import { ConfigError } from '../../../platform/errors.ts';
+import { english } from '../../languages/en/english.ts';
 import { Cores } from '../cores.ts';
 import { shareLlm } from '../share-llm.ts';
 import { LlamaRuntime } from './llama-runtime.ts';
@@ -10,7 +11,14 @@ import { openLlama } from './open-llama.ts';
 
 const model = 'smollm2-135m-instruct-q8_0';
 const THREADS = 1;
-const options = { model, threads: THREADS, batches: 2, calls: 4, contextTokens: 1_024 };
+const options = {
+  model,
+  threads: THREADS,
+  batches: 2,
+  calls: 4,
+  contextTokens: 1_024,
+  language: english,
+};
 const never = new AbortController().signal;
 
 let runtime: LlamaRuntime;

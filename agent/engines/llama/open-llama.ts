@@ -1,3 +1,4 @@
+import type { Language } from '../../languages/language.ts';
 import type { SteppedLlm } from '../share-llm.ts';
 import { Lane, roomiest } from './lane.ts';
 import type { LlamaRuntime } from './llama-runtime.ts';
@@ -18,6 +19,8 @@ export interface LlamaOptions {
   readonly calls: number;
   /** Tokens that a call's conversation can hold. */
   readonly contextTokens: number;
+  /** What it replies in. */
+  readonly language: Language;
   /** Instead of the one that suits the model. */
   readonly systemPrompt?: string;
 }
@@ -28,11 +31,11 @@ export interface LlamaOptions {
  * @throws ConfigError if the file can't be loaded.
  */
 export async function openLlama(runtime: LlamaRuntime, options: LlamaOptions): Promise<SteppedLlm> {
-  const { model: name, threads, batches, calls, contextTokens } = options;
+  const { model: name, threads, batches, calls, contextTokens, language } = options;
   const model = await runtime.load(options.modelPath);
   const prompt = new Prompt(model);
   const settings = settingsOf(name);
-  const noRepeat = new NoRepeat(model, prompt.endOfMessage);
+  const noRepeat = new NoRepeat(model, prompt.endOfMessage, language);
   const systemPrompt = options.systemPrompt ?? settings.systemPrompt;
   const opening = prompt.opening(systemPrompt);
   const lanes = await Promise.all(
@@ -61,6 +64,7 @@ export async function openLlama(runtime: LlamaRuntime, options: LlamaOptions): P
         prompt,
         settings,
         noRepeat,
+        sentences: language.sentences,
         threads: runtime.threads,
         lane: roomiest(lanes),
       }),

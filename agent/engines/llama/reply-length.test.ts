@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
+import { english } from '../../languages/en/english.ts';
 import { ReplyLength } from './reply-length.ts';
 
 /** What is said of a reply that comes in these tokens, where two are enough. */
 function said(tokens: readonly string[], maxReplyTokens = 100): string {
-  const length = new ReplyLength({ enoughTokens: 2, maxReplyTokens });
+  const length = new ReplyLength({ enoughTokens: 2, maxReplyTokens }, english.sentences);
   let text = '';
   for (const [index, token] of tokens.entries()) {
     text += length.take(token, index + 1);

@@ -1,15 +1,18 @@
 import { sentenceEnd } from '../../domain/sentences.ts';
+import type { SentenceRules } from '../../languages/language.ts';
 import type { ModelSettings } from './model-settings.ts';
 
 /** Ends a reply that is long enough, with a whole sentence: in a conversation people take turns. */
 export class ReplyLength {
   readonly #settings: Pick<ModelSettings, 'enoughTokens' | 'maxReplyTokens'>;
+  readonly #rules: SentenceRules;
   /** What was said since it was enough, with the sentence that went on then. */
   #text = '';
   #over = false;
 
-  constructor(settings: Pick<ModelSettings, 'enoughTokens' | 'maxReplyTokens'>) {
+  constructor(settings: Pick<ModelSettings, 'enoughTokens' | 'maxReplyTokens'>, rules: SentenceRules) {
     this.#settings = settings;
+    this.#rules = rules;
   }
 
   get over(): boolean {
@@ -28,7 +31,7 @@ export class ReplyLength {
     this.#text += piece;
     if (tokens < enoughTokens) return piece;
     // Only what follows tells a sentence's end from the point in "$48.75", so the end may lie in what was said.
-    const end = sentenceEnd(this.#text, Math.max(0, before - 2));
+    const end = sentenceEnd(this.#text, this.#rules, Math.max(0, before - 2));
     if (end === undefined) return piece;
     this.#over = true;
     return piece.slice(0, Math.max(0, end - before));

@@ -4,7 +4,7 @@ import { piecesOf, soundOf } from './latent.ts';
 import type { Latent } from './latent.ts';
 import { QuietTrimmer } from './trim-quiet.ts';
 import { WordQueue } from './word-queue.ts';
-import type { SpeakableWord } from '../../languages/en/reading/speakable.ts';
+import type { SpeakableWord } from '../../languages/language.ts';
 import { withinSpeech, wordStretches } from './word-times.ts';
 
 /** What a voice computes, a step at a time. Nothing is kept between two steps. */

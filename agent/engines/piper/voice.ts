@@ -7,7 +7,9 @@ import type { Latent } from './latent.ts';
 import { encode } from './phoneme-ids.ts';
 import { speak } from './speak.ts';
 import type { Pronunciation, Reading, VoiceSteps } from './speak.ts';
-import { asWritten, speakable } from '../../languages/en/reading/speakable.ts';
+import type { Language } from '../../languages/language.ts';
+import { languages } from '../../languages/languages.ts';
+import { asWritten } from '../../languages/spoken-words.ts';
 import { readVoiceConfig } from './voice-config.ts';
 import type { VoiceConfig } from './voice-config.ts';
 import { wordOfEachPhoneme } from './word-times.ts';
@@ -42,6 +44,7 @@ export class Voice implements VoiceSteps {
   readonly #config: VoiceConfig;
   readonly #phonemizer: Phonemizer;
   readonly #model: AcousticModel;
+  readonly #readAloud: Language['readAloud'];
   /** Phonemes of words alone; the same few words make up most of what is said. */
   readonly #alone = new Map<string, readonly string[]>();
 
@@ -62,6 +65,9 @@ export class Voice implements VoiceSteps {
     this.#config = config;
     this.#phonemizer = phonemizer;
     this.#model = model;
+    // eSpeak's voices are named by their languages: "en-us".
+    const [language = ''] = config.espeakVoice.split('-');
+    this.#readAloud = languages.get(language)?.readAloud ?? asWritten;
   }
 
   /** That of its phonemes, as in "en". */
@@ -72,7 +78,7 @@ export class Voice implements VoiceSteps {
   /** Takes 1 to 20 ms. */
   async read(text: string): Promise<Reading> {
     const { sampleRate, phonemeIds } = this.#config;
-    const words = this.language === 'en' ? speakable(text) : asWritten(text);
+    const words = this.#readAloud(text);
     const said = words.map((word) => word.spoken).filter((spoken) => spoken !== '');
     const sentences = this.#phonemizer.phonemize(said.join(' '));
     const wordOf = wordOfEachPhoneme(

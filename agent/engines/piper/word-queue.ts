@@ -1,5 +1,5 @@
 import type { SpokenWord } from '../../domain/ports.ts';
-import type { SpeakableWord } from '../../languages/en/reading/speakable.ts';
+import type { SpeakableWord } from '../../languages/language.ts';
 import type { Stretch } from './word-times.ts';
 
 /** A text's words as they are written, each given out once, with the piece of sound in which it begins. */

@@ -1,11 +1,12 @@
 import { createRequire } from 'node:module';
 import type { Stt, SttOptions, SttSession, TranscribeOptions } from '../../domain/ports.ts';
 import type { Transcript } from '../../domain/transcript.ts';
-import { toInt16 } from '../../domain/samples.ts';
 import { EngineDiedError, NotLoadedError } from '../../domain/errors.ts';
+import { toInt16 } from '../../domain/samples.ts';
+import type { Language } from '../../languages/language.ts';
 import { Turnstile } from '../turnstile.ts';
 import { FEWEST_SAMPLES } from './audio-window.ts';
-import { isKnownInvention, withoutRemarks } from './invented-text.ts';
+import { withoutRemarks } from './invented-text.ts';
 import { checkSamples, nothing } from './request.ts';
 import { soundSpans } from './speech-time.ts';
 import { wordsOf } from './words.ts';
@@ -29,9 +30,9 @@ interface FugoodContext {
 export interface FugoodOptions {
   readonly modelPath: string;
   readonly modelName: string;
-  /** The one that it listens for. */
-  readonly language: string;
   readonly threads: number;
+  /** What is spoken. */
+  readonly language: Language;
 }
 
 /**
@@ -42,8 +43,8 @@ export interface FugoodOptions {
 export class FugoodStt implements Stt {
   readonly model: string;
   readonly #context: FugoodContext;
-  readonly #language: string;
   readonly #threads: number;
+  readonly #language: Language;
   readonly #turns = new Turnstile();
   #closed = false;
 
@@ -59,11 +60,13 @@ export class FugoodStt implements Stt {
     this.#context = context;
     this.#language = language;
     this.#threads = threads;
+    this.#language = language;
   }
 
-  async open({ language = this.#language }: SttOptions = {}): Promise<SttSession> {
+  async open({ language = this.#language.code }: SttOptions = {}): Promise<SttSession> {
     if (this.#closed) throw new EngineDiedError('Speech recognition has been closed.');
-    if (language !== this.#language) throw new NotLoadedError('language', language, [this.#language]);
+    if (language !== this.#language.code)
+      throw new NotLoadedError('language', language, [this.#language.code]);
     const closed = new AbortController();
     return {
       transcribe: async (samples, options) => {
@@ -92,13 +95,14 @@ export class FugoodStt implements Stt {
     if (samples.length < FEWEST_SAMPLES || spans.length === 0) return nothing;
     // Its `stop` is left alone: whisper.cpp would run on all the same, and the promise would never settle.
     const { promise } = this.#context.transcribeData(toInt16(samples).buffer, {
-      language: this.#language,
+      language: this.#language.code,
       maxThreads: threads,
       temperatureInc: 0,
       ...(prompt !== undefined && { prompt }),
     });
     const { result } = await orGiveUp(promise);
-    if (isKnownInvention(result)) return nothing;
+    // There are no probabilities to go by.
+    if (this.#language.invented.test(result)) return nothing;
     const tokens = result.split(/(?=\s)/).map((text) => ({ text, probability: 1 }));
     const words = withoutRemarks(wordsOf(tokens, spans));
     return { text: words.map(({ text }) => text).join(' '), words, noSpeechProbability: 0 };

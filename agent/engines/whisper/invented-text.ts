@@ -25,10 +25,6 @@ export function meanProbability(tokens: readonly Token[]): number {
   return Math.exp(logarithms.reduce((sum, logarithm) => sum + logarithm, 0) / Math.max(1, tokens.length));
 }
 
-/** What whisper is known to make of silence, where there are no probabilities to go by. */
-export const isKnownInvention = (text: string): boolean =>
-  /^\W*(you|thanks for watching|thank you for watching|please subscribe)\W*$/i.test(text);
-
 const CLOSED_BY: Record<string, string> = { '[': ']', '(': ')', '*': '*' };
 
 /** Drops subtitles' remarks on sounds ("[BLANK_AUDIO]", "(wind blowing)", "*laughs*") and what is no word ("♪", "."). */

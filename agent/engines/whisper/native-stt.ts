@@ -1,6 +1,7 @@
 import type { Stt, SttOptions, SttSession, TranscribeOptions } from '../../domain/ports.ts';
 import type { Transcript } from '../../domain/transcript.ts';
 import { EngineDiedError, NotLoadedError } from '../../domain/errors.ts';
+import type { Language } from '../../languages/language.ts';
 import { Turnstile } from '../turnstile.ts';
 import { type Addon, type AddonModel, type AddonState, type Decoded, loadAddon } from './addon.ts';
 import { FEWEST_SAMPLES, audioContext, speechBounds, widerContext } from './audio-window.ts';
@@ -13,17 +14,17 @@ export interface NativeOptions {
   readonly addonPath: string;
   readonly modelPath: string;
   readonly modelName: string;
-  /** The one that it listens for. */
-  readonly language: string;
   readonly threads: number;
+  /** What is spoken. */
+  readonly language: Language;
 }
 
 /** whisper.cpp in the addon of agent/native/whisper: one model, a state for each session. */
 export class NativeStt implements Stt {
   readonly model: string;
   readonly #native: AddonModel;
-  readonly #language: string;
   readonly #threads: number;
+  readonly #language: Language;
   readonly #sessions = new Set<NativeSession>();
   #closed = false;
 
@@ -40,11 +41,12 @@ export class NativeStt implements Stt {
     this.#threads = threads;
   }
 
-  async open({ language = this.#language }: SttOptions = {}): Promise<SttSession> {
+  async open({ language = this.#language.code }: SttOptions = {}): Promise<SttSession> {
     if (this.#closed) throw new EngineDiedError('Speech recognition has been closed.');
-    if (language !== this.#language) throw new NotLoadedError('language', language, [this.#language]);
+    if (language !== this.#language.code)
+      throw new NotLoadedError('language', language, [this.#language.code]);
     const state = await this.#native.createState();
-    const settings = { language, threads: this.#threads };
+    const settings = { language: this.#language, threads: this.#threads };
     const session = new NativeSession(state, settings, () => this.#sessions.delete(session));
     this.#sessions.add(session);
     return session;
@@ -97,7 +99,7 @@ class NativeSession implements SttSession {
           ...context,
           audioCtx,
           threads,
-          language: this.#settings.language,
+          language: this.#settings.language.code,
         });
       } finally {
         signal.removeEventListener('abort', abort);

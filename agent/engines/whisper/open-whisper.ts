@@ -1,4 +1,5 @@
 import type { Stt } from '../../domain/ports.ts';
+import type { Language } from '../../languages/language.ts';
 import { ConfigError } from '../../../platform/errors.ts';
 import { findWhisperAddon } from '../../native/whisper/addon-path.ts';
 import { FugoodStt } from './fugood-stt.ts';
@@ -7,10 +8,10 @@ import { NativeStt } from './native-stt.ts';
 export interface WhisperOptions {
   readonly modelPath: string;
   readonly modelName: string;
-  /** The one that it listens for, as in "en". */
-  readonly language: string;
   /** Threads of one recognition. */
   readonly threads: number;
+  /** What is spoken. */
+  readonly language: Language;
   /** Hears of what works, but not well. */
   readonly warn: (message: string) => void;
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { asWritten, speakable } from './speakable.ts';
+import { asWritten } from '../../spoken-words.ts';
+import { speakable } from './speakable.ts';
 
 const spoken = (text: string): string =>
   speakable(text)

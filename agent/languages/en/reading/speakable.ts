@@ -1,3 +1,4 @@
+import type { SpeakableWord } from '../../language.ts';
 import { plainWords } from '../../plain-words.ts';
 import { ABBREVIATION_RULES, sentenceGoesOn } from './abbreviations.ts';
 import { ADDRESS_RULES } from './addresses.ts';
@@ -6,13 +7,6 @@ import { NUMBER_RULES } from './numbers.ts';
 import { QUANTITY_RULES } from './quantities.ts';
 import { SYMBOL_RULES } from './symbols.ts';
 import type { Rule, WordInText } from './word.ts';
-
-/** A written word and how it is said. */
-export interface SpeakableWord {
-  readonly written: string;
-  /** Empty if it is not said. */
-  readonly spoken: string;
-}
 
 /** The first rule that knows a word says how it is spoken. */
 const RULES: readonly Rule[] = [
@@ -53,20 +47,9 @@ export function speakable(text: string): SpeakableWord[] {
   });
 }
 
-/** A text as it sounds: "7 times 8" is "seven times eight". */
-export const readAloud = (text: string): string =>
-  speakable(text)
-    .map(({ spoken }) => spoken)
-    .filter((spoken) => spoken !== '')
-    .join(' ');
-
 /** A full stop before a small letter is to eSpeak an abbreviation's, but those were all written out. */
 const capitalized = (text: string): string =>
   text === text.toLowerCase() ? text.charAt(0).toUpperCase() + text.slice(1) : text;
-
-/** The words of a text in a language whose numbers and abbreviations are left to eSpeak: without markdown and emoji. */
-export const asWritten = (text: string): SpeakableWord[] =>
-  plainWords(text).map(({ written, plain, mark }) => ({ written, spoken: `${plain}${mark}` }));
 
 function firstOf(rules: readonly Rule[], word: WordInText): string | undefined {
   for (const rule of rules) {

@@ -1,0 +1,22 @@
+import type { Language } from '../language.ts';
+import { bargeIn } from './barge-in-words.ts';
+import { writeFigures } from './figures.ts';
+import { speakable } from './reading/speakable.ts';
+import { sentences } from './sentences.ts';
+import { turns } from './turn-words.ts';
+
+export const english: Language = {
+  code: 'en',
+  turns,
+  bargeIn,
+  sentences,
+  phrases: {
+    apology: "I'm sorry, something went wrong. Could you say that again?",
+    noWords: "I don't know what to say to that. Could you put it another way?",
+  },
+  asksAgain:
+    /\b(?:again|repeat|once more|pardon|what did you say|what was that|come again|didn't (?:hear|catch|get|understand))\b/i,
+  invented: /^\W*(?:you|thanks for watching|thank you for watching|please subscribe)\W*$/i,
+  readAloud: speakable,
+  writeFigures,
+};
