@@ -1,4 +1,5 @@
 import {
+  BehaviorSubject,
   EMPTY,
   type Observable,
   ReplaySubject,
@@ -16,19 +17,13 @@ import {
   takeUntil,
   tap,
 } from 'rxjs';
-import type { EndpointingSettings } from './domain/endpointing.ts';
-import type {
-  CallerLine,
-  LlmSession,
-  SttSession,
-  TtsSession,
-  TurnDetectorSession,
-  Vad,
-} from './domain/ports.ts';
+import type { Call } from './call.ts';
+import { type Floor, floorAfter } from './domain/floor.ts';
 import { type Candidate, type TurnEvent, sameCandidate } from './domain/turn.ts';
 import { readAloud } from './languages/en/reading/speakable.ts';
-import { type BargeIn, Floor, detectBargeIn } from './stages/detect-barge-in.ts';
+import { type BargeIn, detectBargeIn } from './stages/detect-barge-in.ts';
 import { detectSpeech } from './stages/detect-speech.ts';
+import { dropLate } from './stages/drop-late.ts';
 import { endpoint } from './stages/endpoint.ts';
 import { historyFor } from './stages/history-for.ts';
 import { prefill } from './stages/prefill.ts';
@@ -36,25 +31,7 @@ import { type ReplyEvent, reply, say } from './stages/reply.ts';
 import { segmentUtterance } from './stages/segment-utterance.ts';
 import { takeTyped } from './stages/take-typed.ts';
 import { transcribe } from './stages/transcribe.ts';
-
-/** One caller, and this call's share of each engine. */
-export interface Call {
-  readonly line: CallerLine;
-  readonly vad: Pick<Vad, 'open'>;
-  readonly stt: SttSession;
-  readonly turnDetector: TurnDetectorSession;
-  readonly llm: LlmSession;
-  readonly tts: TtsSession;
-  readonly systemPrompt: string;
-  readonly greeting: string;
-  readonly endpointing: EndpointingSettings;
-  /** Tokens of conversation that the model can read. */
-  readonly contextTokens: number;
-  /** Hears of failures that the call survived. */
-  readonly report: (error: unknown) => void;
-  /** Counts what was given up at a bound. */
-  readonly dropped: (edge: 'caller-audio' | 'partial-transcript') => void;
-}
+import { during } from './stream/during.ts';
 
 export type ConversationEvent =
   /** What the caller says; final when their turn is over. What they typed belongs to no utterance. */
@@ -76,10 +53,10 @@ export type ConversationEvent =
  */
 export function converse(call: Call): Observable<ConversationEvent> {
   return defer(() => {
-    const { line, vad, stt, turnDetector, llm } = call;
+    const { line, vad, stt, turnDetector, llm, now } = call;
     const history = historyFor(llm, call.systemPrompt, call.contextTokens);
-    const floor = new Floor();
-    const speaker = { ...call, playback: line.playback, history, floor };
+    const speaker = { ...call, playback: line.playback, history };
+    const floor$ = new BehaviorSubject<Floor>('caller');
     const turnOver$ = new Subject<void>();
 
     const heard$ = line.audio$.pipe(
@@ -88,19 +65,19 @@ export function converse(call: Call): Observable<ConversationEvent> {
       share({ connector: () => new ReplaySubject(1) }),
     );
     const transcribed$ = heard$.pipe(
-      transcribe(stt, call, () => (floor.taken ? '' : readAloud(history.lastSentence))),
-      filter(({ listening }) => !listening.utterance.over),
+      transcribe(stt, call, () => (floor$.value === 'agent' ? '' : readAloud(history.lastSentence))),
+      dropLate(heard$, turnOver$),
       share(),
     );
     const demanded$ = merge(line.interrupt$, line.typed$);
-    const bargeIn$ = detectBargeIn(heard$, transcribed$, demanded$, floor, line.playback).pipe(share());
+    const bargeIn$ = detectBargeIn(heard$, transcribed$, demanded$, floor$, line.playback).pipe(share());
 
     // While the agent has the floor, only an interruption makes what is said a turn.
     const spoken$ = transcribed$.pipe(
-      endpoint(heard$, turnDetector, call.endpointing),
-      filter(() => !floor.taken),
+      endpoint(heard$, turnDetector, call.endpointing, now),
+      during(floor$, 'caller'),
     );
-    const turn$ = merge(spoken$, line.typed$.pipe(takeTyped())).pipe(share());
+    const turn$ = merge(spoken$, line.typed$.pipe(takeTyped(now))).pipe(share());
     const candidate$ = turn$.pipe(filter(({ type }) => type === 'candidate'));
     const confirmed$ = turn$.pipe(filter((event) => event.type === 'confirmed'));
     const judged$ = turn$.pipe(filter((event) => event.type === 'judged'));
@@ -128,12 +105,13 @@ export function converse(call: Call): Observable<ConversationEvent> {
       startWith(undefined),
     );
     const prefilled$ = transcribed$.pipe(
-      filter(() => !floor.taken),
+      during(floor$, 'caller'),
       prefill(call, callersTurn$, (text) => history.prompt(text)),
     );
     const caption$ = merge(
       transcribed$.pipe(
-        filter(({ text }) => text !== '' && !floor.taken),
+        during(floor$, 'caller'),
+        filter(({ text }) => text !== ''),
         map(({ listening, text }) => caption({ utterance: listening.utterance, text }, false)),
       ),
       confirmed$.pipe(map(({ candidate }) => caption(candidate, true))),
@@ -147,8 +125,11 @@ export function converse(call: Call): Observable<ConversationEvent> {
     );
     const left$ = heard$.pipe(ignoreElements(), endWith(true));
 
-    // In this order: a barge-in gives the caller the floor before anything else looks at who has it.
-    return merge(bargeIn$, reply$, caption$, judged$, prefilled$, over$).pipe(takeUntil(left$));
+    // Before all others: a barge-in gives the caller the floor before anything else looks at who has it.
+    const passed$ = merge(bargeIn$, reply$).pipe(
+      tap((event) => floor$.next(floorAfter(floor$.value, event))),
+    );
+    return merge(passed$, caption$, judged$, prefilled$, over$).pipe(takeUntil(left$));
   });
 }
 

@@ -5,9 +5,10 @@ import type { Logger } from 'pino';
 import { resolveModels } from '../models/resolve-models.ts';
 import { type Config, readConfig } from './config.ts';
 import { choicesFor, describeAgent } from './describe-agent.ts';
-import { DEGRADATION, type DegradationLevel, FULL_LOAD, degradationAt } from './domain/degradation.ts';
+import { type DegradationLevel, FULL_LOAD } from './domain/degradation.ts';
 import { Cores } from './engines/cores.ts';
 import { degrade } from './engines/degrade.ts';
+import { FollowedDegradation } from './engines/followed-degradation.ts';
 import { openEngines } from './engines/open-engines.ts';
 import { ConfigError, SetupError } from '../platform/errors.ts';
 import { createHealthServer } from './http/health.ts';
@@ -44,8 +45,9 @@ async function main(config: Config, log: Logger): Promise<void> {
   const load = (): number =>
     // Without a call it is free, whatever the last one did to it: LiveKit never asks again for a room it was refused.
     !worker || worker.calls === 0 ? 0 : Math.max(cores.load / FULL_LOAD, worker.calls / calls);
-  let level: DegradationLevel = DEGRADATION.none;
-  const degradation = (): DegradationLevel => (level = degradationAt(cores.load, level));
+  const followed = new FollowedDegradation(() => cores.load);
+  opened.push(async () => followed[Symbol.dispose]());
+  const degradation = (): DegradationLevel => followed.level;
 
   const telemetry = await openTelemetry(config, names, log);
   const processMetrics = addProcessMetrics(telemetry.page, {

@@ -1,5 +1,6 @@
 import { Observable, Subject, type Subscription } from 'rxjs';
-import { type Call, type ConversationEvent, converse } from './conversation.ts';
+import type { Call } from './call.ts';
+import { type ConversationEvent, converse } from './conversation.ts';
 import { type AudioFrame, FRAME_MS, FRAME_SAMPLES } from './domain/audio.ts';
 import type { Message } from './domain/history.ts';
 import type { Playback, PlaybackEvent, Speech } from './domain/ports.ts';
@@ -13,7 +14,6 @@ export class ScriptedCall {
   readonly errors: unknown[] = [];
   readonly prompts: (readonly Message[])[] = [];
   readonly prefilled: (readonly Message[])[] = [];
-  readonly playback = new ScriptedPlayback();
   readonly aborted = { stt: 0, llm: 0 };
   /** What speech recognition hears in an utterance of so many voiced frames, told what was said before it. */
   hears: (voicedFrames: number, before: string) => string = () => '';
@@ -29,6 +29,8 @@ export class ScriptedCall {
   readonly #interrupt$ = new Subject<void>();
   readonly #subscription: Subscription;
   #frames = 0;
+  readonly #now = (): number => this.#frames * FRAME_MS;
+  readonly playback = new ScriptedPlayback(this.#now);
 
   constructor(greeting = '') {
     const call: Call = {
@@ -66,6 +68,7 @@ export class ScriptedCall {
       contextTokens: 1_000,
       report: (error) => this.errors.push(error),
       dropped: () => undefined,
+      now: this.#now,
     };
     this.#subscription = converse(call).subscribe({
       next: (event) => this.events.push(event),
@@ -144,7 +147,7 @@ export class ScriptedCall {
   async #send(ms: number, level: number, echo?: (sent: number) => AudioFrame['echo']): Promise<void> {
     for (let sent = 0; sent < ms; sent += FRAME_MS) {
       this.#frames++;
-      const [samples, time] = [audio(level), this.#frames * FRAME_MS];
+      const [samples, time] = [audio(level), this.#now()];
       const known = echo?.(sent);
       this.#audio$.next({ samples, ...(known && { echo: known }), endMs: time, receivedAt: time });
       await settled();
@@ -159,8 +162,13 @@ class ScriptedPlayback implements Playback {
   readonly said: string[] = [];
   paused = false;
   playing = false;
+  readonly #now: () => number;
   #next: Speech | undefined;
   #advance: (() => Promise<void>) | undefined;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
 
   play(source: AsyncIterable<Speech>): Observable<PlaybackEvent> {
     return new Observable((subscriber) => {
@@ -180,7 +188,7 @@ class ScriptedPlayback implements Playback {
           }
           words.push(...next.value.words.map(({ text }) => text));
         }
-        if (!started) subscriber.next({ type: 'started', at: 0 });
+        if (!started) subscriber.next({ type: 'started', at: this.#now() });
         started = true;
         const text = words.shift() ?? '';
         this.said.push(text);

@@ -70,6 +70,7 @@ export async function serveCall(job: Job, options: CallOptions, signal: AbortSig
     contextTokens: engines.llm.promptTokens,
     report: watch.report,
     dropped: watch.dropped,
+    now: () => performance.now(),
   });
   const publish = publishCaptions(line.captions, () => watch.turnTraceId);
   await lastValueFrom(

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { LlmSession, SttSession, TtsSession } from '../domain/ports.ts';
-import { Utterance } from '../domain/utterance.ts';
+import { beginUtterance } from '../domain/utterance.ts';
 import { CallMetrics } from './call-metrics.ts';
 import { EngineMetrics } from './engine-metrics.ts';
 import { MetricsPage } from './metrics-page.ts';
@@ -89,7 +89,7 @@ async function beginTurn(call: ObservedCall, spoken = true): Promise<void> {
     playedAt: speechEndedAt + 450,
   };
   if (spoken) {
-    const utterance = new Utterance(1, [], 0);
+    const utterance = beginUtterance(1, [], 0);
     const candidate = { utterance, text: 'What is it?', speechEndedAt, transcribedAt: speechEndedAt + 100 };
     const judgement = { candidate, probability: 0.9, waitMs: 150, at: speechEndedAt + 120 };
     observer.event({ type: 'judged', judgement });
