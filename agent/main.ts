@@ -6,6 +6,7 @@ import { ConfigError, SetupError } from '../platform/errors.ts';
 import { type Config, readConfig } from './config.ts';
 import { choicesFor, describeAgent, languageOfVoice } from './describe-agent.ts';
 import { degrade } from './engines/degrade.ts';
+import { FollowedDegradation } from './engines/followed-degradation.ts';
 import { openEngines } from './engines/open-engines.ts';
 import { AgentState } from './process/agent-state.ts';
 import { end, endWhenTold } from './process/end.ts';
