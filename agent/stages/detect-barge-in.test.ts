@@ -43,7 +43,7 @@ interface Scene {
 /** Plays a scene through; each mark is a moment. */
 function play({ floor, heard = '', transcribed = '', as = {}, demanded = '', bargeIns, voice }: Scene): void {
   const scheduler = new TestScheduler((actual, expected) => expect(actual).toEqual(expected));
-  const voiceOver: string[] = [];
+  const voiceOver: (string | undefined)[] = [];
   const note = (mark: string) => (): void => void (voiceOver[scheduler.now()] ??= mark);
   const frames = { x: listening(1), y: listening(2), q: listening(2, { voiced: false }) };
   scheduler.run(({ hot, cold, expectObservable }) => {

@@ -3,7 +3,7 @@ import { beforeEach, expect, it } from 'vitest';
 import type { Transcribed, TurnEvent } from '../domain/turn.ts';
 import { settled } from '../scripted-call.fixture.ts';
 import { endpoint } from './endpoint.ts';
-import { Hearing } from './hearing.fixture.ts';
+import { Hearing, fails } from './hearing.fixture.ts';
 
 /** What the turn detector says of a text. */
 let judge: (text: string, signal: AbortSignal) => Promise<number | undefined>;
@@ -24,7 +24,7 @@ beforeEach(() => {
   const settings = { sureMs: 200, unsureMs: 1_000, plainMs: 500 };
   transcribed$
     .pipe(endpoint(hearing.heard$, turnDetector, settings, hearing.now))
-    .subscribe((event) => events.push(event));
+    .subscribe({ next: (event) => events.push(event), error: fails });
 });
 
 const types = (): string[] => events.map(({ type }) => type);

@@ -8,9 +8,10 @@ import { segmentUtterance } from './segment-utterance.ts';
 
 /** What is heard of a caller, in virtual time: it passes by frames, and all that can happen without the next one has happened before it. */
 export class Hearing {
-  readonly frame$ = new Subject<VoicedFrame>();
-  readonly turnOver$ = new Subject<void>();
-  readonly heard$: Observable<Listening> = this.frame$.pipe(
+  readonly #frame$ = new Subject<VoicedFrame>();
+  readonly #turnOver$ = new Subject<void>();
+  readonly turnOver$ = this.#turnOver$.asObservable();
+  readonly heard$: Observable<Listening> = this.#frame$.pipe(
     segmentUtterance(this.turnOver$),
     share({ connector: () => new ReplaySubject(1) }),
   );
@@ -18,7 +19,11 @@ export class Hearing {
   #frames = 0;
 
   constructor() {
-    this.heard$.subscribe((listening) => (this.#newest = listening));
+    this.heard$.subscribe({ next: (listening) => (this.#newest = listening), error: fails });
+  }
+
+  endsTurn(): void {
+    this.#turnOver$.next();
   }
 
   readonly now = (): number => this.#frames * FRAME_MS;
@@ -40,11 +45,16 @@ export class Hearing {
   async #send(ms: number, voiced: boolean): Promise<void> {
     for (let sent = 0; sent < ms; sent += FRAME_MS) {
       this.#frames++;
-      this.frame$.next(voicedFrame(this.#frames, voiced));
+      this.#frame$.next(voicedFrame(this.#frames, voiced));
       await settled();
     }
   }
 }
+
+/** For streams that have no reason to fail. */
+export const fails = (error: unknown): never => {
+  throw error;
+};
 
 /** The frame of this number, counted from 1. */
 export function voicedFrame(number: number, voiced: boolean, maybeEcho = false): VoicedFrame {

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { FRAME_MS } from '../domain/audio.ts';
 import { type Listening, heldFromMs } from '../domain/utterance.ts';
 import type { VoicedFrame } from './detect-speech.ts';
-import { voicedFrame } from './hearing.fixture.ts';
+import { fails, voicedFrame } from './hearing.fixture.ts';
 import { segmentUtterance } from './segment-utterance.ts';
 
 /** Sends frames, `v` for a voiced and `.` for a quiet one, and gives what is heard of them. */
@@ -11,7 +11,9 @@ function segmented() {
   const frame$ = new Subject<VoicedFrame>();
   const turnOver$ = new Subject<void>();
   const heard: Listening[] = [];
-  frame$.pipe(segmentUtterance(turnOver$)).subscribe((listening) => heard.push(listening));
+  frame$
+    .pipe(segmentUtterance(turnOver$))
+    .subscribe({ next: (listening) => heard.push(listening), error: fails });
   let frames = 0;
   return {
     turnOver$,
@@ -66,10 +68,10 @@ it('hears each subscriber of one stream for itself', () => {
   const frame$ = new Subject<VoicedFrame>();
   const heard$ = frame$.pipe(segmentUtterance(NEVER));
   const [first, second]: [number[], number[]] = [[], []];
-  heard$.subscribe(({ utterance }) => first.push(utterance.speechMs / FRAME_MS));
+  heard$.subscribe({ next: ({ utterance }) => first.push(utterance.speechMs / FRAME_MS), error: fails });
   frame$.next(voicedFrame(1, true));
   frame$.next(voicedFrame(2, true));
-  heard$.subscribe(({ utterance }) => second.push(utterance.speechMs / FRAME_MS));
+  heard$.subscribe({ next: ({ utterance }) => second.push(utterance.speechMs / FRAME_MS), error: fails });
   frame$.next(voicedFrame(3, false));
   frame$.next(voicedFrame(4, true));
   expect(first).toEqual([1, 2, 2, 3]);
@@ -79,7 +81,7 @@ it('hears each subscriber of one stream for itself', () => {
 it('ends with the audio, also while the turn goes on', () => {
   const frame$ = new Subject<VoicedFrame>();
   let ended = false;
-  frame$.pipe(segmentUtterance(NEVER)).subscribe({ complete: () => (ended = true) });
+  frame$.pipe(segmentUtterance(NEVER)).subscribe({ complete: () => (ended = true), error: fails });
   frame$.next(voicedFrame(1, true));
   frame$.complete();
   expect(ended).toBe(true);

@@ -4,7 +4,7 @@ import { millisecondsOf } from '../domain/audio.ts';
 import type { SttSession, TranscribeOptions } from '../domain/ports.ts';
 import type { Transcript } from '../domain/transcript.ts';
 import type { Transcribed } from '../domain/turn.ts';
-import { Hearing } from './hearing.fixture.ts';
+import { Hearing, fails } from './hearing.fixture.ts';
 import { transcribe } from './transcribe.ts';
 
 interface Decoding extends TranscribeOptions {
@@ -27,7 +27,7 @@ class Transcription extends Hearing {
     const watch = { report: (error: unknown) => this.errors.push(error), dropped: () => this.dropped++ };
     this.heard$
       .pipe(transcribe(this.#stt, watch, before))
-      .subscribe((transcribed) => this.transcripts.push(transcribed));
+      .subscribe({ next: (transcribed) => this.transcripts.push(transcribed), error: fails });
   }
 
   readonly #stt: SttSession = {
@@ -174,7 +174,7 @@ it("has the caller's words heard as an answer to what was said before their utte
   before = 'Something else.';
   await call.speaks(640);
   expect(new Set(call.decodings.map(({ prompt }) => prompt))).toEqual(new Set(['How are you?']));
-  call.turnOver$.next();
+  call.endsTurn();
   await call.speaks(640);
   expect(call.decodings.at(-1)?.prompt).toBe('Something else.');
 });
