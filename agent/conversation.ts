@@ -58,7 +58,9 @@ export function converse(call: Call): Observable<ConversationEvent> {
     );
     const transcribed$ = heard$.pipe(
       transcribe(stt, call, () =>
-        floor$.value === 'agent' ? '' : spokenText(language.readAloud(history.lastSentence(language.sentences))),
+        floor$.value === 'agent'
+          ? ''
+          : spokenText(language.readAloud(history.lastSentence(language.sentences))),
       ),
       dropLate(heard$, turnOver$),
       share(),

@@ -6,7 +6,6 @@ import { ConfigError, SetupError } from '../platform/errors.ts';
 import { type Config, readConfig } from './config.ts';
 import { choicesFor, describeAgent, languageOfVoice } from './describe-agent.ts';
 import { degrade } from './engines/degrade.ts';
-import { FollowedDegradation } from './engines/followed-degradation.ts';
 import { openEngines } from './engines/open-engines.ts';
 import { AgentState } from './process/agent-state.ts';
 import { end, endWhenTold } from './process/end.ts';
@@ -65,7 +64,7 @@ async function main(config: Config, state: AgentState, log: Logger): Promise<voi
 try {
   const config = readConfig();
   const log = openLog(config);
-  const state = new AgentState(config);
+  const state = opened.use(new AgentState(config));
   letRtcLogFail();
   endWhenTold(opened, state, config.PARLEY_DRAIN_SECONDS, log);
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'a failure that nobody handled'));

@@ -1,8 +1,10 @@
 import { TestScheduler } from 'rxjs/testing';
 import { describe, expect, it } from 'vitest';
+import type { BargeIn } from '../domain/call-event.ts';
 import type { Transcribed } from '../domain/turn.ts';
 import { type Listening, append, beginUtterance } from '../domain/utterance.ts';
-import { type BargeIn, detectBargeIn, takesTheFloor } from './detect-barge-in.ts';
+import { detectBargeIn, takesTheFloor } from './detect-barge-in.ts';
+import { english } from '../languages/en/english.ts';
 import { voicedFrame } from './hearing.fixture.ts';
 
 const interruption: BargeIn = { type: 'interruption' };
@@ -58,6 +60,7 @@ function play({ floor, heard = '', transcribed = '', as = {}, demanded = '', bar
         resume: note('r'),
         [Symbol.asyncDispose]: async () => undefined,
       },
+      english.bargeIn,
     );
     expectObservable(bargeIn$).toBe(bargeIns, { i: interruption, f: mistake });
   });
@@ -124,6 +127,6 @@ describe('takesTheFloor', () => {
     ['Ahm. Oh!', false],
     ['', false],
   ])('%j: %s', (text, takes) => {
-    expect(takesTheFloor(text)).toBe(takes);
+    expect(takesTheFloor(text, english.bargeIn)).toBe(takes);
   });
 });

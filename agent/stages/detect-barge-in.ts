@@ -17,7 +17,6 @@ const SPEECH_MS = 64;
  */
 const WORDS_CONFIDENCE = 0.5;
 
-
 /**
  * Watches for the caller while the agent has the floor. It goes quiet with the first voiced frames, is interrupted only
  * when words arrive, and goes on where it stopped when none do.

@@ -1,6 +1,7 @@
 import { Subject } from 'rxjs';
 import { beforeEach, expect, it } from 'vitest';
 import type { Transcribed, TurnEvent } from '../domain/turn.ts';
+import { english } from '../languages/en/english.ts';
 import { settled } from '../scripted-call.fixture.ts';
 import { endpoint } from './endpoint.ts';
 import { Hearing, fails } from './hearing.fixture.ts';
@@ -23,7 +24,7 @@ beforeEach(() => {
   };
   const settings = { sureMs: 200, unsureMs: 1_000, plainMs: 500 };
   transcribed$
-    .pipe(endpoint(hearing.heard$, turnDetector, settings, hearing.now))
+    .pipe(endpoint(hearing.heard$, turnDetector, settings, english.turns, hearing.now))
     .subscribe({ next: (event) => events.push(event), error: fails });
 });
 

@@ -1,6 +1,6 @@
 import { Subject } from 'rxjs';
 import { beforeEach, expect, it } from 'vitest';
-import type { Message } from '../domain/history.ts';
+import { type Message, textOf } from '../domain/message.ts';
 import type { Transcribed } from '../domain/turn.ts';
 import { settled } from '../scripted-call.fixture.ts';
 import { Hearing } from './hearing.fixture.ts';
@@ -27,7 +27,7 @@ beforeEach(async () => {
     llm: {
       countTokens: () => 1,
       prefill: (messages: readonly Message[], signal: AbortSignal) => {
-        read.llm.push(messages.map(({ content }) => content).join('/'));
+        read.llm.push(messages.map(textOf).join('/'));
         signals.push(signal);
         return reading();
       },
