@@ -44,6 +44,24 @@ describe('a turn', () => {
     ]);
   });
 
+  it('is timed by one clock, from the end of speech to the voice', async () => {
+    call.hears = () => 'How are you?';
+    await call.speaks(640);
+    await call.isQuiet(320);
+    await call.playback.words(1);
+    const started = call.events.find((event) => event.type === 'started');
+    expect(started?.milestones).toEqual({
+      speechEndedAt: 640,
+      transcribedAt: 736,
+      firstTokenAt: 736,
+      firstClauseAt: 736,
+      firstPcmAt: 736,
+      // The first frame after 200 ms of silence.
+      endpointAt: 864,
+      playedAt: 960,
+    });
+  });
+
   it('shows partial transcripts while the caller speaks, at least twice a second', async () => {
     call.hears = (frames) => `${frames}`;
     await call.speaks(2_000);
@@ -129,6 +147,16 @@ describe('barge-in', () => {
     await call.speaks(256);
     await call.isQuiet(320);
     expect(call.told()).toContain('interruption');
+  });
+
+  it('gives the caller the floor before anything else looks: the words that interrupt are shown and answered', async () => {
+    call.hears = () => 'Stop.';
+    await call.speaks(128);
+    const before = call.events.length;
+    await call.isQuiet(96);
+    // One transcript, complete as it comes, is the interruption, the caption and the next turn.
+    expect(call.told().slice(before)).toEqual(['interruption', 'caller', 'judged']);
+    expect(call.prompts.at(-1)?.at(-1)).toEqual({ role: 'user', content: 'Stop.' });
   });
 
   it("by the agent's own voice, come back, lets it go on, and does not make it stutter", async () => {

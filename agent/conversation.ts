@@ -1,4 +1,5 @@
 import {
+  BehaviorSubject,
   EMPTY,
   type Observable,
   ReplaySubject,
@@ -16,22 +17,14 @@ import {
   takeUntil,
   tap,
 } from 'rxjs';
+import type { Call } from './call.ts';
 import type { CallEvent } from './domain/call-event.ts';
-import type { EndpointingSettings } from './domain/endpointing.ts';
-import type {
-  CallerLine,
-  LlmSession,
-  ReadingLimit,
-  SttSession,
-  TtsSession,
-  TurnDetectorSession,
-  Vad,
-} from './domain/ports.ts';
+import { type Floor, floorAfter } from './domain/floor.ts';
 import { type Candidate, sameCandidate } from './domain/turn.ts';
-import type { Language } from './languages/language.ts';
 import { spokenText } from './languages/spoken-words.ts';
-import { Floor, detectBargeIn } from './stages/detect-barge-in.ts';
+import { detectBargeIn } from './stages/detect-barge-in.ts';
 import { detectSpeech } from './stages/detect-speech.ts';
+import { dropLate } from './stages/drop-late.ts';
 import { endpoint } from './stages/endpoint.ts';
 import { historyFor } from './stages/history-for.ts';
 import { type InTurn, inTurns } from './stages/in-turns.ts';
@@ -40,27 +33,7 @@ import { reply, say } from './stages/reply.ts';
 import { segmentUtterance } from './stages/segment-utterance.ts';
 import { takeTyped } from './stages/take-typed.ts';
 import { transcribe } from './stages/transcribe.ts';
-
-/** One caller, and this call's share of each engine. */
-export interface Call {
-  readonly line: CallerLine;
-  readonly vad: Pick<Vad, 'open'>;
-  readonly stt: SttSession;
-  readonly turnDetector: TurnDetectorSession;
-  readonly llm: LlmSession;
-  readonly tts: TtsSession;
-  /** What is spoken in it. */
-  readonly language: Language;
-  readonly systemPrompt: string;
-  readonly greeting: string;
-  readonly endpointing: EndpointingSettings;
-  /** How much of the conversation the language model can read. */
-  readonly readingLimit: ReadingLimit;
-  /** Hears of failures that the call survived. */
-  readonly report: (error: unknown) => void;
-  /** Counts what was given up at a bound. */
-  readonly dropped: (edge: 'caller-audio' | 'partial-transcript') => void;
-}
+import { during } from './stream/during.ts';
 
 /** What happens in a call, and in which turn. */
 export type ConversationEvent = InTurn<CallEvent>;
@@ -72,10 +45,10 @@ export type ConversationEvent = InTurn<CallEvent>;
  */
 export function converse(call: Call): Observable<ConversationEvent> {
   return defer(() => {
-    const { line, vad, stt, turnDetector, language } = call;
+    const { line, vad, stt, turnDetector, language, now } = call;
     const history = historyFor(call.readingLimit, call.systemPrompt, language);
-    const floor = new Floor();
-    const speaker = { ...call, playback: line.playback, history, floor };
+    const speaker = { ...call, playback: line.playback, history };
+    const floor$ = new BehaviorSubject<Floor>('caller');
     const turnOver$ = new Subject<void>();
 
     const heard$ = line.audio$.pipe(
@@ -85,9 +58,11 @@ export function converse(call: Call): Observable<ConversationEvent> {
     );
     const transcribed$ = heard$.pipe(
       transcribe(stt, call, () =>
-        floor.taken ? '' : spokenText(language.readAloud(history.lastSentence(language.sentences))),
+        floor$.value === 'agent'
+          ? ''
+          : spokenText(language.readAloud(history.lastSentence(language.sentences))),
       ),
-      filter(({ listening }) => !listening.utterance.over),
+      dropLate(heard$, turnOver$),
       share(),
     );
     const demanded$ = merge(line.interrupt$, line.typed$);
@@ -95,17 +70,17 @@ export function converse(call: Call): Observable<ConversationEvent> {
       heard$,
       transcribed$,
       demanded$,
-      floor,
+      floor$,
       line.playback,
       language.bargeIn,
     ).pipe(share());
 
     // While the agent has the floor, only an interruption makes what is said a turn.
     const spoken$ = transcribed$.pipe(
-      endpoint(heard$, turnDetector, call.endpointing, language.turns),
-      filter(() => !floor.taken),
+      endpoint(heard$, turnDetector, call.endpointing, language.turns, now),
+      during(floor$, 'caller'),
     );
-    const turn$ = merge(spoken$, line.typed$.pipe(takeTyped())).pipe(share());
+    const turn$ = merge(spoken$, line.typed$.pipe(takeTyped(now))).pipe(share());
     const candidate$ = turn$.pipe(filter(({ type }) => type === 'candidate'));
     const confirmed$ = turn$.pipe(filter((event) => event.type === 'confirmed'));
     const judged$ = turn$.pipe(filter((event) => event.type === 'judged'));
@@ -133,12 +108,13 @@ export function converse(call: Call): Observable<ConversationEvent> {
       startWith(undefined),
     );
     const prefilled$ = transcribed$.pipe(
-      filter(() => !floor.taken),
+      during(floor$, 'caller'),
       prefill(call, callersTurn$, (text) => history.prompt(text)),
     );
     const caption$ = merge(
       transcribed$.pipe(
-        filter(({ text }) => text !== '' && !floor.taken),
+        during(floor$, 'caller'),
+        filter(({ text }) => text !== ''),
         map(({ listening, text }) => caption({ utterance: listening.utterance, text }, false)),
       ),
       confirmed$.pipe(map(({ candidate }) => caption(candidate, true))),
@@ -152,11 +128,11 @@ export function converse(call: Call): Observable<ConversationEvent> {
     );
     const left$ = heard$.pipe(ignoreElements(), endWith(true));
 
-    // In this order: a barge-in gives the caller the floor before anything else looks at who has it.
-    return merge(bargeIn$, reply$, caption$, judged$, prefilled$, over$).pipe(
-      inTurns(() => performance.now()),
-      takeUntil(left$),
+    // Before all others: a barge-in gives the caller the floor before anything else looks at who has it.
+    const passed$ = merge(bargeIn$, reply$).pipe(
+      tap((event) => floor$.next(floorAfter(floor$.value, event))),
     );
+    return merge(passed$, caption$, judged$, prefilled$, over$).pipe(inTurns(now), takeUntil(left$));
   });
 }
 

@@ -64,7 +64,7 @@ async function main(config: Config, state: AgentState, log: Logger): Promise<voi
 try {
   const config = readConfig();
   const log = openLog(config);
-  const state = new AgentState(config);
+  const state = opened.use(new AgentState(config));
   letRtcLogFail();
   endWhenTold(opened, state, config.PARLEY_DRAIN_SECONDS, log);
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'a failure that nobody handled'));

@@ -1,5 +1,6 @@
 import { Observable, Subject, type Subscription } from 'rxjs';
-import { type Call, type ConversationEvent, converse } from './conversation.ts';
+import type { Call } from './call.ts';
+import { type ConversationEvent, converse } from './conversation.ts';
 import { type AudioFrame, FRAME_MS, FRAME_SAMPLES } from './domain/audio.ts';
 import { type Message, textOf } from './domain/message.ts';
 import type { Playback, PlaybackEvent, Speech } from './domain/ports.ts';
@@ -14,7 +15,6 @@ export class ScriptedCall {
   readonly events: ConversationEvent[] = [];
   readonly errors: unknown[] = [];
   readonly prefilled: (readonly Message[])[] = [];
-  readonly playback = new ScriptedPlayback();
   /** What speech recognition hears in an utterance of so many voiced frames, told what was said before it. */
   hears: (voicedFrames: number, before: string) => string = () => '';
   confidence = 0.9;
@@ -30,6 +30,8 @@ export class ScriptedCall {
   readonly #interrupt$ = new Subject<void>();
   readonly #subscription: Subscription;
   #frames = 0;
+  readonly #now = (): number => this.#frames * FRAME_MS;
+  readonly playback = new ScriptedPlayback(this.#now);
 
   /** @param given instead of the scripted engines, and of English. */
   constructor(greeting = '', given: Partial<Pick<Call, 'llm' | 'turnDetector' | 'language'>> = {}) {
@@ -71,6 +73,7 @@ export class ScriptedCall {
       readingLimit: this.#llm,
       report: (error) => this.errors.push(error),
       dropped: () => undefined,
+      now: this.#now,
       ...given,
     };
     this.#subscription = converse(call).subscribe({
@@ -140,7 +143,7 @@ export class ScriptedCall {
   async #send(ms: number, level: number, echo?: (sent: number) => AudioFrame['echo']): Promise<void> {
     for (let sent = 0; sent < ms; sent += FRAME_MS) {
       this.#frames++;
-      const [samples, time] = [audio(level), this.#frames * FRAME_MS];
+      const [samples, time] = [audio(level), this.#now()];
       const known = echo?.(sent);
       this.#audio$.next({ samples, ...(known && { echo: known }), endMs: time, receivedAt: time });
       await settled();
@@ -155,8 +158,13 @@ class ScriptedPlayback implements Playback {
   readonly said: string[] = [];
   paused = false;
   playing = false;
+  readonly #now: () => number;
   #next: Speech | undefined;
   #advance: (() => Promise<void>) | undefined;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
 
   play(source: AsyncIterable<Speech>): Observable<PlaybackEvent> {
     return new Observable((subscriber) => {
@@ -176,7 +184,7 @@ class ScriptedPlayback implements Playback {
           }
           words.push(...next.value.words.map(({ text }) => text));
         }
-        if (!started) subscriber.next({ type: 'started', at: 0 });
+        if (!started) subscriber.next({ type: 'started', at: this.#now() });
         started = true;
         const text = words.shift() ?? '';
         this.said.push(text);

@@ -73,6 +73,7 @@ export async function serveCall(job: Job, options: CallOptions, signal: AbortSig
     readingLimit: engines.llm,
     report: watch.report,
     dropped: watch.dropped,
+    now: () => performance.now(),
   });
   const publish = publishCaptions(line.captions, () => watch.turnTraceId);
   await lastValueFrom(

@@ -6,7 +6,7 @@ import { History } from './history.ts';
 import { type Milestones, latencyOf } from './latency.ts';
 import { textOf } from './message.ts';
 import { english } from '../languages/en/english.ts';
-import { Utterance } from './utterance.ts';
+import { append, beginUtterance, heldFromMs, quietestMs, samplesBetween } from './utterance.ts';
 
 describe('agreement', () => {
   it('takes the words at the start that both runs heard, case and marks aside', () => {
@@ -193,44 +193,48 @@ describe('utterance', () => {
   });
 
   it('dates the end of speech by the audio, not by when voice activity detection noticed', () => {
-    const utterance = new Utterance(1, [], 0);
-    for (let index = 0; index < 10; index++) utterance.append(frame(index, Math.sin), true);
+    let utterance = beginUtterance(1, [], 0);
+    for (let index = 0; index < 10; index++) utterance = append(utterance, frame(index, Math.sin), true);
     // Half a frame of speech, then quiet that is still taken for speech for three frames.
-    utterance.append(
-      frame(10, (sample) => (sample < FRAME_SAMPLES / 2 ? Math.sin(sample) : 0)),
-      true,
-    );
-    for (let index = 11; index < 14; index++)
-      utterance.append(
-        frame(index, () => 0),
-        true,
-      );
+    const half = frame(10, (sample) => (sample < FRAME_SAMPLES / 2 ? Math.sin(sample) : 0));
+    utterance = append(utterance, half, true);
+    for (let index = 11; index < 14; index++) {
+      const quiet = frame(index, () => 0);
+      utterance = append(utterance, quiet, true);
+    }
     expect(utterance.speechEndMs).toBe(10 * FRAME_MS + FRAME_MS / 2);
   });
 
-  it('finds the pause between words, and lets go of what came before it', () => {
-    const utterance = new Utterance(1, [], 0);
+  it('finds the pause between words', () => {
+    let utterance = beginUtterance(1, [], 0);
     for (let index = 0; index < 100; index++) {
-      utterance.append(
-        frame(index, (sample) => (index >= 50 && index < 58 ? 0 : Math.sin(sample))),
-        true,
-      );
+      const spoken = frame(index, (sample) => (index >= 50 && index < 58 ? 0 : Math.sin(sample)));
+      utterance = append(utterance, spoken, true);
     }
-    const cut = utterance.quietestMs(20 * FRAME_MS, 90 * FRAME_MS);
+    const cut = quietestMs(utterance, 20 * FRAME_MS, 90 * FRAME_MS);
     expect(cut).toBeGreaterThan(50 * FRAME_MS);
     expect(cut).toBeLessThan(58 * FRAME_MS);
-    utterance.forgetBefore(cut);
-    expect(utterance.heldFromMs).toBe(cut);
-    expect(utterance.samples(cut, 60 * FRAME_MS)).toHaveLength((60 - cut / FRAME_MS) * FRAME_SAMPLES);
+    expect(samplesBetween(utterance, cut, 60 * FRAME_MS)).toHaveLength((60 - cut / FRAME_MS) * FRAME_SAMPLES);
+  });
+
+  it('is not changed by what is said later, and keeps no more audio than recognition can read', () => {
+    const begun = append(beginUtterance(1, [], 0), frame(0, Math.sin), true);
+    let utterance = begun;
+    for (let index = 1; index < 1_000; index++) utterance = append(utterance, frame(index, Math.sin), true);
+    expect(begun).toMatchObject({ speechMs: FRAME_MS, speechEndMs: FRAME_MS });
+    expect(samplesBetween(begun, 0, Infinity)).toHaveLength(FRAME_SAMPLES);
+    const endMs = 1_000 * FRAME_MS;
+    expect(endMs - heldFromMs(utterance)).toBeLessThanOrEqual(30_000);
+    expect(endMs - heldFromMs(utterance)).toBeGreaterThan(30_000 - FRAME_MS);
   });
 
   it('gives pauses within speech shortened, and those before and after it whole', () => {
     const numbered = (index: number): AudioFrame => frame(index, () => index);
     const before = Array.from({ length: 8 }, (_, index) => numbered(index));
-    const utterance = new Utterance(1, before, 8 * FRAME_MS);
+    let utterance = beginUtterance(1, before, 8 * FRAME_MS);
     const isSpeech = (index: number): boolean => index < 12 || (index >= 16 && index < 20) || index === 50;
-    for (let index = 8; index < 60; index++) utterance.append(numbered(index), isSpeech(index));
-    const samples = utterance.samples(0, 60 * FRAME_MS);
+    for (let index = 8; index < 60; index++) utterance = append(utterance, numbered(index), isSpeech(index));
+    const samples = samplesBetween(utterance, 0, 60 * FRAME_MS);
     const given = Array.from(
       { length: samples.length / FRAME_SAMPLES },
       (_, i) => samples[i * FRAME_SAMPLES],

@@ -48,4 +48,5 @@ export type TurnEvent =
 /** Whether two candidates say the same of one utterance, so that a reply to one answers the other. */
 export const sameCandidate = (a: Candidate | undefined, b: Candidate | undefined): boolean =>
   a !== undefined &&
-  (a === b || (a.utterance !== undefined && a.utterance === b?.utterance && sameWords(a.text, b.text)));
+  (a === b ||
+    (a.utterance !== undefined && a.utterance.id === b?.utterance?.id && sameWords(a.text, b.text)));

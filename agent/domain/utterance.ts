@@ -1,4 +1,4 @@
-import { FRAME_SAMPLES, SAMPLE_RATE, type AudioFrame, millisecondsOf } from './audio.ts';
+import { FRAME_MS, FRAME_SAMPLES, SAMPLE_RATE, type AudioFrame, millisecondsOf } from './audio.ts';
 import { rootMeanSquare } from './samples.ts';
 
 /** Loudness is looked at in blocks of this many samples (8 ms), to date the end of speech within a frame. */
@@ -16,127 +16,120 @@ const QUIET = 10 ** (-32 / 20);
  */
 const [KEPT_AFTER_SPEECH, KEPT_BEFORE_SPEECH] = [3, 4];
 
-interface HeldFrame extends AudioFrame {
+/** Audio of an utterance that is kept, in frames: as much as recognition can read at a time (30 s). */
+const MOST_FRAMES = Math.floor(30_000 / FRAME_MS);
+
+interface HeldFrame extends Pick<AudioFrame, 'samples' | 'endMs'> {
   readonly voiced: boolean;
 }
 
+/** What a caller said since the last turn ended, with the pauses in between. A value: what was said since is in a newer one. */
+export interface Utterance {
+  /** Counts the utterances of a call, from 1. */
+  readonly id: number;
+  /** Where its first voiced frame begins, in ms of the caller's audio. */
+  readonly startMs: number;
+  /** Voiced time so far. */
+  readonly speechMs: number;
+  /** Where the last audible speech ended, in ms of the caller's audio. */
+  readonly speechEndMs: number;
+  /** Whether all of it may be the agent's own voice, come back. */
+  readonly maybeEcho: boolean;
+  /** Root mean square of its loudest block. */
+  readonly loudest: number;
+  /** Its newest audio, in order. Shared with older and newer values. */
+  readonly frames: readonly HeldFrame[];
+}
+
 /**
- * What a caller said since the last turn ended, with the pauses in between. Grows with each frame.
+ * An utterance that nothing was said of yet.
+ *
+ * @param before audio from before it, to be decoded with it.
+ */
+export const beginUtterance = (id: number, before: readonly AudioFrame[], startMs: number): Utterance => ({
+  id,
+  startMs,
+  speechMs: 0,
+  speechEndMs: startMs,
+  maybeEcho: true,
+  loudest: 0,
+  frames: before.map((frame) => held(frame, false)),
+});
+
+/**
+ * The utterance and one more frame.
  *
  * The end of speech is dated by the audio: voice activity detection falls off some 100 ms late, so within frames that it
  * takes for speech the last loud block counts. In noise there is no quiet block, and its own decision counts.
  */
-export class Utterance {
-  readonly id: number;
-  readonly startMs: number;
-  readonly #frames: HeldFrame[] = [];
-  #loudest = 0;
-  #speechEndMs: number;
-  #speechMs = 0;
-  #maybeEcho = true;
-  #over = false;
-
-  constructor(id: number, before: readonly AudioFrame[], startMs: number) {
-    this.id = id;
-    this.startMs = startMs;
-    this.#speechEndMs = startMs;
-    this.#frames.push(...before.map((frame) => ({ ...frame, voiced: false })));
+export function append(
+  utterance: Utterance,
+  frame: AudioFrame,
+  voiced: boolean,
+  maybeEcho = false,
+): Utterance {
+  const frames = [...utterance.frames.slice(1 - MOST_FRAMES), held(frame, voiced)];
+  if (!voiced) return { ...utterance, frames };
+  let { loudest, speechEndMs } = utterance;
+  const frameStartMs = frame.endMs - millisecondsOf(frame.samples.length);
+  for (let start = 0; start < frame.samples.length; start += BLOCK_SAMPLES) {
+    const loudness = rootMeanSquare(frame.samples.subarray(start, start + BLOCK_SAMPLES));
+    loudest = Math.max(loudest, loudness);
+    if (loudness > loudest * QUIET) speechEndMs = frameStartMs + millisecondsOf(start + BLOCK_SAMPLES);
   }
-
-  append(frame: AudioFrame, voiced: boolean, maybeEcho = false): void {
-    this.#frames.push({ ...frame, voiced });
-    if (!voiced) return;
-    this.#maybeEcho &&= maybeEcho;
-    this.#speechMs += millisecondsOf(frame.samples.length);
-    const frameStartMs = frame.endMs - millisecondsOf(frame.samples.length);
-    for (let start = 0; start < frame.samples.length; start += BLOCK_SAMPLES) {
-      const loudness = rootMeanSquare(frame.samples.subarray(start, start + BLOCK_SAMPLES));
-      this.#loudest = Math.max(this.#loudest, loudness);
-      if (loudness > this.#loudest * QUIET)
-        this.#speechEndMs = frameStartMs + millisecondsOf(start + BLOCK_SAMPLES);
-    }
-  }
-
-  /** Voiced time so far. */
-  get speechMs(): number {
-    return this.#speechMs;
-  }
-
-  /** Whether its turn is over, or given up: what is found out about it from then on comes too late. */
-  get over(): boolean {
-    return this.#over;
-  }
-
-  end(): void {
-    this.#over = true;
-  }
-
-  /** Whether all of it may be the agent's own voice. */
-  get maybeEcho(): boolean {
-    return this.#maybeEcho;
-  }
-
-  /** Where the last audible speech ended, in ms of the caller's audio. */
-  get speechEndMs(): number {
-    return this.#speechEndMs;
-  }
-
-  /** Where the audio starts that is still held. */
-  get heldFromMs(): number {
-    const first = this.#frames[0];
-    return first ? first.endMs - millisecondsOf(first.samples.length) : this.startMs;
-  }
-
-  /** Mono, 16 kHz: what is held between two times of the caller's audio, in whole frames, and of pauses in speech no more than is needed. */
-  samples(fromMs: number, toMs: number): Float32Array {
-    const frames = withShortPauses(this.#between(fromMs, toMs));
-    const samples = new Float32Array(frames.length * FRAME_SAMPLES);
-    frames.forEach((frame, index) => samples.set(frame.samples, index * FRAME_SAMPLES));
-    return samples;
-  }
-
-  /** Where the quietest 200 ms between two times lie: a place to cut between words. */
-  quietestMs(fromMs: number, toMs: number): number {
-    const span = Math.round((0.2 * SAMPLE_RATE) / FRAME_SAMPLES);
-    const frames = this.#between(fromMs, toMs);
-    const energies = frames.map(({ samples }) => rootMeanSquare(samples));
-    let [best, bestEnergy] = [toMs, Infinity];
-    for (let index = span; index <= frames.length; index++) {
-      const energy = energies.slice(index - span, index).reduce((sum, value) => sum + value, 0);
-      const middle = frames[index - Math.ceil(span / 2)];
-      if (energy < bestEnergy && middle) [best, bestEnergy] = [middle.endMs, energy];
-    }
-    return best;
-  }
-
-  /** Lets go of audio that is settled. */
-  forgetBefore(ms: number): void {
-    const keep = this.#frames.findIndex(({ endMs }) => endMs > ms);
-    this.#frames.splice(0, keep < 0 ? this.#frames.length : keep);
-  }
-
-  #between(fromMs: number, toMs: number): HeldFrame[] {
-    return this.#frames.filter(({ endMs }) => endMs > fromMs && endMs <= toMs);
-  }
+  return {
+    ...utterance,
+    speechMs: utterance.speechMs + millisecondsOf(frame.samples.length),
+    speechEndMs,
+    maybeEcho: utterance.maybeEcho && maybeEcho,
+    loudest,
+    frames,
+  };
 }
 
-/** The utterance as it was at one frame. */
+const held = ({ samples, endMs }: AudioFrame, voiced: boolean): HeldFrame => ({ samples, endMs, voiced });
+
+/** Where the audio starts that is still held. */
+export function heldFromMs({ frames: [first], startMs }: Utterance): number {
+  return first ? first.endMs - millisecondsOf(first.samples.length) : startMs;
+}
+
+/** Mono, 16 kHz: what is held between two times of the caller's audio, in whole frames, and of pauses in speech no more than is needed. */
+export function samplesBetween(utterance: Utterance, fromMs: number, toMs: number): Float32Array {
+  const frames = withShortPauses(framesBetween(utterance, fromMs, toMs));
+  const samples = new Float32Array(frames.length * FRAME_SAMPLES);
+  frames.forEach((frame, index) => samples.set(frame.samples, index * FRAME_SAMPLES));
+  return samples;
+}
+
+/** Where the quietest 200 ms between two times lie: a place to cut between words. */
+export function quietestMs(utterance: Utterance, fromMs: number, toMs: number): number {
+  const span = Math.round((0.2 * SAMPLE_RATE) / FRAME_SAMPLES);
+  const frames = framesBetween(utterance, fromMs, toMs);
+  const energies = frames.map(({ samples }) => rootMeanSquare(samples));
+  let [best, bestEnergy] = [toMs, Infinity];
+  for (let index = span; index <= frames.length; index++) {
+    const energy = energies.slice(index - span, index).reduce((sum, value) => sum + value, 0);
+    const middle = frames[index - Math.ceil(span / 2)];
+    if (energy < bestEnergy && middle) [best, bestEnergy] = [middle.endMs, energy];
+  }
+  return best;
+}
+
+const framesBetween = ({ frames }: Utterance, fromMs: number, toMs: number): HeldFrame[] =>
+  frames.filter(({ endMs }) => endMs > fromMs && endMs <= toMs);
+
+/** What is known of an utterance at its newest frame. */
 export interface Listening {
   readonly utterance: Utterance;
   /** Where the newest frame ends, in ms of the caller's audio. */
   readonly endMs: number;
   /** Whether voice activity detection takes the newest frame for speech. */
   readonly voiced: boolean;
-  /** Voiced time of the utterance. */
-  readonly speechMs: number;
-  /** Where the last audible speech ended. */
-  readonly speechEndMs: number;
-  /** Time since then. */
+  /** Time since the last audible speech ended. */
   readonly silenceMs: number;
   /** When the last audible speech arrived, on the clock of `performance.now()`. */
   readonly speechEndedAt: number;
-  /** Whether all speech of the utterance may be the agent's own voice, come back. */
-  readonly maybeEcho: boolean;
 }
 
 /** Without the middle of pauses; what lies before the first speech and after the last stays. */

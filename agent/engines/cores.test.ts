@@ -90,6 +90,26 @@ describe('cores', () => {
     expect(cores.preempted).toBe(1);
   });
 
+  it('notices that a job has become urgent while it waits', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    const cores = new Cores(2);
+    const begun: string[] = [];
+    const guess = cores.run(job('guess', { preemptible: true }), work(begun, 'guess').run);
+    let urgency: Urgency = 'guess';
+    const other = work(begun, 'other');
+    const done = cores.run(job('guess', { urgency: () => urgency }), other.run);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(begun).toEqual(['guess']);
+    urgency = 'final';
+    vi.advanceTimersByTime(20);
+    await expect(guess).rejects.toBeInstanceOf(PreemptedError);
+    other.end();
+    expect(await done).toBe('other');
+    // With nothing left that waits, it looks no more.
+    vi.advanceTimersByTime(20);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it('gives a guess no more than real work has left over lately', async () => {
     vi.useFakeTimers({ toFake: ['performance', 'setTimeout'] });
     const cores = new Cores(4);

@@ -1,16 +1,17 @@
 import type { Urgency } from '../domain/ports.ts';
 import { PreemptedError } from '../domain/errors.ts';
+import { LoadMeter } from './load-meter.ts';
 
 const RANK: Record<Urgency, number> = { final: 0, first: 1, likely: 2, rest: 3, guess: 4 };
-
-/** Weight of the newest second in the measured load: it follows a change within some five seconds. */
-const LOAD_SMOOTHING = 0.2;
 
 /**
  * Fewer jobs of a batch run one after the other. Tokens of SmolLM2 in 8 bits on one thread, in a batch and one by one: of two calls 30
  * and 20 ms, of four 39 and 41, of eight 58 and 82 (AVX-512); 33 and 40, 45 and 80, 60 and 160 (AVX2), where the first of two still comes sooner.
  */
 const FEWEST_TOGETHER = 4;
+
+/** How often it is looked whether a job that waits has become more urgent. */
+const LOOK_EVERY_MS = 20;
 
 export interface Job {
   /** Threads that it makes good use of, … */
@@ -49,14 +50,13 @@ export class Cores {
   readonly total: number;
   readonly #waiting: Waiting[] = [];
   readonly #running = new Set<Running>();
+  readonly #meter: LoadMeter;
   #preempted = 0;
-  #load = 0;
-  #measuredAt = performance.now();
-  #busyMs = 0;
-  readonly #batchBusyMs = new Map<string, number>();
+  #look: NodeJS.Timeout | undefined;
 
   constructor(total: number) {
     this.total = total;
+    this.#meter = new LoadMeter(total);
   }
 
   /** Guesses that were aborted for real work. */
@@ -74,17 +74,7 @@ export class Cores {
    * is more: cores that wait for it are of no use to a new call. Guesses are free, since they make way.
    */
   get load(): number {
-    const elapsed = performance.now() - this.#measuredAt;
-    if (elapsed >= 1_000) {
-      const busiestBatchMs = Math.max(0, ...this.#batchBusyMs.values());
-      const share = Math.min(1, Math.max(this.#busyMs / this.total, busiestBatchMs) / elapsed);
-      const weight = 1 - (1 - LOAD_SMOOTHING) ** (elapsed / 1_000);
-      this.#load += (share - this.#load) * weight;
-      this.#busyMs = 0;
-      this.#batchBusyMs.clear();
-      this.#measuredAt = performance.now();
-    }
-    return this.#load;
+    return this.#meter.load;
   }
 
   /**
@@ -121,6 +111,19 @@ export class Cores {
   }
 
   #dispatch(): void {
+    this.#startNext();
+    if (this.#waiting.length > 0) this.#lookAgain();
+  }
+
+  /** Nobody says when a job that waits becomes more urgent. */
+  #lookAgain(): void {
+    this.#look ??= setTimeout(() => {
+      this.#look = undefined;
+      this.#dispatch();
+    }, LOOK_EVERY_MS).unref();
+  }
+
+  #startNext(): void {
     for (let next = this.#next(); next; next = this.#next()) {
       const free = this.total - [...this.#running].reduce((sum, { threads }) => sum + threads, 0);
       const threads = this.#threadsFor(next, free);
@@ -156,14 +159,8 @@ export class Cores {
     this.#running.add(running);
     await Promise.all(together.map(({ start }) => start(running.preemption.signal, threads)));
     this.#running.delete(running);
-    if (!isGuess(running)) this.#count(jobs, performance.now() - startedAt, threads);
+    if (!isGuess(running)) this.#meter.count(performance.now() - startedAt, threads, jobs[0]?.batch);
     this.#dispatch();
-  }
-
-  #count([first]: readonly Job[], ms: number, threads: number): void {
-    this.#busyMs += ms * threads;
-    const batch = first?.batch;
-    if (batch !== undefined) this.#batchBusyMs.set(batch, (this.#batchBusyMs.get(batch) ?? 0) + ms);
   }
 
   #next(): Waiting | undefined {

@@ -1,21 +1,23 @@
 import type { Config } from '../config.ts';
-import { DEGRADATION, type DegradationLevel, degradationAt } from '../domain/degradation.ts';
+import type { DegradationLevel } from '../domain/degradation.ts';
 import { Cores } from '../engines/cores.ts';
+import { FollowedDegradation } from '../engines/followed-degradation.ts';
 import { Admission } from '../worker/admission.ts';
 import type { Worker } from '../worker/run-worker.ts';
 
 /** How the process is now: what its servers say, its metrics show and its end waits for. */
-export class AgentState {
+export class AgentState implements Disposable {
   readonly cores: Cores;
   readonly admission: Admission;
   /** Takes the calls, once the engines are open. */
   worker: Worker | undefined;
   /** Whether everything is open and LiveKit has known the agent once. */
   started = false;
-  #degradation: DegradationLevel = DEGRADATION.none;
+  readonly #degradation: FollowedDegradation;
 
   constructor(config: Config) {
     this.cores = new Cores(config.cores);
+    this.#degradation = new FollowedDegradation(() => this.cores.load);
     this.admission = new Admission({ cores: this.cores, mostCalls: config.PARLEY_MAX_CALLS });
   }
 
@@ -29,9 +31,9 @@ export class AgentState {
     return this.admission.load(this.calls);
   }
 
-  /** What is given up at the load of now; it depends on what was given up before. */
+  /** What is given up at the load of now. */
   get degradation(): DegradationLevel {
-    return (this.#degradation = degradationAt(this.cores.load, this.#degradation));
+    return this.#degradation.level;
   }
 
   /** Engine jobs that wait. */
@@ -49,5 +51,9 @@ export class AgentState {
     if (!this.started) return 'starting';
     if (this.admission.draining) return 'draining';
     return this.worker?.registered === true || 'not registered with LiveKit';
+  }
+
+  [Symbol.dispose](): void {
+    this.#degradation[Symbol.dispose]();
   }
 }

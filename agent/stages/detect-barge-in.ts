@@ -1,10 +1,12 @@
 import { type Observable, filter, ignoreElements, map, merge, tap } from 'rxjs';
 import { bareWords } from '../domain/agreement.ts';
 import type { BargeIn } from '../domain/call-event.ts';
+import type { Floor } from '../domain/floor.ts';
 import type { Playback } from '../domain/ports.ts';
 import type { Transcribed } from '../domain/turn.ts';
 import type { Listening } from '../domain/utterance.ts';
 import type { BargeInWords } from '../languages/language.ts';
+import { during } from '../stream/during.ts';
 
 /** Voiced time that makes the agent go quiet: two frames, since one may be a click. */
 const SPEECH_MS = 64;
@@ -14,23 +16,6 @@ const SPEECH_MS = 64;
  * to 0.45, and gives 0.53 and more to whole words, however short.
  */
 const WORDS_CONFIDENCE = 0.5;
-
-/** Who speaks. The agent has the floor from the caller's endpoint until its reply was heard. */
-export class Floor {
-  #taken = false;
-
-  get taken(): boolean {
-    return this.#taken;
-  }
-
-  take(): void {
-    this.#taken = true;
-  }
-
-  give(): void {
-    this.#taken = false;
-  }
-}
 
 /**
  * Watches for the caller while the agent has the floor. It goes quiet with the first voiced frames, is interrupted only
@@ -42,26 +27,27 @@ export function detectBargeIn(
   heard$: Observable<Listening>,
   transcribed$: Observable<Transcribed>,
   demanded$: Observable<unknown>,
-  floor: Floor,
+  floor$: Observable<Floor>,
   playback: Playback,
   language: BargeInWords,
 ): Observable<BargeIn> {
   const hush$ = heard$.pipe(
-    filter(({ voiced, speechMs }) => floor.taken && voiced && speechMs >= SPEECH_MS),
+    during(floor$, 'agent'),
+    filter(({ voiced, utterance }) => voiced && utterance.speechMs >= SPEECH_MS),
     tap(() => playback.pause()),
     ignoreElements(),
   );
   const demand$ = demanded$.pipe(
-    filter(() => floor.taken),
+    during(floor$, 'agent'),
     map((): BargeIn => ({ type: 'interruption' })),
   );
   const decision$ = transcribed$.pipe(
-    filter(() => floor.taken),
+    during(floor$, 'agent'),
     map(({ listening, text, stableText, confidence, complete }): BargeIn | undefined => {
       const words = complete ? text : stableText;
       const clear = confidence >= WORDS_CONFIDENCE;
       // What may be all echo, or no words at all, has to be unmistakable.
-      const interrupts = listening.maybeEcho
+      const interrupts = listening.utterance.maybeEcho
         ? clear && isCommand(words, language)
         : isCommand(words, language) || (clear && takesTheFloor(words, language));
       if (interrupts) return { type: 'interruption' };

@@ -1,4 +1,4 @@
-import type { OperatorFunction } from 'rxjs';
+import { type OperatorFunction, defer } from 'rxjs';
 import { type AudioFrame, FRAME_MS } from '../domain/audio.ts';
 import type { Vad, VadSession } from '../domain/ports.ts';
 import { concatMapNewest } from '../stream/concat-map-newest.ts';
@@ -24,22 +24,25 @@ export function detectSpeech(
   vad: Pick<Vad, 'open'>,
   dropped: () => void,
 ): OperatorFunction<AudioFrame, VoicedFrame> {
-  const all = new Voice(vad.open());
-  const cleaned = new Voice(vad.open());
-  const watch = new EchoWatch();
+  return (frame$) =>
+    defer(() => {
+      const all = new Voice(vad.open());
+      const cleaned = new Voice(vad.open());
+      const watch = new EchoWatch();
 
-  const detect = async (frame: AudioFrame): Promise<VoicedFrame> => {
-    const voiced = await all.isIn(frame.samples);
-    if (!frame.echo) return { frame, voiced, maybeEcho: false };
-    const { possible, expected, without } = frame.echo;
-    // Without an echo both are the same, and listening twice costs as much again.
-    const voicedWithout = possible ? await cleaned.isIn(without) : voiced;
-    const known = watch.watch({ expected, voiced, voicedWithout });
-    const maybeEcho = possible && (known !== 'headphones' || !voicedWithout);
-    if (known !== 'echo') return { frame, voiced, maybeEcho };
-    return { frame: { ...frame, samples: without }, voiced: voicedWithout, maybeEcho };
-  };
-  return concatMapNewest(FRAMES_WAITING, detect, dropped);
+      const detect = async (frame: AudioFrame): Promise<VoicedFrame> => {
+        const voiced = await all.isIn(frame.samples);
+        if (!frame.echo) return { frame, voiced, maybeEcho: false };
+        const { possible, expected, without } = frame.echo;
+        // Without an echo both are the same, and listening twice costs as much again.
+        const voicedWithout = possible ? await cleaned.isIn(without) : voiced;
+        const known = watch.watch({ expected, voiced, voicedWithout });
+        const maybeEcho = possible && (known !== 'headphones' || !voicedWithout);
+        if (known !== 'echo') return { frame, voiced, maybeEcho };
+        return { frame: { ...frame, samples: without }, voiced: voicedWithout, maybeEcho };
+      };
+      return frame$.pipe(concatMapNewest(FRAMES_WAITING, detect, dropped));
+    });
 }
 
 /** Voice activity with hysteresis. */

@@ -1,26 +1,27 @@
 import { FRAME_MS } from '../domain/audio.ts';
 
-/** So long the agent is to be heard in a quiet microphone for the caller to have headphones, or a client that cancels echoes. */
+/** The microphone stays quiet for this long while the agent speaks: the caller has headphones, or a client that cancels echoes. */
 const HEADPHONES_MS = 800;
-/** Speech of which nothing is left without the echo, and that ends after this, was the agent's own voice. */
+/** Speech that vanishes with the echo, lasted this long and has ended was the agent's own voice. */
 const ECHO_MS = 96;
-/** The same while nothing is known to the contrary and it goes on, and against what is known. */
+/** The same for speech that still goes on. */
 const LONG_ECHO_MS = 500;
+/** The same for callers who seemed to have headphones. */
 const UNEXPECTED_ECHO_MS = 1_500;
 
-/** A frame as it was judged. */
+/** What was found in one frame. */
 interface Watched {
-  /** The agent spoke a moment ago: its echo would be in it. */
+  /** The agent spoke a moment ago: if its voice comes back at all, it is in this frame. */
   readonly expected: boolean;
-  /** There is speech in it. */
+  /** There is speech in the frame. */
   readonly voiced: boolean;
-  /** There is without the echo, too. */
+  /** There is still speech in it when the echo is taken out. */
   readonly voicedWithout: boolean;
 }
 
 /**
- * Finds out whether the caller's microphone hears the agent. To cancel an echo that is not there would cost callers with
- * headphones their first syllables, or all of a short word, when they interrupt.
+ * Finds out whether the caller's microphone hears the agent. Cancelling an echo that is not there would cost callers with
+ * headphones their first syllables, or a whole short word, when they interrupt.
  */
 export class EchoWatch {
   #known: 'nothing' | 'headphones' | 'echo' = 'nothing';

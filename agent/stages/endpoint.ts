@@ -15,18 +15,20 @@ const NOTHING_SAID_MS = 400;
  * they have finished then says how long a silence confirms it. If they speak on before that, it was none.
  *
  * @param heard$ hot, and replays its newest value.
+ * @param now the call's clock, in ms.
  */
 export function endpoint(
   heard$: Observable<Listening>,
   turnDetector: TurnDetectorSession,
   settings: EndpointingSettings,
   words: TurnWords,
+  now: () => number,
 ): (transcribed$: Observable<Transcribed>) => Observable<TurnEvent> {
   const silence = (listening: Listening, ms: number): Observable<Listening> =>
     heard$.pipe(
-      filter((now) => now.silenceMs >= ms || spokeOn(listening, now)),
+      filter((newest) => newest.silenceMs >= ms || spokeOn(listening, newest)),
       take(1),
-      filter((now) => !spokeOn(listening, now)),
+      filter((newest) => !spokeOn(listening, newest)),
     );
 
   return (transcribed$) =>
@@ -42,7 +44,7 @@ export function endpoint(
           utterance: listening.utterance,
           text,
           speechEndedAt: listening.speechEndedAt,
-          transcribedAt: performance.now(),
+          transcribedAt: now(),
         };
         // Asked before the reply begins: the judge needs one core for a moment, and reading for a reply takes all of them for longer.
         const probability$ = abortable((signal) => turnDetector.endOfTurn(text, signal)).pipe(
@@ -53,9 +55,9 @@ export function endpoint(
           probability$.pipe(
             switchMap((probability) => {
               const waitMs = silenceToWaitFor(text, probability, settings, words);
-              const judgement = { candidate, probability, waitMs, at: performance.now() };
+              const judgement = { candidate, probability, waitMs, at: now() };
               const confirmed$ = silence(listening, waitMs).pipe(
-                map(() => ({ type: 'confirmed' as const, candidate, at: performance.now() })),
+                map(() => ({ type: 'confirmed' as const, candidate, at: now() })),
               );
               return concat(of({ type: 'judged' as const, judgement }), confirmed$);
             }),

@@ -6,7 +6,6 @@ import { textPart } from '../domain/message.ts';
 import type { Speech, Urgency } from '../domain/ports.ts';
 import type { Candidate } from '../domain/turn.ts';
 import { english } from '../languages/en/english.ts';
-import { Floor } from './detect-barge-in.ts';
 import { reply } from './reply.ts';
 
 it('asks urgently for what the caller waits to hear, and for nothing else', async () => {
@@ -40,8 +39,8 @@ it('asks urgently for what the caller waits to hear, and for nothing else', asyn
       [Symbol.asyncDispose]: async () => undefined,
     },
     history: new History('Be kind.', { tokens: () => 1, limit: 1_000 }),
-    floor: new Floor(),
     language: english,
+    now: () => 0,
     report: (error: unknown) => expect.fail(String(error)),
   };
   const candidate = { utterance: undefined, text: 'Who are you?', speechEndedAt: 0, transcribedAt: 0 };

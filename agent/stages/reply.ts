@@ -8,7 +8,6 @@ import type { Candidate } from '../domain/turn.ts';
 import type { Language } from '../languages/language.ts';
 import { flatMapAhead } from '../stream/flat-map-ahead.ts';
 import { readAhead } from '../stream/read-ahead.ts';
-import type { Floor } from './detect-barge-in.ts';
 import { splitSentences } from './split-sentences.ts';
 
 /** Pieces of speech that are made before they are asked for: a short clause is one or two, a long sentence three. */
@@ -19,9 +18,10 @@ export interface Speaker {
   readonly tts: TtsSession;
   readonly playback: Playback;
   readonly history: History;
-  readonly floor: Floor;
   readonly language: Pick<Language, 'sentences' | 'phrases'>;
   readonly report: (error: unknown) => void;
+  /** The call's clock, in ms. */
+  readonly now: () => number;
 }
 
 /**
@@ -65,7 +65,7 @@ export function say(speaker: Speaker, text: string, asked = false): Observable<R
 }
 
 function speak(
-  { tts, playback, history, floor, language }: Speaker,
+  { tts, playback, history, language, now }: Speaker,
   generate: (signal: AbortSignal, urgency: () => Urgency) => AsyncIterable<ReplyPart>,
   opening$: Observable<{ candidate: Candidate; at: number } | undefined>,
   asked: boolean,
@@ -75,7 +75,7 @@ function speak(
     const { signal } = controller;
     const reply = replyOf(signal);
     let heard = '';
-    const made = { token: NaN, clause: NaN, pcm: NaN };
+    const made: { token?: number; clause?: number; pcm?: number } = {};
 
     let confirmed = false;
     // Pieces of speech that were made, and that playback has asked for: it does so as what is left to hear grows short.
@@ -88,18 +88,18 @@ function speak(
 
     async function* text(): AsyncGenerator<string> {
       for await (const part of generate(signal, urgency)) {
-        made.token ||= performance.now();
+        made.token ??= now();
         yield spokenText(part);
       }
     }
     async function* speech(): AsyncGenerator<Speech> {
       const spoken = flatMapAhead(splitSentences(text(), language.sentences), (sentence) => {
-        made.clause ||= performance.now();
+        made.clause ??= now();
         return tts.synthesize(sentence, signal, urgency);
       });
       let audible = false;
       for await (const piece of spoken) {
-        made.pcm ||= performance.now();
+        made.pcm ??= now();
         pieces += 1;
         audible ||= piece.samples.length > 0;
         yield piece;
@@ -117,7 +117,6 @@ function speak(
     return opening$.pipe(
       switchMap((opening) => {
         confirmed = true;
-        floor.take();
         const played$ = playback.play(asWanted()).pipe(
           map((event): ReplyEvent => {
             if (event.type === 'word') {
@@ -127,9 +126,9 @@ function speak(
             const milestones = opening && {
               speechEndedAt: opening.candidate.speechEndedAt,
               transcribedAt: opening.candidate.transcribedAt,
-              firstTokenAt: made.token,
-              firstClauseAt: made.clause,
-              firstPcmAt: made.pcm,
+              firstTokenAt: made.token ?? NaN,
+              firstClauseAt: made.clause ?? NaN,
+              firstPcmAt: made.pcm ?? NaN,
               endpointAt: opening.at,
               playedAt: event.at,
             };
@@ -141,7 +140,6 @@ function speak(
           if (over) return;
           over = true;
           history.add({ role: 'assistant', heard });
-          floor.give();
         };
         // Whoever hears that it is finished finds it in the history.
         const finished$ = defer(() => {

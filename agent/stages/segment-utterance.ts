@@ -1,58 +1,62 @@
-import { type Observable, type OperatorFunction, defer, filter, finalize, map } from 'rxjs';
+import { type Observable, type OperatorFunction, filter, map, scan, startWith, withLatestFrom } from 'rxjs';
 import { type AudioFrame, millisecondsOf } from '../domain/audio.ts';
-import { type Listening, Utterance } from '../domain/utterance.ts';
+import { type Listening, type Utterance, append, beginUtterance } from '../domain/utterance.ts';
 import type { VoicedFrame } from './detect-speech.ts';
 
 /** Audio kept from before speech was detected, in frames (256 ms): the first consonant lies there. */
 const FRAMES_BEFORE = 8;
+
+interface Segmented {
+  /** Turns that are over. */
+  readonly turns: number;
+  readonly utterances: number;
+  /** The newest frames since the last utterance. */
+  readonly before: readonly AudioFrame[];
+  /** Undefined while nothing is said. */
+  readonly listening: Listening | undefined;
+}
+
+const NOTHING: Segmented = { turns: 0, utterances: 0, before: [], listening: undefined };
 
 /**
  * Gathers the caller's speech into utterances. One begins with the first voiced frame after the last turn was over, and
  * goes on, pauses included, until this one is.
  */
 export function segmentUtterance(turnOver$: Observable<unknown>): OperatorFunction<VoicedFrame, Listening> {
-  return (frames$) => {
-    let before: AudioFrame[] = [];
-    let utterance: Utterance | undefined;
-    let count = 0;
+  return (frames$) =>
+    frames$.pipe(
+      withLatestFrom(
+        turnOver$.pipe(
+          scan((turns) => turns + 1, 0),
+          startWith(0),
+        ),
+      ),
+      scan(segment, NOTHING),
+      map(({ listening }) => listening),
+      filter((listening) => listening !== undefined),
+    );
+}
 
-    const listen = ({ frame, voiced, maybeEcho }: VoicedFrame): Listening | undefined => {
-      if (!utterance) {
-        if (!voiced) {
-          before = [...before, frame].slice(-FRAMES_BEFORE);
-          return undefined;
-        }
-        utterance = new Utterance(++count, before, frame.endMs - millisecondsOf(frame.samples.length));
-        before = [];
-      }
-      utterance.append(frame, voiced, maybeEcho);
-      const { speechMs, speechEndMs } = utterance;
-      const silenceMs = frame.endMs - speechEndMs;
-      return {
-        utterance,
-        endMs: frame.endMs,
-        voiced,
-        speechMs,
-        speechEndMs,
-        silenceMs,
-        speechEndedAt: frame.receivedAt - silenceMs,
-        maybeEcho: utterance.maybeEcho,
-      };
-    };
+function segment(last: Segmented, [voicedFrame, turns]: [VoicedFrame, number]): Segmented {
+  const { frame, voiced, maybeEcho } = voicedFrame;
+  const current = turns === last.turns ? last.listening?.utterance : undefined;
+  if (!current && !voiced) {
+    const before = [...last.before, frame].slice(-FRAMES_BEFORE);
+    return { ...last, turns, before, listening: undefined };
+  }
+  const startMs = frame.endMs - millisecondsOf(frame.samples.length);
+  const begun = current ?? beginUtterance(last.utterances + 1, last.before, startMs);
+  const utterance = append(begun, frame, voiced, maybeEcho);
+  return { turns, utterances: utterance.id, before: [], listening: listen(utterance, voicedFrame) };
+}
 
-    return defer(() => {
-      const turns = turnOver$.subscribe({
-        next: () => {
-          utterance?.end();
-          utterance = undefined;
-        },
-        error: () => undefined,
-      });
-      return frames$.pipe(
-        map(listen),
-        filter((listening) => listening !== undefined),
-        finalize(() => turns.unsubscribe()),
-      );
-    });
+function listen(utterance: Utterance, { frame, voiced }: VoicedFrame): Listening {
+  const silenceMs = frame.endMs - utterance.speechEndMs;
+  return {
+    utterance,
+    endMs: frame.endMs,
+    voiced,
+    silenceMs,
+    speechEndedAt: frame.receivedAt - silenceMs,
   };
 }

@@ -2,9 +2,9 @@ import { type OperatorFunction, concatMap, of } from 'rxjs';
 import type { Candidate, TurnEvent } from '../domain/turn.ts';
 
 /** Makes what the caller types into turns: each is over as it comes, and there is nothing to judge. */
-export function takeTyped(): OperatorFunction<string, TurnEvent> {
+export function takeTyped(now: () => number): OperatorFunction<string, TurnEvent> {
   return concatMap((text) => {
-    const at = performance.now();
+    const at = now();
     const candidate: Candidate = { utterance: undefined, text, speechEndedAt: at, transcribedAt: at };
     return of<TurnEvent[]>({ type: 'candidate', candidate }, { type: 'confirmed', candidate, at });
   });

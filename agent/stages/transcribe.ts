@@ -18,7 +18,7 @@ import { agreedPrefix } from '../domain/agreement.ts';
 import type { SttSession, TranscribeOptions, Urgency } from '../domain/ports.ts';
 import type { Transcript } from '../domain/transcript.ts';
 import type { Transcribed } from '../domain/turn.ts';
-import type { Listening, Utterance } from '../domain/utterance.ts';
+import { type Listening, heldFromMs, quietestMs, samplesBetween } from '../domain/utterance.ts';
 import { PreemptedError } from '../domain/errors.ts';
 import { abortable } from '../stream/abortable.ts';
 import { exhaustLatest } from '../stream/exhaust-latest.ts';
@@ -40,7 +40,8 @@ const SAME_SPEECH_END_MS = 40;
 
 /** Whether more was said since. */
 export const spokeOn = (then: Listening, now: Listening): boolean =>
-  now.utterance !== then.utterance || now.speechEndMs > then.speechEndMs + SAME_SPEECH_END_MS;
+  now.utterance.id !== then.utterance.id ||
+  now.utterance.speechEndMs > then.utterance.speechEndMs + SAME_SPEECH_END_MS;
 
 interface Request {
   readonly listening: Listening;
@@ -76,8 +77,7 @@ export function transcribe(
 
       const decode = ({ listening, whole }: Request): Observable<Decoded> => {
         if (whole && decoded?.whole === true && !spokeOn(decoded.listening, listening)) return EMPTY;
-        const { utterance } = listening;
-        if (window?.utterance !== utterance) window = new Window(utterance, stt, before());
+        if (window?.utteranceId !== listening.utterance.id) window = new Window(listening, stt, before());
         const decoding = window;
         const urgency = (): Urgency => (whole && coversAll(listening) ? 'final' : 'guess');
         return abortable((signal) => decoding.decode(listening, { urgency, signal })).pipe(
@@ -130,15 +130,17 @@ export function transcribe(
 function requests(): (listening: Listening) => Request | undefined {
   let last: Request | undefined;
   return (listening) => {
-    if (last?.listening.utterance !== listening.utterance) last = undefined;
-    const { silenceMs, speechMs, endMs, utterance } = listening;
+    if (last?.listening.utterance.id !== listening.utterance.id) last = undefined;
+    const { silenceMs, endMs, utterance } = listening;
     const urgent = silenceMs >= COMPLETE_SILENCE_MS;
     const sinceLastMs = endMs - (last?.listening.endMs ?? utterance.startMs);
     const asked = last && !spokeOn(last.listening, listening) ? last : undefined;
 
     const early = silenceMs >= EARLY_SILENCE_MS && (asked?.listening.silenceMs ?? 0) < EARLY_SILENCE_MS;
     const partial = silenceMs < EARLY_SILENCE_MS && sinceLastMs >= PARTIAL_EVERY_MS;
-    const worthIt = urgent ? asked?.urgent !== true : speechMs >= SHORTEST_WORD_MS && (early || partial);
+    const worthIt = urgent
+      ? asked?.urgent !== true
+      : utterance.speechMs >= SHORTEST_WORD_MS && (early || partial);
     if (!worthIt) return undefined;
     return (last = { listening, whole: urgent || early, urgent });
   };
@@ -146,7 +148,7 @@ function requests(): (listening: Listening) => Request | undefined {
 
 /** The part of an utterance that is still decoded anew, and what was settled before it. */
 class Window {
-  readonly utterance: Utterance;
+  readonly utteranceId: number;
   readonly #stt: SttSession;
   readonly #before: string;
   #fromMs: number;
@@ -154,16 +156,16 @@ class Window {
   #previous = '';
   #stable = '';
 
-  constructor(utterance: Utterance, stt: SttSession, before: string) {
-    this.utterance = utterance;
+  constructor({ utterance }: Listening, stt: SttSession, before: string) {
+    this.utteranceId = utterance.id;
     this.#stt = stt;
     this.#before = before;
-    this.#fromMs = utterance.heldFromMs;
+    this.#fromMs = heldFromMs(utterance);
   }
 
   async decode(listening: Listening, work: TranscribeOptions): Promise<Omit<Transcribed, 'complete'>> {
-    if (listening.endMs - this.#fromMs > WINDOW_MS) await this.#settle(listening.endMs - UNSETTLED_MS, work);
-    const { words, ...newest } = await this.#transcribe(listening.endMs, work);
+    if (listening.endMs - this.#fromMs > WINDOW_MS) await this.#settle(listening, work);
+    const { words, ...newest } = await this.#transcribe(listening, listening.endMs, work);
     const text = join(this.#settled, newest.text);
     const agreed = agreedPrefix(this.#previous, text);
     if (agreed.length > this.#stable.length) this.#stable = agreed;
@@ -172,16 +174,16 @@ class Window {
     return { listening, text, stableText: this.#stable, confidence };
   }
 
-  async #settle(beforeMs: number, work: TranscribeOptions): Promise<void> {
-    const cutMs = this.utterance.quietestMs(this.#fromMs + WINDOW_MS / 3, beforeMs);
-    const { text } = await this.#transcribe(cutMs, work);
+  async #settle(listening: Listening, work: TranscribeOptions): Promise<void> {
+    const { utterance, endMs } = listening;
+    const cutMs = quietestMs(utterance, this.#fromMs + WINDOW_MS / 3, endMs - UNSETTLED_MS);
+    const { text } = await this.#transcribe(listening, cutMs, work);
     this.#settled = join(this.#settled, text);
     this.#fromMs = cutMs;
-    this.utterance.forgetBefore(cutMs);
   }
 
-  #transcribe(toMs: number, work: TranscribeOptions): Promise<Transcript> {
-    const samples = this.utterance.samples(this.#fromMs, toMs);
+  #transcribe({ utterance }: Listening, toMs: number, work: TranscribeOptions): Promise<Transcript> {
+    const samples = samplesBetween(utterance, this.#fromMs, toMs);
     return this.#stt.transcribe(samples, { ...work, prompt: join(this.#before, this.#settled) });
   }
 }

@@ -4,7 +4,7 @@ import { spokenText, textPart } from '../domain/message.ts';
 import type { LlmSession, SttSession, TtsSession } from '../domain/ports.ts';
 import { type ReplyId, replyOf } from '../domain/reply-id.ts';
 import { firstTurn, turnAfter } from '../domain/turns.ts';
-import { Utterance } from '../domain/utterance.ts';
+import { beginUtterance } from '../domain/utterance.ts';
 import { CallMetrics } from './call-metrics.ts';
 import { EngineMetrics } from './engine-metrics.ts';
 import { MetricsPage } from './metrics-page.ts';
@@ -99,7 +99,7 @@ async function beginTurn(call: ObservedCall, spoken = true): Promise<ReplyId> {
     playedAt: speechEndedAt + 450,
   };
   if (spoken) {
-    const utterance = new Utterance(1, [], 0);
+    const utterance = beginUtterance(1, [], 0);
     const candidate = { utterance, text: 'What is it?', speechEndedAt, transcribedAt: speechEndedAt + 100 };
     const judgement = { candidate, probability: 0.9, waitMs: 150, at: speechEndedAt + 120 };
     happens({ type: 'judged', judgement });

@@ -4,7 +4,7 @@ import { first, firstValueFrom, lastValueFrom, map, type OperatorFunction, toArr
 import { setTimeout as delay } from 'node:timers/promises';
 import { type AudioFrame, FRAME_MS } from '../../agent/domain/audio.ts';
 import type { CallerLine, Speech } from '../../agent/domain/ports.ts';
-import { Utterance } from '../../agent/domain/utterance.ts';
+import { type Utterance, append, beginUtterance } from '../../agent/domain/utterance.ts';
 import { openLine } from '../../agent/rtc/open-line.ts';
 import { VOICE_RATE } from '../../agent/rtc/voice-output.ts';
 import { type RunningLiveKit, startLiveKit } from '../../setup/livekit/server.ts';
@@ -82,8 +82,7 @@ function datedEnds(): OperatorFunction<AudioFrame, number> {
   return (frames$) =>
     frames$.pipe(
       map((frame) => {
-        utterance ??= new Utterance(0, [], frame.endMs - FRAME_MS);
-        utterance.append(frame, true);
+        utterance = append(utterance ?? beginUtterance(0, [], frame.endMs - FRAME_MS), frame, true);
         const silenceMs = frame.endMs - utterance.speechEndMs;
         const isOver = silenceMs >= SETTLED_MS && silenceMs < SETTLED_MS + FRAME_MS;
         return isOver ? performance.timeOrigin + frame.receivedAt - silenceMs : -Infinity;

@@ -1,8 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FRAME_MS } from '../domain/audio.ts';
 import { english } from '../languages/en/english.ts';
-import { takesTheFloor } from './detect-barge-in.ts';
-import { EchoWatch } from './echo-watch.ts';
 import { splitSentences } from './split-sentences.ts';
 
 async function split(text: string): Promise<string[]> {
@@ -106,60 +103,5 @@ describe('splitSentences', () => {
     }
     await splitSentences(tokens(), english.sentences).next();
     expect(read).toBe(1);
-  });
-});
-
-describe('takesTheFloor', () => {
-  it.each([
-    ['Stop.', true],
-    ['Wait, what about Rome?', true],
-    ['What is the capital of France?', true],
-    ['Tomorrow.', true],
-    ['Mm-hmm.', false],
-    ['Mhm, I see.', false],
-    ['Uh-huh, right.', false],
-    ['Ahm. Oh!', false],
-    ['', false],
-  ])('%j: %s', (text, takes) => {
-    expect(takesTheFloor(text, english.bargeIn)).toBe(takes);
-  });
-});
-
-describe('EchoWatch', () => {
-  /** What is known after it was watched for so long. */
-  const after = (
-    watch: EchoWatch,
-    ms: number,
-    frame: (index: number) => Parameters<EchoWatch['watch']>[0],
-  ) => {
-    const frames = Array.from({ length: Math.ceil(ms / FRAME_MS) }, (_, index) => watch.watch(frame(index)));
-    return frames.at(-1);
-  };
-  const quiet = { expected: true, voiced: false, voicedWithout: false };
-  const suppressed = { expected: true, voiced: true, voicedWithout: false };
-
-  it('takes speech that vanishes with the echo for one', () => {
-    const watch = new EchoWatch();
-    expect(after(watch, 128, () => suppressed)).toBe('nothing');
-    expect(watch.watch(quiet)).toBe('echo');
-  });
-
-  it('does not, once the agent has been heard by a quiet microphone', () => {
-    const watch = new EchoWatch();
-    expect(after(watch, 800, () => quiet)).toBe('headphones');
-    expect(after(watch, 700, () => suppressed)).toBe('headphones');
-    expect(watch.watch(quiet)).toBe('headphones');
-  });
-
-  it('finds out when headphones are put on or off', () => {
-    const watch = new EchoWatch();
-    expect(after(watch, 600, () => suppressed)).toBe('echo');
-    expect(after(watch, 800, () => quiet)).toBe('headphones');
-    expect(after(watch, 1_600, () => suppressed)).toBe('echo');
-  });
-
-  it('never takes a caller for an echo who is heard without it', () => {
-    const heard = (i: number) => ({ expected: true, voiced: i % 8 < 6, voicedWithout: i % 8 < 3 });
-    expect(after(new EchoWatch(), 3_000, heard)).toBe('nothing');
   });
 });

@@ -1,0 +1,34 @@
+import type { EndpointingSettings } from './domain/endpointing.ts';
+import type {
+  CallerLine,
+  LlmSession,
+  ReadingLimit,
+  SttSession,
+  TtsSession,
+  TurnDetectorSession,
+  Vad,
+} from './domain/ports.ts';
+import type { Language } from './languages/language.ts';
+
+/** One caller, and this call's share of each engine. */
+export interface Call {
+  readonly line: CallerLine;
+  readonly vad: Pick<Vad, 'open'>;
+  readonly stt: SttSession;
+  readonly turnDetector: TurnDetectorSession;
+  readonly llm: LlmSession;
+  readonly tts: TtsSession;
+  /** What is spoken in it. */
+  readonly language: Language;
+  readonly systemPrompt: string;
+  readonly greeting: string;
+  readonly endpointing: EndpointingSettings;
+  /** How much of the conversation the language model can read. */
+  readonly readingLimit: ReadingLimit;
+  /** Hears of failures that the call survived. */
+  readonly report: (error: unknown) => void;
+  /** Counts what was given up at a bound. */
+  readonly dropped: (edge: 'caller-audio' | 'partial-transcript') => void;
+  /** The clock that frames and playback go by, in ms. */
+  readonly now: () => number;
+}

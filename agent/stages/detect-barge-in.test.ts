@@ -1,0 +1,132 @@
+import { TestScheduler } from 'rxjs/testing';
+import { describe, expect, it } from 'vitest';
+import type { BargeIn } from '../domain/call-event.ts';
+import type { Transcribed } from '../domain/turn.ts';
+import { type Listening, append, beginUtterance } from '../domain/utterance.ts';
+import { detectBargeIn, takesTheFloor } from './detect-barge-in.ts';
+import { english } from '../languages/en/english.ts';
+import { voicedFrame } from './hearing.fixture.ts';
+
+const interruption: BargeIn = { type: 'interruption' };
+const mistake: BargeIn = { type: 'false-interruption' };
+
+/** What is heard of an utterance at its newest frame, after so many voiced ones. */
+function listening(voicedFrames: number, { voiced = true, maybeEcho = false } = {}): Listening {
+  let utterance = beginUtterance(1, [], 0);
+  for (let number = 1; number <= voicedFrames; number++)
+    utterance = append(utterance, voicedFrame(number, true).frame, true, maybeEcho);
+  return { utterance, endMs: 0, voiced, silenceMs: 0, speechEndedAt: 0 };
+}
+
+/** Words of the caller as they are recognised. */
+const words = (text: string, more: Partial<Transcribed> = {}, maybeEcho = false): Transcribed => ({
+  listening: listening(5, { maybeEcho }),
+  text,
+  stableText: text,
+  confidence: 0.9,
+  complete: false,
+  ...more,
+});
+
+interface Scene {
+  /** `a` where the agent gets the floor, `c` where the caller does. */
+  readonly floor: string;
+  /** Frames: `x` and `y` are the first and the second voiced one of an utterance, `q` is a quiet one after them. */
+  readonly heard?: string;
+  readonly transcribed?: string;
+  readonly as?: Record<string, Transcribed>;
+  readonly demanded?: string;
+  /** `i` for an interruption, `f` for a false one. */
+  readonly bargeIns: string;
+  /** When the agent goes quiet, `p`, and goes on, `r`. */
+  readonly voice?: string;
+}
+
+/** Plays a scene through; each mark is a moment. */
+function play({ floor, heard = '', transcribed = '', as = {}, demanded = '', bargeIns, voice }: Scene): void {
+  const scheduler = new TestScheduler((actual, expected) => expect(actual).toEqual(expected));
+  const voiceOver: (string | undefined)[] = [];
+  const note = (mark: string) => (): void => void (voiceOver[scheduler.now()] ??= mark);
+  const frames = { x: listening(1), y: listening(2), q: listening(2, { voiced: false }) };
+  scheduler.run(({ hot, cold, expectObservable }) => {
+    const bargeIn$ = detectBargeIn(
+      hot(heard, frames),
+      hot(transcribed, as),
+      hot(demanded),
+      cold(floor, { a: 'agent' as const, c: 'caller' as const }),
+      {
+        play: () => hot(''),
+        pause: note('p'),
+        resume: note('r'),
+        [Symbol.asyncDispose]: async () => undefined,
+      },
+      english.bargeIn,
+    );
+    expectObservable(bargeIn$).toBe(bargeIns, { i: interruption, f: mistake });
+  });
+  if (voice !== undefined) expect(Array.from(voiceOver, (mark) => mark ?? '-').join('')).toBe(voice);
+}
+
+describe('a caller who makes a sound while the agent speaks', () => {
+  it('hears it go quiet at the second voiced frame, which is no click any more', () => {
+    play({ floor: 'a', heard: '--x-y', bargeIns: '', voice: '----p' });
+    play({ floor: 'a', heard: '--x-q', bargeIns: '', voice: '' });
+  });
+
+  it('changes nothing while they have the floor themselves', () => {
+    const as = { w: words('Stop.', { complete: true }) };
+    const scene = { heard: '--x-y', transcribed: '-----w', as, demanded: '------d' };
+    play({ ...scene, floor: 'c', bargeIns: '', voice: '' });
+    play({ ...scene, floor: 'a-----c', demanded: '', bargeIns: '-----i', voice: '----pr' });
+  });
+
+  it('interrupts it with words, as soon as these will not change', () => {
+    const as = { p: words('What about Rome', { stableText: '' }), s: words('What about Rome') };
+    play({ floor: 'a', transcribed: '-p--s', as, bargeIns: '----i', voice: '----r' });
+  });
+
+  it('lets it go on with a cough or a sign of listening, once that was all', () => {
+    const as = {
+      p: words('Mm-hmm.'),
+      m: words('Mm-hmm.', { complete: true }),
+      n: words('', { complete: true }),
+    };
+    play({ floor: 'a', heard: 'x-y', transcribed: '---p--m', as, bargeIns: '------f', voice: '--p---r' });
+    play({ floor: 'a', transcribed: '-n', as, bargeIns: '-f' });
+  });
+
+  it('is taken for humming where recognition is unsure of the words, but not of a command', () => {
+    const unsure = { confidence: 0.4, complete: true };
+    const as = { w: words('and my chin', unsure), s: words('Stop.', unsure) };
+    play({ floor: 'a', transcribed: '-w--s', as, bargeIns: '-f--i' });
+  });
+
+  it("interrupts only with a clear command when it may be the agent's own voice", () => {
+    const as = {
+      w: words('there was a queen', { complete: true }, true),
+      u: words('No.', { complete: true, confidence: 0.4 }, true),
+      s: words('Stop.', {}, true),
+    };
+    play({ floor: 'a', transcribed: '-w-u-s', as, bargeIns: '-f-f-i' });
+  });
+
+  it('interrupts by demand, without a word', () => {
+    play({ floor: 'a', heard: 'x-y', demanded: '---d', bargeIns: '---i', voice: '--pr' });
+  });
+});
+
+describe('takesTheFloor', () => {
+  it.each([
+    ['Stop.', true],
+    ['Wait, what about Rome?', true],
+    ['What is the capital of France?', true],
+    ['Tomorrow.', true],
+    ['Mm-hmm.', false],
+    ['Mhm, I see.', false],
+    ['Uh-huh, right.', false],
+    ['Ahm. Oh!', false],
+    ['', false],
+  ])('%j: %s', (text, takes) => {
+    expect(takesTheFloor(text, english.bargeIn)).toBe(takes);
+  });
+});

@@ -1,0 +1,17 @@
+import { type MonoTypeOperatorFunction, type Observable, filter, map, withLatestFrom } from 'rxjs';
+
+/**
+ * Passes the values on that come while a state is this one.
+ *
+ * @param state$ has a value from the start.
+ * @example
+ * transcribed$.pipe(during(floor$, 'agent'))
+ */
+export const during =
+  <T, S>(state$: Observable<S>, state: S): MonoTypeOperatorFunction<T> =>
+  (value$) =>
+    value$.pipe(
+      withLatestFrom(state$),
+      filter(([, now]) => now === state),
+      map(([value]) => value),
+    );
