@@ -8,11 +8,8 @@ const BLOCK_SAMPLES = 128;
 const QUIET = 10 ** (-32 / 20);
 
 /**
- * Frames of a pause that are kept, after and before speech: 224 ms together. Of a longer one within a sentence whisper makes an end, and
- * what follows is lost ("How many people?" of "How many people … live in … New York City?"). Word errors of the benchmark's utterances,
- * each decoded once with pauses as they are, and so: on the calibration half, where this was chosen, 9.9 and 4.5% clean, 9.0 and 7.0% at
- * 20 dB over noise, 10.6 and 9.0% at 10 dB; on the other half 8.6 and 7.3%, 8.8 and 7.8%, but 9.8 and 11.3%: in loud noise voice activity
- * detection misses quiet words, and they go with the pause.
+ * Frames of a pause that are kept, after and before speech: 224 ms together. Of a longer one whisper makes a sentence's end, and what
+ * follows is lost (docs/decisions/recognition.md).
  */
 const [KEPT_AFTER_SPEECH, KEPT_BEFORE_SPEECH] = [3, 4];
 

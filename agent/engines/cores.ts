@@ -4,10 +4,7 @@ import { LoadMeter } from './load-meter.ts';
 
 const RANK: Record<Urgency, number> = { final: 0, first: 1, likely: 2, rest: 3, guess: 4 };
 
-/**
- * Fewer jobs of a batch run one after the other. Tokens of SmolLM2 in 8 bits on one thread, in a batch and one by one: of two calls 30
- * and 20 ms, of four 39 and 41, of eight 58 and 82 (AVX-512); 33 and 40, 45 and 80, 60 and 160 (AVX2), where the first of two still comes sooner.
- */
+/** Fewer jobs of a batch run one after the other, which takes them no longer (docs/decisions/cores.md). */
 const FEWEST_TOGETHER = 4;
 
 /** How often it is looked whether a job that waits has become more urgent. */
