@@ -4,6 +4,7 @@
  */
 const layers = ['platform', 'protocol', 'models', 'agent', 'setup', 'perf'];
 const beside = ['deploy', 'web-client', 'tests'];
+const anyFolder = `^(${[...layers, ...beside].join('|')})/`;
 
 const native =
   '^(node_modules/)?(@livekit/rtc-node|onnxruntime-node|node-llama-cpp|@fugood/whisper[.]node|@echogarden/)';
@@ -21,7 +22,7 @@ module.exports = {
       name: 'platform-and-protocol-know-only-themselves',
       severity: 'error',
       from: { path: '^(platform|protocol)/' },
-      to: { path: `^(${[...layers, ...beside].join('|')})/`, pathNot: '^$1/' },
+      to: { path: anyFolder, pathNot: '^$1/' },
     },
     {
       name: 'protocol-knows-only-zod',
@@ -33,7 +34,7 @@ module.exports = {
       name: 'page-takes-only-protocol',
       severity: 'error',
       from: { path: '^web-client/' },
-      to: { path: `^(${[...layers, ...beside].join('|')})/`, pathNot: '^(web-client|protocol)/' },
+      to: { path: anyFolder, pathNot: '^(web-client|protocol)/' },
     },
     {
       name: 'nobody-imports-tests',

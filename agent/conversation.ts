@@ -21,13 +21,13 @@ import type { Call } from './call.ts';
 import type { CallEvent } from './domain/call-event.ts';
 import { type Floor, floorAfter } from './domain/floor.ts';
 import { type Candidate, sameCandidate } from './domain/turn.ts';
-import { spokenText } from './languages/spoken-words.ts';
+import { asHeard } from './languages/spoken-words.ts';
 import { detectBargeIn } from './stages/detect-barge-in.ts';
 import { detectSpeech } from './stages/detect-speech.ts';
 import { dropLate } from './stages/drop-late.ts';
 import { endpoint } from './stages/endpoint.ts';
 import { historyFor } from './stages/history-for.ts';
-import { type InTurn, inTurns } from './stages/in-turns.ts';
+import { type WithTurn, withTurns } from './stages/with-turns.ts';
 import { prefill } from './stages/prefill.ts';
 import { reply, say } from './stages/reply.ts';
 import { segmentUtterance } from './stages/segment-utterance.ts';
@@ -36,7 +36,7 @@ import { transcribe } from './stages/transcribe.ts';
 import { during } from './stream/during.ts';
 
 /** What happens in a call, and in which turn. */
-export type ConversationEvent = InTurn<CallEvent>;
+export type ConversationEvent = WithTurn<CallEvent>;
 
 /**
  * A call, from the first word to the last: what the caller says becomes text, text becomes turns, and turns are answered.
@@ -58,9 +58,7 @@ export function converse(call: Call): Observable<ConversationEvent> {
     );
     const transcribed$ = heard$.pipe(
       transcribe(stt, call, () =>
-        floor$.value === 'agent'
-          ? ''
-          : spokenText(language.readAloud(history.lastSentence(language.sentences))),
+        floor$.value === 'agent' ? '' : asHeard(language.readAloud(history.lastSentence(language.sentences))),
       ),
       dropLate(heard$, turnOver$),
       share(),
@@ -132,7 +130,7 @@ export function converse(call: Call): Observable<ConversationEvent> {
     const passed$ = merge(bargeIn$, reply$).pipe(
       tap((event) => floor$.next(floorAfter(floor$.value, event))),
     );
-    return merge(passed$, caption$, judged$, prefilled$, over$).pipe(inTurns(now), takeUntil(left$));
+    return merge(passed$, caption$, judged$, prefilled$, over$).pipe(withTurns(now), takeUntil(left$));
   });
 }
 

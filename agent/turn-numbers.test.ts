@@ -1,28 +1,18 @@
 import { from, lastValueFrom, tap } from 'rxjs';
 import { expect, it } from 'vitest';
 import type { CallEvent } from './domain/call-event.ts';
-import type { Milestones } from './domain/latency.ts';
+import { AT_ZERO } from './domain/milestones.fixture.ts';
 import { publishCaptions } from './publish-captions.ts';
-import { inTurns } from './stages/in-turns.ts';
+import { withTurns } from './stages/with-turns.ts';
 import { CallObserver } from './telemetry/observe-call.ts';
 import { spansOf } from './telemetry/turn-spans.ts';
-
-const milestones: Milestones = {
-  speechEndedAt: 0,
-  transcribedAt: 0,
-  firstTokenAt: 0,
-  firstClauseAt: 0,
-  firstPcmAt: 0,
-  endpointAt: 0,
-  playedAt: 0,
-};
 
 const asks = (utterance: number | undefined, text: string): CallEvent[] => [
   { type: 'caller', utterance, text, final: true },
   { type: 'thinking', reply: text, asked: true },
 ];
 const isHeard = (reply: string): CallEvent[] => [
-  { type: 'started', reply, milestones },
+  { type: 'started', reply, milestones: AT_ZERO },
   { type: 'word', reply, text: 'Well.' },
 ];
 const finished: CallEvent = { type: 'finished', reply: '' };
@@ -79,7 +69,7 @@ it("the page's turn n is the trace's turn n, whatever became of the turns before
     () => observer.turnId,
   );
   const told$ = from(call).pipe(
-    inTurns(() => performance.now()),
+    withTurns(() => performance.now()),
     tap((event) => {
       observer.event(event);
       publish(event);

@@ -1,6 +1,6 @@
 import type { Language, SentenceRules } from '../languages/language.ts';
 import type { Message } from './message.ts';
-import { sentenceEnd } from './sentences.ts';
+import { sentencesIn } from './sentences.ts';
 
 /** Shorter sentences may come again: "Yes, I do." */
 const FEWEST_WORDS = 4;
@@ -25,7 +25,7 @@ export class RepeatedSentence {
       !before || (asked?.role === 'user' && asksAgain.test(asked.content))
         ? new Set()
         : new Set(
-            sentencesOf(before.heard, sentences)
+            wordsOfSentences(before.heard, sentences)
               .filter(({ length }) => length >= FEWEST_WORDS)
               .map(joined),
           );
@@ -34,24 +34,16 @@ export class RepeatedSentence {
   /** @param said the reply so far, as if its last sentence ended here. */
   endsIn(said: string): boolean {
     if (this.#before.size === 0) return false;
-    const last = sentencesOf(said, this.#sentences).at(-1);
+    const last = wordsOfSentences(said, this.#sentences).at(-1);
     return last !== undefined && this.#before.has(joined(last));
   }
 }
 
 /** The words of each sentence, without marks and capitals. */
-function sentencesOf(text: string, rules: SentenceRules): string[][] {
-  const sentences: string[][] = [];
-  for (let rest = text; rest !== '';) {
-    const end = sentenceEnd(rest, rules) ?? rest.length;
-    const words = rest
-      .slice(0, end)
-      .toLowerCase()
-      .match(/[\p{L}\p{N}'’]+/gu);
-    if (words) sentences.push(words);
-    rest = rest.slice(end);
-  }
-  return sentences;
-}
+const wordsOfSentences = (text: string, rules: SentenceRules): string[][] =>
+  sentencesIn(text, rules).flatMap((sentence) => {
+    const words = sentence.toLowerCase().match(/[\p{L}\p{N}'’]+/gu);
+    return words ? [words] : [];
+  });
 
 const joined = (words: readonly string[]): string => words.join(' ');

@@ -18,14 +18,17 @@ export function sentenceEnd(text: string, rules: SentenceRules, from = 0): numbe
   return undefined;
 }
 
-/** The last sentence of a text, ended or not. */
-export function lastSentence(text: string, rules: SentenceRules): string {
-  let rest = text.trim();
-  for (
-    let end = sentenceEnd(rest, rules);
-    end !== undefined && end < rest.length;
-    end = sentenceEnd(rest, rules)
-  )
+/** The sentences of a text one after the other, with the space after them; the last may not be ended. */
+export function sentencesIn(text: string, rules: SentenceRules): string[] {
+  const sentences: string[] = [];
+  for (let rest = text; rest !== '';) {
+    const end = sentenceEnd(rest, rules) ?? rest.length;
+    sentences.push(rest.slice(0, end));
     rest = rest.slice(end);
-  return rest;
+  }
+  return sentences;
 }
+
+/** The last sentence of a text, ended or not. */
+export const lastSentence = (text: string, rules: SentenceRules): string =>
+  sentencesIn(text.trim(), rules).at(-1) ?? '';

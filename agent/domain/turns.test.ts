@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { CallEvent } from './call-event.ts';
+import { AT_ZERO } from './milestones.fixture.ts';
 import { type Turn, firstTurn, turnAfter, wasInterrupted } from './turns.ts';
 
 const partly = (text: string): CallEvent => ({ type: 'caller', utterance: 1, text, final: false });
@@ -7,18 +8,10 @@ const said = (text: string): CallEvent => ({ type: 'caller', utterance: 1, text,
 const typed = (text: string): CallEvent => ({ type: 'caller', utterance: undefined, text, final: true });
 const thinking = (reply: string): CallEvent => ({ type: 'thinking', reply, asked: true });
 const greeted: CallEvent = { type: 'thinking', reply: 'greeting', asked: false };
-const milestones = {
-  speechEndedAt: 0,
-  transcribedAt: 0,
-  firstTokenAt: 0,
-  firstClauseAt: 0,
-  firstPcmAt: 0,
-  endpointAt: 0,
-};
 const begun = (reply: string, playedAt: number): CallEvent => ({
   type: 'started',
   reply,
-  milestones: { ...milestones, playedAt },
+  milestones: { ...AT_ZERO, playedAt },
 });
 const unmeasured = (reply: string): CallEvent => ({ type: 'started', reply, milestones: undefined });
 const word = (text: string): CallEvent => ({ type: 'word', reply: 'any', text });
@@ -77,7 +70,7 @@ it.each<[string, CallEvent[], Partial<Turn>[]]>([
         ],
         confirmedAt: 3,
         reply: 'a',
-        milestones: { ...milestones, playedAt: 3.5 },
+        milestones: { ...AT_ZERO, playedAt: 3.5 },
         playedAt: 3.5,
         said: 'Fine. You?',
         bargeIns: [],

@@ -6,7 +6,7 @@ export const asWritten = (text: string): SpeakableWord[] =>
   plainWords(text).map(({ written, plain, mark }) => ({ written, spoken: `${plain}${mark}` }));
 
 /** What is heard of these words. */
-export const spokenText = (words: readonly SpeakableWord[]): string =>
+export const asHeard = (words: readonly SpeakableWord[]): string =>
   words
     .map(({ spoken }) => spoken)
     .filter((spoken) => spoken !== '')

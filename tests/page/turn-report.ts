@@ -1,8 +1,9 @@
+import { AT_ZERO } from '../../agent/domain/milestones.fixture.ts';
 import type { TurnReport } from '../../protocol/turn-report.ts';
 
 type Steps = Omit<TurnReport['latency'], 'total'>;
 
-/** A report of the agent, from what each step took in ms; one that is not named took nothing. */
+/** A report of the agent, from what each step took in ms; one that is not named took nothing. The page does not look at the time of day. */
 export function turnReportOf(
   turn: number,
   steps: Partial<Steps>,
@@ -18,16 +19,5 @@ export function turnReportOf(
     ...steps,
   };
   const total = Object.values(took).reduce((sum, ms) => sum + ms, 0);
-  return { turn, segment: `a${turn}`, latency: { ...took, total }, at: AT, ...more };
+  return { turn, segment: `a${turn}`, latency: { ...took, total }, at: AT_ZERO, ...more };
 }
-
-/** The page does not look at the time of day. */
-const AT: TurnReport['at'] = {
-  speechEndedAt: 0,
-  transcribedAt: 0,
-  firstTokenAt: 0,
-  firstClauseAt: 0,
-  firstPcmAt: 0,
-  endpointAt: 0,
-  playedAt: 0,
-};

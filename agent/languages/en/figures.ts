@@ -24,11 +24,13 @@ const NUMBER = new RegExp(
   String.raw`\b(?:${LARGE}|(?!one\b)${SMALL}|(?<=\b(?:plus|minus|times|by|oh|${SMALL}) )one|one(?= (?:plus|minus|times|oh|${SMALL})\b))\b`,
   'gi',
 );
+const QUARTER = '(?:a )?quarter';
+const MINUTES = `${anyOf(['five', 'ten', 'twenty', 'twenty[- ]five'])}(?: minutes)?`;
 /** "Five to one" is a time after a word of time only. */
 const TIME = new RegExp(
-  String.raw`\b(?:(half|(?:a )?quarter|${anyOf(['five', 'ten', 'twenty', 'twenty[- ]five'])}(?: minutes)?) past` +
-    String.raw`|((?:a )?quarter|(?<=\b(?:at|by|until|till|since|before|after|around|it's) )` +
-    String.raw`${anyOf(['five', 'ten', 'twenty', 'twenty[- ]five'])}(?: minutes)?) to) (${anyOf(['eleven', 'twelve', 'ten', ...ONES.slice(1)])})\b`,
+  String.raw`\b(?:(half|${QUARTER}|${MINUTES}) past` +
+    String.raw`|(${QUARTER}|(?<=\b(?:at|by|until|till|since|before|after|around|it's) )` +
+    String.raw`${MINUTES}) to) (${anyOf(['eleven', 'twelve', 'ten', ...ONES.slice(1)])})\b`,
   'gi',
 );
 
