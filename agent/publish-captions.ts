@@ -1,6 +1,6 @@
 import type { TurnReport } from '../protocol/turn-report.ts';
 import type { ConversationEvent } from './conversation.ts';
-import { dated } from './domain/dated.ts';
+import { epochMs } from './domain/epoch-ms.ts';
 import { latencyOf } from './domain/latency.ts';
 import type { Captions, ReplyCaption } from './rtc/captions.ts';
 
@@ -24,7 +24,7 @@ export function publishCaptions(
     else if (unsettled !== undefined) captions.withdraw(unsettled);
     unsettled = event.final ? undefined : segment;
     if (!event.final) return;
-    if (!event.turn.typed) captions.endpointing({ type: 'confirmed', at: dated(performance.now()) });
+    if (!event.turn.typed) captions.endpointing({ type: 'confirmed', at: epochMs(performance.now()) });
   };
   const endReply = (interrupted: boolean): void => {
     reply?.end(interrupted);
@@ -45,8 +45,8 @@ export function publishCaptions(
           text: candidate.text,
           probability,
           waitMs,
-          speechEndedAt: dated(candidate.speechEndedAt),
-          at: dated(at),
+          speechEndedAt: epochMs(candidate.speechEndedAt),
+          at: epochMs(at),
         });
         break;
       }
@@ -57,7 +57,7 @@ export function publishCaptions(
         captions.state('speaking');
         reply ??= captions.reply();
         if (event.milestones) {
-          const at = Object.entries(event.milestones).map(([name, time]) => [name, dated(time as number)]);
+          const at = Object.entries(event.milestones).map(([name, time]) => [name, epochMs(time as number)]);
           captions.turn({
             turn: event.turn.number,
             segment: reply.segment,

@@ -8,7 +8,7 @@ import { ENDPOINTING_TOPIC, REPLY_TOPIC, TRANSCRIPTION_TOPIC, TURN_TOPIC } from 
 import { transcriptionAttributes } from '../../protocol/transcription.ts';
 import type { TurnReport } from '../../protocol/turn-report.ts';
 import type { Outbox } from './outbox.ts';
-import type { StateSign } from './state-sign.ts';
+import type { StatePublisher } from './state-publisher.ts';
 
 /** What the caller sees of the call beside hearing it. Nothing here waits, and nothing here can fail the call. */
 export interface Captions {
@@ -40,9 +40,9 @@ export interface ReplyCaption {
 }
 
 /** What is shown as attributes of the agent. */
-export interface Signs {
-  readonly state: StateSign<AgentState>;
-  readonly settings: StateSign<string>;
+export interface Publishers {
+  readonly state: StatePublisher<AgentState>;
+  readonly settings: StatePublisher<string>;
 }
 
 /** Captions in the way in which LiveKit's clients expect them. */
@@ -50,13 +50,13 @@ export class RoomCaptions implements Captions {
   readonly #room: Room;
   readonly #callerIdentity: string;
   readonly #outbox: Outbox;
-  readonly #signs: Signs;
+  readonly #publishers: Publishers;
 
-  constructor(room: Room, callerIdentity: string, outbox: Outbox, signs: Signs) {
+  constructor(room: Room, callerIdentity: string, outbox: Outbox, publishers: Publishers) {
     this.#room = room;
     this.#callerIdentity = callerIdentity;
     this.#outbox = outbox;
-    this.#signs = signs;
+    this.#publishers = publishers;
   }
 
   caller(segment: string, text: string, final: boolean): void {
@@ -90,11 +90,11 @@ export class RoomCaptions implements Captions {
   }
 
   state(state: AgentState): void {
-    this.#signs.state.show(state);
+    this.#publishers.state.publish(state);
   }
 
   settings(settings: SettingsInUse): void {
-    this.#signs.settings.show(JSON.stringify(settings));
+    this.#publishers.settings.publish(JSON.stringify(settings));
   }
 
   turn(report: TurnReport): void {

@@ -15,7 +15,7 @@ import { callerInterrupts } from './interrupt-rpc.ts';
 import { joinRoom, leaveRoom, type RoomAccess } from './join-room.ts';
 import { Outbox } from './outbox.ts';
 import { VoicePlayback } from './playback.ts';
-import { StateSign } from './state-sign.ts';
+import { StatePublisher } from './state-publisher.ts';
 import { TransportMeter } from './transport-meter.ts';
 import { RoomVoice, VOICE_RATE } from './voice-output.ts';
 
@@ -64,22 +64,22 @@ export async function openLine(options: LineOptions): Promise<OpenLine> {
     const notSent = (err: unknown): void => log.debug({ err }, 'caption not sent');
     const outbox = new Outbox(OUTBOX_BOUND, options.onDropped, notSent);
     opened.defer(() => outbox.close());
-    const signOf = <State extends string>(attribute: string): StateSign<State> => {
-      const sign = new StateSign<State>(async (state) => {
+    const publisherOf = <State extends string>(attribute: string): StatePublisher<State> => {
+      const publisher = new StatePublisher<State>(async (state) => {
         await room.localParticipant?.setAttributes({ [attribute]: state });
       }, notSent);
-      opened.defer(() => sign.close());
-      return sign;
+      opened.defer(() => publisher.close());
+      return publisher;
     };
-    const signs = {
-      state: signOf<AgentState>(AGENT_STATE_ATTRIBUTE),
-      settings: signOf<string>(SETTINGS_ATTRIBUTE),
+    const publishers = {
+      state: publisherOf<AgentState>(AGENT_STATE_ATTRIBUTE),
+      settings: publisherOf<string>(SETTINGS_ATTRIBUTE),
     };
 
     const echo = opened.use(new EchoCanceller(VOICE_RATE));
     const voice = opened.use(await RoomVoice.publish(room, echo));
     const callerIdentity = await waitForCaller(room, options.callerIdentity, CALLER_MS, signal);
-    const captions = new RoomCaptions(room, callerIdentity, outbox, signs);
+    const captions = new RoomCaptions(room, callerIdentity, outbox, publishers);
     captions.state('initializing');
     const playback = opened.use(new VoicePlayback(voice));
 

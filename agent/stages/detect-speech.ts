@@ -2,7 +2,7 @@ import { type OperatorFunction, defer } from 'rxjs';
 import { type AudioFrame, FRAME_MS } from '../domain/audio.ts';
 import type { Vad, VadSession } from '../domain/ports.ts';
 import { concatMapNewest } from '../stream/concat-map-newest.ts';
-import { EchoWatch } from './echo-watch.ts';
+import { EchoDetector } from './echo-detector.ts';
 
 /** Probability from which a frame is speech. */
 const ENTER = 0.5;
@@ -28,7 +28,7 @@ export function detectSpeech(
     defer(() => {
       const all = new Voice(vad.open());
       const cleaned = new Voice(vad.open());
-      const watch = new EchoWatch();
+      const echo = new EchoDetector();
 
       const detect = async (frame: AudioFrame): Promise<VoicedFrame> => {
         const voiced = await all.isIn(frame.samples);
@@ -36,7 +36,7 @@ export function detectSpeech(
         const { possible, expected, without } = frame.echo;
         // Without an echo both are the same, and listening twice costs as much again.
         const voicedWithout = possible ? await cleaned.isIn(without) : voiced;
-        const known = watch.watch({ expected, voiced, voicedWithout });
+        const known = echo.detect({ expected, voiced, voicedWithout });
         const maybeEcho = possible && (known !== 'headphones' || !voicedWithout);
         if (known !== 'echo') return { frame, voiced, maybeEcho };
         return { frame: { ...frame, samples: without }, voiced: voicedWithout, maybeEcho };

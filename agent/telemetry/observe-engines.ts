@@ -112,7 +112,7 @@ export function observeTts(tts: TtsSession, model: string, observer: RequestObse
   });
 }
 
-interface Watch<T> {
+interface Progress<T> {
   took(value: T, busyMs: number): void;
   ended(): void;
 }
@@ -122,16 +122,16 @@ async function* observed<T>(
   request: EngineRequest,
   source: AsyncIterable<T>,
   signal: AbortSignal,
-  watch: Watch<T>,
+  progress: Progress<T>,
 ): AsyncGenerator<T> {
   const values = source[Symbol.asyncIterator]();
-  const observer: RequestObserver = { ended: () => watch.ended() };
+  const observer: RequestObserver = { ended: () => progress.ended() };
   try {
     for (;;) {
       const askedAt = performance.now();
       const next = await values.next();
       if (next.done === true) break;
-      watch.took(next.value, performance.now() - askedAt);
+      progress.took(next.value, performance.now() - askedAt);
       yield next.value;
     }
     end(request, 'ok', observer);

@@ -11,7 +11,7 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { dated } from '../domain/dated.ts';
+import { epochMs } from '../domain/epoch-ms.ts';
 import { countLostSpans } from './count-lost-spans.ts';
 import { ReportingExporter } from './reporting-exporter.ts';
 import { ChosenIds } from './trace-ids.ts';
@@ -77,7 +77,7 @@ export class Tracing implements AsyncDisposable {
     const asker = readTraceparent(traceparent);
     const parent = asker ? trace.setSpanContext(ROOT_CONTEXT, asker) : ROOT_CONTEXT;
     const attributes = { 'lk.job_id': jobId, 'lk.room_name': roomName };
-    const startTime = dated(performance.now());
+    const startTime = epochMs(performance.now());
     const call = this.#tracer.startSpan('agent_session', { attributes, startTime }, parent);
     const inCall = trace.setSpan(ROOT_CONTEXT, call);
     return {
@@ -91,7 +91,7 @@ export class Tracing implements AsyncDisposable {
         this.#ids.choose(turn.id);
         const span = this.#tracer.startSpan(root.name, {
           root: true,
-          startTime: dated(root.startedAt),
+          startTime: epochMs(root.startedAt),
           attributes: { ...attributes, ...root.attributes },
           links: [{ context: call.spanContext() }],
         });
@@ -111,7 +111,7 @@ export class Tracing implements AsyncDisposable {
   }
 
   #write({ name, startedAt, endedAt, attributes, error, children }: SpanSketch, context: Context): void {
-    const span = this.#tracer.startSpan(name, { startTime: dated(startedAt), attributes }, context);
+    const span = this.#tracer.startSpan(name, { startTime: epochMs(startedAt), attributes }, context);
     for (const child of children) this.#write(child, trace.setSpan(context, span));
     end(span, endedAt, error);
   }
@@ -121,8 +121,8 @@ function end(span: Span, at: number, error: unknown): void {
   if (error !== undefined) {
     const known =
       error instanceof Error ? error : new Error('Something that is no error was thrown', { cause: error });
-    span.recordException(known, dated(at));
+    span.recordException(known, epochMs(at));
     span.setStatus({ code: SpanStatusCode.ERROR, message: known.message });
   }
-  span.end(dated(at));
+  span.end(epochMs(at));
 }

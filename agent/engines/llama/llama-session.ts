@@ -2,8 +2,8 @@ import type { LlamaContextSequence, LlamaModel, Token } from 'node-llama-cpp';
 import { type Message, type ReplyPart, textPart } from '../../domain/message.ts';
 import type { SentenceRules } from '../../languages/language.ts';
 import type { SteppedSession } from '../share-llm.ts';
-import { Turnstile } from '../turnstile.ts';
-import type { Lane } from './lane.ts';
+import { Mutex } from '../mutex.ts';
+import type { SequencePool } from './sequence-pool.ts';
 import type { LlamaThreads } from './llama-threads.ts';
 import type { ModelSettings } from './model-settings.ts';
 import type { NoRepeat } from './no-repeat.ts';
@@ -18,7 +18,7 @@ export interface LlamaSessionOptions {
   readonly noRepeat: NoRepeat;
   readonly sentences: SentenceRules;
   readonly threads: LlamaThreads;
-  readonly lane: Lane;
+  readonly pool: SequencePool;
 }
 
 /**
@@ -31,20 +31,20 @@ const STEP_TOKENS = 8;
 export class LlamaSession implements SteppedSession {
   readonly #options: LlamaSessionOptions;
   readonly #sequence: LlamaContextSequence;
-  readonly #atSequence = new Turnstile();
+  readonly #sequenceMutex = new Mutex();
   /** Begun so far. */
   #replies = 0;
   #closed = false;
 
-  /** @throws RangeError if the lane is full. */
+  /** @throws RangeError if the pool is full. */
   constructor(options: LlamaSessionOptions) {
     this.#options = options;
-    this.#sequence = options.lane.take();
+    this.#sequence = options.pool.take();
   }
 
   /** Sessions with the same one are evaluated together. */
   get batch(): string {
-    return this.#options.lane.name;
+    return this.#options.pool.name;
   }
 
   withThreads<T>(threads: number, step: () => Promise<T>): Promise<T> {
@@ -56,8 +56,8 @@ export class LlamaSession implements SteppedSession {
     if (!conversation) return;
     const replies = this.#replies;
     // A reply has the sequence until its caller has heard it, however long that takes: then there is nothing to read ahead.
-    while (!this.#atSequence.isTaken && this.#replies === replies) {
-      const read = await this.#atSequence.run(signal, async () => {
+    while (!this.#sequenceMutex.isTaken && this.#replies === replies) {
+      const read = await this.#sequenceMutex.run(signal, async () => {
         const unread = await unreadOf(this.#sequence, conversation);
         await this.#sequence.evaluateWithoutGeneratingNewTokens(unread.slice(0, STEP_TOKENS));
         return unread.length;
@@ -70,15 +70,15 @@ export class LlamaSession implements SteppedSession {
   async *reply(messages: readonly Message[], signal: AbortSignal): AsyncGenerator<ReplyPart | undefined> {
     const { model, prompt, settings, noRepeat, sentences } = this.#options;
     this.#replies++;
-    const turn = await this.#atSequence.enter(signal);
+    const hold = await this.#sequenceMutex.acquire(signal);
     try {
       let unread = await unreadOf(this.#sequence, prompt.reply(messages));
       for (; unread.length > STEP_TOKENS; unread = unread.slice(STEP_TOKENS)) {
-        turn.signal.throwIfAborted();
+        hold.signal.throwIfAborted();
         await this.#sequence.evaluateWithoutGeneratingNewTokens(unread.slice(0, STEP_TOKENS));
         yield undefined;
       }
-      turn.signal.throwIfAborted();
+      hold.signal.throwIfAborted();
       const said: Token[] = [];
       let written = '';
       let unwritten: Token[] = [];
@@ -91,7 +91,7 @@ export class LlamaSession implements SteppedSession {
         tokenBias: noRepeat.biasFor(messages, () => written),
       });
       for await (const token of tokens) {
-        turn.signal.throwIfAborted();
+        hold.signal.throwIfAborted();
         if (model.isEogToken(token)) return;
         // A character may span tokens: it is given once it is whole.
         unwritten.push(token);
@@ -105,14 +105,14 @@ export class LlamaSession implements SteppedSession {
         if (length.over) return;
       }
     } finally {
-      turn.leave();
+      hold.release();
     }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    await this.#atSequence.close();
-    await this.#options.lane.giveBack(this.#sequence);
+    await this.#sequenceMutex.close();
+    await this.#options.pool.giveBack(this.#sequence);
   }
 }

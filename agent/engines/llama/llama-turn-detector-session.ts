@@ -1,8 +1,8 @@
 import type { LlamaContextSequence, Token } from 'node-llama-cpp';
 import type { TurnDetectorSession } from '../../domain/ports.ts';
-import { Turnstile } from '../turnstile.ts';
+import { Mutex } from '../mutex.ts';
 import type { EndOfTurn } from './end-of-turn.ts';
-import type { Lane } from './lane.ts';
+import type { SequencePool } from './sequence-pool.ts';
 import type { LlamaThreads } from './llama-threads.ts';
 import type { Prompt } from './prompt.ts';
 import { unreadOf } from './unread-of.ts';
@@ -11,20 +11,20 @@ interface Options {
   readonly prompt: Prompt;
   readonly end: EndOfTurn;
   readonly threads: LlamaThreads;
-  readonly lane: Lane;
+  readonly pool: SequencePool;
 }
 
 /** One call's share of the model that judges whether its caller has finished. */
 export class LlamaTurnDetectorSession implements TurnDetectorSession {
   readonly #options: Options;
   readonly #sequence: LlamaContextSequence;
-  readonly #atSequence = new Turnstile();
+  readonly #sequenceMutex = new Mutex();
   #closed = false;
 
-  /** @throws RangeError if the lane is full. */
+  /** @throws RangeError if the pool is full. */
   constructor(options: Options) {
     this.#options = options;
-    this.#sequence = options.lane.take();
+    this.#sequence = options.pool.take();
   }
 
   async prefill(text: string, signal: AbortSignal): Promise<void> {
@@ -53,7 +53,7 @@ export class LlamaTurnDetectorSession implements TurnDetectorSession {
     const { prompt, threads } = this.#options;
     const tokens = prompt.unfinished([{ role: 'user', content: asSpoken(text) }]);
     if (!tokens) return undefined;
-    return this.#atSequence.run(signal, async (running) => {
+    return this.#sequenceMutex.run(signal, async (running) => {
       const unread = await unreadOf(this.#sequence, tokens);
       running.throwIfAborted();
       return threads.run(1, () => evaluate(unread));
@@ -63,8 +63,8 @@ export class LlamaTurnDetectorSession implements TurnDetectorSession {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    await this.#atSequence.close();
-    await this.#options.lane.giveBack(this.#sequence);
+    await this.#sequenceMutex.close();
+    await this.#options.pool.giveBack(this.#sequence);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Language } from '../../languages/language.ts';
 import type { SteppedLlm } from '../share-llm.ts';
-import { Lane, roomiest } from './lane.ts';
+import { SequencePool, roomiest } from './sequence-pool.ts';
 import type { LlamaRuntime } from './llama-runtime.ts';
 import { LlamaSession } from './llama-session.ts';
 import { settingsOf } from './model-settings.ts';
@@ -38,9 +38,9 @@ export async function openLlama(runtime: LlamaRuntime, options: LlamaOptions): P
   const noRepeat = new NoRepeat(model, prompt.endOfMessage, language);
   const systemPrompt = options.systemPrompt ?? settings.systemPrompt;
   const opening = prompt.opening(systemPrompt);
-  const lanes = await Promise.all(
+  const pools = await Promise.all(
     Array.from({ length: batches }, (_, index) =>
-      Lane.open(model, {
+      SequencePool.open(model, {
         name: `llm-${index}`,
         calls: Math.ceil(calls / batches),
         contextTokens,
@@ -50,7 +50,7 @@ export async function openLlama(runtime: LlamaRuntime, options: LlamaOptions): P
     ),
   );
   await readOpening(
-    lanes.flatMap(({ free }) => free),
+    pools.flatMap(({ free }) => free),
     opening,
   );
   return {
@@ -66,7 +66,7 @@ export async function openLlama(runtime: LlamaRuntime, options: LlamaOptions): P
         noRepeat,
         sentences: language.sentences,
         threads: runtime.threads,
-        lane: roomiest(lanes),
+        pool: roomiest(pools),
       }),
     [Symbol.asyncDispose]: () => model.dispose(),
   };

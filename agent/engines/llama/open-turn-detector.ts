@@ -1,6 +1,6 @@
 import type { TurnDetector } from '../../domain/ports.ts';
 import { EndOfTurn } from './end-of-turn.ts';
-import { Lane } from './lane.ts';
+import { SequencePool } from './sequence-pool.ts';
 import type { LlamaRuntime } from './llama-runtime.ts';
 import { LlamaTurnDetectorSession } from './llama-turn-detector-session.ts';
 import { Prompt } from './prompt.ts';
@@ -27,10 +27,10 @@ export async function openTurnDetector(
   const model = await runtime.load(modelPath);
   const prompt = new Prompt(model);
   const end = new EndOfTurn(model, prompt);
-  const lane = await Lane.open(model, { name, calls, contextTokens: CONTEXT_TOKENS, threads: 1 });
+  const pool = await SequencePool.open(model, { name, calls, contextTokens: CONTEXT_TOKENS, threads: 1 });
   return {
     model: name,
-    open: async () => new LlamaTurnDetectorSession({ prompt, end, threads: runtime.threads, lane }),
+    open: async () => new LlamaTurnDetectorSession({ prompt, end, threads: runtime.threads, pool }),
     [Symbol.asyncDispose]: () => model.dispose(),
   };
 }

@@ -4,7 +4,7 @@ import type { Transcript } from '../../domain/transcript.ts';
 import { EngineDiedError, NotLoadedError } from '../../domain/errors.ts';
 import { toInt16 } from '../../domain/samples.ts';
 import type { Language } from '../../languages/language.ts';
-import { Turnstile } from '../turnstile.ts';
+import { Mutex } from '../mutex.ts';
 import { FEWEST_SAMPLES } from './audio-window.ts';
 import { withoutRemarks } from './invented-text.ts';
 import { checkSamples, nothing } from './request.ts';
@@ -45,7 +45,7 @@ export class FugoodStt implements Stt {
   readonly #context: FugoodContext;
   readonly #threads: number;
   readonly #language: Language;
-  readonly #turns = new Turnstile();
+  readonly #mutex = new Mutex();
   #closed = false;
 
   /** @throws Error if the package has no binary for this system or the model can't be loaded. */
@@ -74,7 +74,7 @@ export class FugoodStt implements Stt {
         if (closed.signal.aborted)
           throw new EngineDiedError('This call’s speech recognition has been closed.');
         const either = AbortSignal.any([options.signal, closed.signal]);
-        return this.#turns.run(either, () => this.#transcribe(samples, options));
+        return this.#mutex.run(either, () => this.#transcribe(samples, options));
       },
       [Symbol.asyncDispose]: async () => closed.abort(),
     };
@@ -83,7 +83,7 @@ export class FugoodStt implements Stt {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    await this.#turns.close();
+    await this.#mutex.close();
     await this.#context.release();
   }
 

@@ -2,7 +2,7 @@ import type { Stt, SttOptions, SttSession, TranscribeOptions } from '../../domai
 import type { Transcript } from '../../domain/transcript.ts';
 import { EngineDiedError, NotLoadedError } from '../../domain/errors.ts';
 import type { Language } from '../../languages/language.ts';
-import { Turnstile } from '../turnstile.ts';
+import { Mutex } from '../mutex.ts';
 import { type Addon, type AddonModel, type AddonState, type Decoded, loadAddon } from './addon.ts';
 import { FEWEST_SAMPLES, audioContext, speechBounds, widerContext } from './audio-window.ts';
 import { isInvented, meanProbability, withoutRemarks } from './invented-text.ts';
@@ -63,7 +63,7 @@ class NativeSession implements SttSession {
   readonly #state: AddonState;
   readonly #settings: Pick<NativeOptions, 'language' | 'threads'>;
   readonly #onClose: () => void;
-  readonly #turns = new Turnstile();
+  readonly #mutex = new Mutex();
 
   constructor(state: AddonState, settings: Pick<NativeOptions, 'language' | 'threads'>, onClose: () => void) {
     this.#state = state;
@@ -73,11 +73,11 @@ class NativeSession implements SttSession {
 
   async transcribe(samples: Float32Array, options: TranscribeOptions): Promise<Transcript> {
     checkSamples(samples);
-    return this.#turns.run(options.signal, (signal) => this.#transcribe(samples, { ...options, signal }));
+    return this.#mutex.run(options.signal, (signal) => this.#transcribe(samples, { ...options, signal }));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#turns.close();
+    await this.#mutex.close();
     this.#state.free();
     this.#onClose();
   }

@@ -10,7 +10,7 @@ const LONG_ECHO_MS = 500;
 const UNEXPECTED_ECHO_MS = 1_500;
 
 /** What was found in one frame. */
-interface Watched {
+interface EchoFrame {
   /** The agent spoke a moment ago: if its voice comes back at all, it is in this frame. */
   readonly expected: boolean;
   /** There is speech in the frame. */
@@ -23,13 +23,13 @@ interface Watched {
  * Finds out whether the caller's microphone hears the agent. Cancelling an echo that is not there would cost callers with
  * headphones their first syllables, or a whole short word, when they interrupt.
  */
-export class EchoWatch {
+export class EchoDetector {
   #known: 'nothing' | 'headphones' | 'echo' = 'nothing';
   #quietMs = 0;
   #echoMs = 0;
 
   /** What is known after this frame. */
-  watch({ expected, voiced, voicedWithout }: Watched): 'nothing' | 'headphones' | 'echo' {
+  detect({ expected, voiced, voicedWithout }: EchoFrame): 'nothing' | 'headphones' | 'echo' {
     if (voiced) this.#quietMs = 0;
     else if (expected) this.#quietMs += FRAME_MS;
     if (this.#quietMs >= HEADPHONES_MS) this.#known = 'headphones';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { EngineDiedError } from '../domain/errors.ts';
-import { Turnstile } from './turnstile.ts';
+import { Mutex } from './mutex.ts';
 
 const never = new AbortController().signal;
 
@@ -28,9 +28,9 @@ function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void 
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 test('a request starts when the one before it has ended', async () => {
-  const turns = new Turnstile();
+  const mutex = new Mutex();
   const [first, second] = [work(), work()];
-  const results = [turns.run(never, first.run), turns.run(never, second.run)];
+  const results = [mutex.run(never, first.run), mutex.run(never, second.run)];
   await settled();
   expect([first.started(), second.started()]).toEqual([true, false]);
   first.end();
@@ -42,13 +42,13 @@ test('a request starts when the one before it has ended', async () => {
 });
 
 test('an aborted request makes the next wait until its native call has returned', async () => {
-  const turns = new Turnstile();
+  const mutex = new Mutex();
   const [first, second] = [work(), work()];
   const abort = new AbortController();
-  const aborted = expect(turns.run(abort.signal, first.run)).rejects.toThrow(
+  const aborted = expect(mutex.run(abort.signal, first.run)).rejects.toThrow(
     expect.objectContaining({ name: 'AbortError' }),
   );
-  const next = turns.run(never, second.run);
+  const next = mutex.run(never, second.run);
   await settled();
   abort.abort();
   await settled();
@@ -60,11 +60,11 @@ test('an aborted request makes the next wait until its native call has returned'
 });
 
 test('a request that is aborted before its turn never starts', async () => {
-  const turns = new Turnstile();
+  const mutex = new Mutex();
   const [first, second] = [work(), work()];
   const abort = new AbortController();
-  const running = turns.run(never, first.run);
-  const waiting = expect(turns.run(abort.signal, second.run)).rejects.toThrow(
+  const running = mutex.run(never, first.run);
+  const waiting = expect(mutex.run(abort.signal, second.run)).rejects.toThrow(
     expect.objectContaining({ name: 'AbortError' }),
   );
   abort.abort();
@@ -75,28 +75,28 @@ test('a request that is aborted before its turn never starts', async () => {
 });
 
 test('a failure is the request’s own', async () => {
-  const turns = new Turnstile();
-  await expect(turns.run(never, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
-  expect(await turns.run(never, () => Promise.resolve('fine'))).toBe('fine');
+  const mutex = new Mutex();
+  await expect(mutex.run(never, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
+  expect(await mutex.run(never, () => Promise.resolve('fine'))).toBe('fine');
 });
 
 test('closing aborts what runs, fails what waits, and resolves when nothing runs', async () => {
-  const turns = new Turnstile();
+  const mutex = new Mutex();
   let told = false;
   const { promise, resolve } = withResolvers<string>();
   const running = expect(
-    turns.run(never, (signal) => {
+    mutex.run(never, (signal) => {
       signal.addEventListener('abort', () => (told = true));
       return promise;
     }),
   ).rejects.toThrow(EngineDiedError);
-  const waiting = expect(turns.run(never, work().run)).rejects.toThrow(EngineDiedError);
+  const waiting = expect(mutex.run(never, work().run)).rejects.toThrow(EngineDiedError);
   await settled();
   let closed = false;
-  const closing = turns.close().then(() => (closed = true));
+  const closing = mutex.close().then(() => (closed = true));
   await settled();
   expect([told, closed]).toEqual([true, false]);
   resolve('too late');
   await Promise.all([running, waiting, closing]);
-  await expect(turns.run(never, work().run)).rejects.toThrow(EngineDiedError);
+  await expect(mutex.run(never, work().run)).rejects.toThrow(EngineDiedError);
 });

@@ -6,7 +6,7 @@ import type { LlamaContextSequence, LlamaModel, Token } from 'node-llama-cpp';
  */
 const BATCH_TOKENS = 128;
 
-export interface LaneOptions {
+export interface SequencePoolOptions {
   readonly name: string;
   /** Calls that can be open in it at the same time. */
   readonly calls: number;
@@ -19,12 +19,12 @@ export interface LaneOptions {
 }
 
 /** Calls that are evaluated together: what they ask for at the same time is one batch. Each has a KV sequence. */
-export class Lane {
+export class SequencePool {
   readonly name: string;
   readonly #free: LlamaContextSequence[];
   readonly #opening: readonly Token[];
 
-  static async open(model: LlamaModel, options: LaneOptions): Promise<Lane> {
+  static async open(model: LlamaModel, options: SequencePoolOptions): Promise<SequencePool> {
     const { name, calls, contextTokens, threads, opening = [] } = options;
     const context = await model.createContext({
       sequences: calls,
@@ -33,7 +33,7 @@ export class Lane {
       threads: { ideal: threads, min: 1 },
     });
     const sequences = Array.from({ length: calls }, () => context.getSequence());
-    return new Lane(name, sequences, opening);
+    return new SequencePool(name, sequences, opening);
   }
 
   private constructor(name: string, sequences: LlamaContextSequence[], opening: readonly Token[]) {
@@ -65,6 +65,6 @@ export class Lane {
   }
 }
 
-/** The lane with the most room. */
-export const roomiest = (lanes: readonly Lane[]): Lane =>
-  lanes.reduce((best, other) => (other.free.length > best.free.length ? other : best));
+/** The pool with the most room. */
+export const roomiest = (pools: readonly SequencePool[]): SequencePool =>
+  pools.reduce((best, other) => (other.free.length > best.free.length ? other : best));

@@ -1,34 +1,34 @@
 import { EngineDiedError } from '../domain/errors.ts';
 
-/** A turn at it. */
-interface Turn {
+/** One user's exclusive use. */
+interface Hold {
   /** Fires with the user's own signal, and when the engine closes. */
   readonly signal: AbortSignal;
   /** Nothing of the work runs any more. */
-  readonly leave: () => void;
+  readonly release: () => void;
 }
 
-/** Lets one user at a time at what can't do two things at once; the next one waits until an aborted one has really stopped. */
-export class Turnstile {
+/** One user at a time of what can't do two things at once; the next one waits until an aborted one has really stopped. */
+export class Mutex {
   #last: Promise<void> = Promise.resolve();
   #users = 0;
   readonly #closed = new AbortController();
 
-  /** Whether someone is at it, or waits to be. */
+  /** Whether someone holds it, or waits for it. */
   get isTaken(): boolean {
     return this.#users > 0;
   }
 
   /**
-   * Waits for a turn. Whoever gets one has to leave.
+   * Waits until it is free. Who gets it has to release it.
    *
    * @throws AbortError if the signal fires first; EngineDiedError if it is closed.
    */
-  async enter(signal: AbortSignal): Promise<Turn> {
+  async acquire(signal: AbortSignal): Promise<Hold> {
     const before = this.#last;
-    let leave = (): void => undefined;
+    let release = (): void => undefined;
     this.#last = new Promise((resolve) => {
-      leave = () => {
+      release = () => {
         this.#users--;
         resolve();
       };
@@ -38,10 +38,10 @@ export class Turnstile {
     try {
       this.#check(signal);
     } catch (error) {
-      leave();
+      release();
       throw error;
     }
-    return { signal: AbortSignal.any([signal, this.#closed.signal]), leave };
+    return { signal: AbortSignal.any([signal, this.#closed.signal]), release };
   }
 
   /**
@@ -49,11 +49,11 @@ export class Turnstile {
    * @throws AbortError if the signal fires first or during the work; EngineDiedError if it is closed.
    */
   async run<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const turn = await this.enter(signal);
+    const hold = await this.acquire(signal);
     try {
-      return await work(turn.signal);
+      return await work(hold.signal);
     } finally {
-      turn.leave();
+      hold.release();
       this.#check(signal);
     }
   }
