@@ -9,7 +9,9 @@ describe('EchoDetector', () => {
     ms: number,
     frame: (index: number) => Parameters<EchoDetector['detect']>[0],
   ) => {
-    const frames = Array.from({ length: Math.ceil(ms / FRAME_MS) }, (_, index) => detector.detect(frame(index)));
+    const frames = Array.from({ length: Math.ceil(ms / FRAME_MS) }, (_, index) =>
+      detector.detect(frame(index)),
+    );
     return frames.at(-1);
   };
   const quiet = { expected: true, voiced: false, voicedWithout: false };
