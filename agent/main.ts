@@ -1,6 +1,7 @@
 import { filter, firstValueFrom, from, race } from 'rxjs';
 import type { Logger } from 'pino';
 import { resolveModels } from '../models/resolve-models.ts';
+import { unlessBroken } from '../models/unless-broken.ts';
 import { AsyncDisposableStack } from '../platform/async-disposable-stack.ts';
 import { ConfigError, SetupError } from '../platform/errors.ts';
 import { type Config, readConfig } from './config.ts';
@@ -40,7 +41,8 @@ async function main(config: Config, state: AgentState, log: Logger): Promise<voi
   const systemPrompt = config.PARLEY_SYSTEM_PROMPT;
   const warn = (message: string): void => log.warn(message);
   const calls = admission.mostCalls;
-  const shared = await openEngines({ ...files, cores, calls, language, systemPrompt, warn });
+  const options = { ...files, cores, calls, language, systemPrompt, warn };
+  const shared = await unlessBroken(files, () => openEngines(options));
   const engines = opened.use(degrade(shared, () => state.degradation, language.sentences));
   const tookMs = performance.now() - startedAt;
   log.info({ profile, ...models, cores: cores.total, tookMs }, 'engines are open');

@@ -1,8 +1,10 @@
 import { createWriteStream } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
-import { Transform } from 'node:stream';
+import { Readable, Transform } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
+import { byteLimit, TooManyBytesError } from './byte-limit.ts';
 
 /** How long a server may take to answer, and a download may stand still. */
 const ANSWER_LIMIT_MS = 15_000;
@@ -13,6 +15,10 @@ const FRUITLESS_ATTEMPTS = 3;
 
 const RANGE_NOT_SATISFIABLE = 416;
 
+/** Bytes that are taken of a file whose size nobody said, and of a text. */
+const MOST_BYTES = 1_073_741_824;
+const MOST_TEXT_BYTES = 1_048_576;
+
 export interface DownloadOptions {
   /** The size that the file must have, in bytes; without it, what the server says. */
   readonly size?: number;
@@ -21,7 +27,7 @@ export interface DownloadOptions {
   readonly signal?: AbortSignal;
 }
 
-/** The server was reached and will not give the file: there is no use in asking again. */
+/** The server was reached and does not give the file that is wanted: there is no use in asking again. */
 class RefusedError extends Error {
   override readonly name = 'RefusedError';
 }
@@ -63,7 +69,8 @@ export async function downloadText(url: string): Promise<string> {
   const limit = new TimeLimit();
   try {
     const response = await ask(url, limit, limit.signal);
-    return await response.text();
+    const body = Readable.fromWeb((response.body ?? new Blob().stream()) as ReadableStream<Uint8Array>);
+    return await text(body.compose(byteLimit(MOST_TEXT_BYTES)));
   } catch (error) {
     limit.signal.throwIfAborted();
     throw brokenOff(error);
@@ -106,9 +113,12 @@ async function downloadRest(
       },
     });
     const body = (response.body ?? []) as ReadableStream<Uint8Array> | [];
-    await pipeline(body, watch, createWriteStream(file, { flags: from > 0 ? 'a' : 'w' }), { signal });
+    const sink = createWriteStream(file, { flags: from > 0 ? 'a' : 'w' });
+    await pipeline(body, byteLimit((total ?? MOST_BYTES) - from), watch, sink, { signal });
   } catch (error) {
     limit.signal.throwIfAborted();
+    if (error instanceof TooManyBytesError)
+      throw new RefusedError(`${url} is too large: ${error.message}`, { cause: error });
     throw brokenOff(error);
   } finally {
     limit.clear();
