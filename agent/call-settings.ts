@@ -32,7 +32,7 @@ export interface ChosenSettings extends CallSettings {
 export interface SettingsRequest {
   /** The caller's attributes, as LiveKit gives them. */
   readonly attributes: Readonly<Record<string, string>>;
-  /** The dispatch's metadata, as it was given: JSON, or something that is not for us. */
+  /** The dispatch's metadata, as it was given: JSON, or a text that is not meant for the agent. */
   readonly metadata: string;
 }
 

@@ -40,8 +40,8 @@ class TokenRequestError extends Error {
 }
 
 /**
- * Issues a short-lived token with which one caller can talk, hear and write in one room. Only on this machine callers name room and
- * identity: elsewhere nobody shall guess a room, or end a call by joining with its identity (docs/decisions/clients.md).
+ * Issues a short-lived token with which one caller can talk, hear and write in one room. Only callers on this machine choose room and
+ * identity; others could guess a room, or end a call by joining with its identity (docs/decisions/clients.md).
  *
  * @see https://docs.livekit.io/frontends/authentication/tokens/endpoint/
  *

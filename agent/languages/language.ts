@@ -40,7 +40,7 @@ export interface BargeInWords {
   readonly hum: RegExp;
 }
 
-/** Where a text is cut to be spoken in pieces. The patterns have the `g` flag, since they are searched for again and again. */
+/** Where a text is cut to be spoken in pieces. The patterns need the `g` flag, since all their matches in a text are looked at. */
 export interface SentenceRules {
   /** Matches what may be a sentence's end, with the space after it. */
   readonly end: RegExp;

@@ -23,7 +23,7 @@ export function abortable<T>(work: (signal: AbortSignal) => AsyncIterable<T> | P
         }
         subscriber.complete();
       } catch (error) {
-        // After an abort nobody is subscribed, so the abort's own error goes nowhere, as it should.
+        // After an abort nobody is subscribed any more, so the error of the abort is dropped.
         subscriber.error(error);
       }
     };

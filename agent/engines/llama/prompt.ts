@@ -50,7 +50,7 @@ export class Prompt {
     );
   }
 
-  /** A conversation whose last message is still unfinished; undefined if the template closes messages with more than one token. */
+  /** The tokens of a conversation whose last message is unfinished; undefined if the template ends messages with no single token. */
   unfinished(messages: readonly Message[]): Token[] | undefined {
     const tokens = this.reply(messages);
     const end = tokens.findLastIndex((token) => this.endOfMessage.has(token));

@@ -16,7 +16,7 @@ export interface LatentPiece {
 
 /** Frames of the first piece: a third of a second, which is soon decoded and lasts until the next piece is there. */
 const FIRST_FRAMES = 28;
-/** How much longer each piece is than the one before: longer ones decode fewer neighbours twice, and are made while the last is heard. */
+/** Factor from each piece's length to the next. Long pieces decode fewer neighbours twice, and are made while the last is heard. */
 const GROWTH = 4;
 
 /**

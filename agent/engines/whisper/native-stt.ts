@@ -119,7 +119,7 @@ class NativeSession implements SttSession {
 /** Mean probability below which a text that ended in a loop was wrong before the loop, too. */
 const SURE = 0.6;
 
-/** Whether a second try in a wider window is worth its time: the text is lost in a loop, or may repeat what the caller did not. */
+/** Whether a second try in a wider window is worth its time: a loop has spoilt the text, or a repeat may be a loop or the caller's own. */
 function isDoubtful({ tokens, looped, repeatsPhrase, cutShort }: Decoded): boolean {
   return repeatsPhrase || cutShort || (looped && meanProbability(tokens) < SURE);
 }
