@@ -35,7 +35,7 @@ pub struct Transcription {
     pub no_speech_probability: f64,
     /// Whether a repetition loop was stopped. Its repeats are not among the tokens.
     pub looped: bool,
-    /// Whether a phrase is repeated, also in part at the end or in a loop, and there was time for the caller to say it twice.
+    /// Whether a phrase is repeated, also in part at the end or in a loop, and there was time to say it twice.
     pub repeats_phrase: bool,
     /// Whether decoding was stopped by `max_tokens`.
     pub cut_short: bool,
@@ -129,7 +129,7 @@ pub fn run(memory: &Memory, samples: &[f32], options: &Options, abort: &AtomicBo
 /// Most tokens of the prompt that are used: more take time and help little.
 const PROMPT_TOKENS: usize = 64;
 
-/// The state that the callbacks of one run read and write. They run on the thread of the run, but `abort` is set from another.
+/// The state that the callbacks of one run share. They run on the run's thread, but `abort` is set from another.
 struct Watch<'a> {
     abort: &'a AtomicBool,
     eot: sys::whisper_token,
@@ -258,8 +258,8 @@ fn text_of<'a>(context: *mut sys::whisper_context, token: sys::whisper_token) ->
     if text.is_null() { &[] } else { unsafe { CStr::from_ptr(text) }.to_bytes() }
 }
 
-/// The probability of the no-speech token right after the start token, as in OpenAI's decoder. whisper.cpp 1.8.3 gives one, too, but
-/// reads it from the logits of an earlier request.
+/// The probability of the no-speech token right after the start token, as in OpenAI's decoder. whisper.cpp 1.8.3 gives
+/// one, too, but reads it from the logits of an earlier request.
 fn no_speech_probability(memory: &Memory, watch: &Watch, threads: i32) -> f64 {
     let (context, state) = (memory.context.ptr(), memory.ptr);
     unsafe {

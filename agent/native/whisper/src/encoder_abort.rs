@@ -1,5 +1,5 @@
-//! Makes an abort work inside the encoder, on Linux. ggml's CPU backend can stop there but whisper.cpp doesn't expose it, so the linker
-//! (`--wrap`, see `build.rs`) leads the call that makes the backend through here, where it is kept.
+//! Makes an abort work inside the encoder, on Linux. ggml's CPU backend can stop there but whisper.cpp doesn't expose
+//! it, so the linker (`--wrap`, see `build.rs`) leads the call that makes it through here, where it is kept.
 
 use std::ffi::c_void;
 

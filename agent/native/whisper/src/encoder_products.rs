@@ -1,4 +1,4 @@
-//! Computes the encoder's matrix products in single precision, which is faster than ggml's 8 bits without AVX-512's integer instructions.
+//! Computes the encoder's products in single precision: faster than ggml's 8 bits, unless the CPU has AVX-512 for them.
 //! The linker (`--wrap`, see `build.rs`) leads `llamafile_sgemm` through here (docs/decisions/recognition.md).
 #![cfg(all(target_os = "linux", target_arch = "x86_64"))]
 
@@ -42,8 +42,8 @@ unsafe extern "C" {
     ) -> bool;
 }
 
-/// Computes `c[j][i] = a[i] · b[j]` for `m` rows of `a` and `n` rows of `b`; `k`, `lda` and `ldb` count blocks of their types. Each of
-/// ggml's threads calls it and computes its own part; false leaves the product to ggml.
+/// Computes `c[j][i] = a[i] · b[j]` for `m` rows of `a` and `n` of `b`; `k`, `lda` and `ldb` count blocks of their types.
+/// Each of ggml's threads calls it and computes its own part; false leaves the product to ggml.
 #[unsafe(no_mangle)]
 unsafe extern "C" fn __wrap_llamafile_sgemm(
     params: *const ComputeParams,
@@ -128,7 +128,7 @@ impl Matrix {
         Self { data: data as *const u8, stride: blocks as usize * unsafe { sys::ggml_type_size(kind) }, kind }
     }
 
-    /// Gives rows of `length` numbers in single precision, where they are or unpacked into `store`, and the distance between them.
+    /// Gives rows of `length` numbers in single precision, in place or in `store`, and the distance between them.
     unsafe fn unpacked(&self, rows: Range<usize>, length: usize, store: &mut Vec<f32>) -> (*const f32, isize) {
         let row = |index: usize| unsafe { self.data.add(index * self.stride) };
         let traits = unsafe { &*sys::ggml_get_type_traits(self.kind) };

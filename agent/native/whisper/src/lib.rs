@@ -1,5 +1,5 @@
-//! whisper.cpp for Node: one model shared by many states, small audio contexts, and an abort that works. Native calls run on threads
-//! of libuv's pool, so nothing here blocks the event loop.
+//! whisper.cpp for Node: one model shared by many states, small audio contexts, and an abort that works. Native calls
+//! run on threads of libuv's pool, so nothing here blocks the event loop.
 
 mod context;
 mod decoding;

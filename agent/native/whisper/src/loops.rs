@@ -1,7 +1,7 @@
-//! Finds repetition loops: with a short audio context the decoder often starts over at the end of the text. People repeat themselves,
-//! too ("no no no"), so a repeat counts as a loop only if the text has more words with it than there was time to say (`likely`).
+//! Finds repetition loops: with a short audio context the decoder often starts over at the text's end. People say things
+//! twice, too ("no no no"), so a repeat is a loop only if with it the text has more words than can be said (`likely`).
 
-/// The kind of a token. Each token of a long word counts as a word; punctuation is not compared, since it takes no time.
+/// The kind of a token. Each token of a long word is a word; punctuation is not compared, since it takes no time.
 #[derive(Clone, Copy, PartialEq)]
 pub enum Kind {
     Word,
@@ -53,15 +53,16 @@ impl Said {
         Some(Loop { repeat: *self.places.get(repeat)?, once_more_fits })
     }
 
-    /// Whether a phrase comes twice in a row, or the text ends with a sentence again: by a loop that ended by itself, or by somebody's
-    /// way of speaking.
+    /// Whether a phrase comes twice in a row, or the text ends with an earlier sentence: by a loop that ended by itself,
+    /// or by somebody's way of speaking.
     pub fn repeats_phrase(&self) -> bool {
         let n = self.words.len();
         let twice = |piece: usize| self.words.windows(2 * piece).any(|pair| pair[..piece] == pair[piece..]);
         (PHRASE..=n / 2).any(twice) || self.new_start(0, 1).is_some()
     }
 
-    /// Finds a piece that is repeated at the end, over [`REPEATED`] words or more in all. Gives its start and that of its first repeat.
+    /// Finds a piece that is repeated at the end, over [`REPEATED`] words or more in all. Gives its start and that of its
+    /// first repeat.
     fn repeated_piece(&self, likely: usize) -> Option<(usize, usize)> {
         let n = self.words.len();
         if n <= likely {
@@ -81,7 +82,7 @@ impl Said {
         })
     }
 
-    /// Finds a last sentence that begins as an earlier one, for `alike` words so far, and that there is no time to say again.
+    /// Finds a last sentence that begins with the first `alike` words of an earlier one, without time to say it again.
     fn new_start(&self, likely: usize, alike: usize) -> Option<(usize, usize)> {
         let n = self.words.len();
         let agains = self.starts.iter().copied().filter(|&again| again > 0 && again + alike <= n);

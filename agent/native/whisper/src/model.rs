@@ -8,7 +8,7 @@ use crate::state::NewState;
 
 #[napi(object)]
 pub struct LoadOptions {
-    /// It is off unless a test asks for it, since with it whisper.cpp 1.8.3 lets the decoder read an earlier utterance's audio.
+    /// Off unless a test asks for it, since with it whisper.cpp 1.8.3 lets a decoder read an earlier utterance's audio.
     pub flash_attention: Option<bool>,
 }
 

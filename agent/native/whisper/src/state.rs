@@ -33,7 +33,7 @@ impl Task for NewState {
 
 #[napi]
 pub struct State {
-    // The fields have locks, and methods take `&self`: a running request keeps its borrow, and `abort` is called during it.
+    // Locks replace `&mut self`, since a running request keeps its borrow and `abort` is called during it.
     slot: Mutex<Option<Slot>>,
     /// The abort flag of the request that runs or ran last.
     abort: Mutex<Arc<AtomicBool>>,
