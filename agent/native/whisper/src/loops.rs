@@ -82,7 +82,7 @@ impl Said {
         })
     }
 
-    /// Finds a last sentence that begins with the first `alike` words of an earlier one, without time to say it again.
+    /// Finds a last sentence, of `alike` words or more so far, that repeats an earlier one without time to say it all.
     fn new_start(&self, likely: usize, alike: usize) -> Option<(usize, usize)> {
         let n = self.words.len();
         let agains = self.starts.iter().copied().filter(|&again| again > 0 && again + alike <= n);
