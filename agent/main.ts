@@ -19,7 +19,7 @@ import { openLog } from './telemetry/logger.ts';
 import { openTelemetry } from './telemetry/open-telemetry.ts';
 import { addProcessMetrics } from './telemetry/process-metrics.ts';
 
-/** Everything that the process opens, in order; closed in reverse. */
+/** Everything that the process has opened, in order. It is closed in reverse. */
 const opened = new AsyncDisposableStack();
 
 async function main(config: Config, state: AgentState, log: Logger): Promise<void> {

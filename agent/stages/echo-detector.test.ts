@@ -3,7 +3,7 @@ import { FRAME_MS } from '../domain/audio.ts';
 import { EchoDetector } from './echo-detector.ts';
 
 describe('EchoDetector', () => {
-  /** What is known after it was watched for so long. */
+  /** The detector's result after so many milliseconds of such frames. */
   const after = (
     detector: EchoDetector,
     ms: number,
