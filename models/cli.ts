@@ -54,7 +54,7 @@ withLlm(
 
 withLlm(command('verify', 'Reads the models that are here and compares them with the manifest')).action(
   async (names: string[], { profile, llm }: Selection) => {
-    // Missing is wrong only if it was asked for.
+    // A model that is not here is a fault only if it was asked for.
     const all = names.length === 0 && !profile;
     const fine = all ? ['ok', NOT_FETCHED] : ['ok'];
     const ofProfile = profile
@@ -83,7 +83,7 @@ function withLlm(to: Command): Command {
   );
 }
 
-/** What is named; and the models of a profile, if one is named or nothing else is. */
+/** The named models, and those of a profile if one is named or if nothing is named. */
 async function toFetch(names: readonly string[], { profile, llm }: Selection): Promise<ModelFile[]> {
   const named = names.map(findModel);
   if (names.length > 0 && !profile && llm === undefined) return named;

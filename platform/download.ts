@@ -4,7 +4,7 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 
-/** How long a server may take to answer, and a download may stand still. */
+/** How long a server may take to answer, and how long a download may stand still. */
 const ANSWER_LIMIT_MS = 15_000;
 const STALL_LIMIT_MS = 30_000;
 
@@ -27,10 +27,10 @@ class RefusedError extends Error {
 }
 
 /**
- * Downloads to a file, going on after the bytes that it has already (HTTP range requests, RFC 9110 section 14). When the
- * connection breaks, asks again for the rest.
+ * Downloads to a file. It continues after the bytes that the file has already, also when the connection breaks (HTTP range
+ * requests, RFC 9110 section 14).
  *
- * @throws Error whose message says what went wrong; the file then keeps what it has got. A system error such as ENOSPC.
+ * @throws Error whose message says what went wrong, or a system error such as ENOSPC. The file keeps what it has got.
  */
 export async function download(url: string, file: string, options: DownloadOptions = {}): Promise<void> {
   const { size, signal } = options;
@@ -88,7 +88,7 @@ async function downloadRest(
   try {
     const response = await ask(url, limit, signal, have);
     if (response.status === RANGE_NOT_SATISFIABLE) {
-      // What is there is not a part of this file.
+      // The bytes that we have are not the beginning of this file.
       await rm(file);
       throw new Error(`${new URL(url).host} answered with another file than before`);
     }
@@ -115,7 +115,7 @@ async function downloadRest(
   }
 }
 
-/** Asks for what comes after the first `have` bytes. The answer is one that can be used, or says that there is no such range. */
+/** Asks for what comes after the first `have` bytes. Returns an answer with content, or one that says that there is no such range. */
 async function ask(url: string, limit: TimeLimit, signal: AbortSignal, have = 0): Promise<Response> {
   const { host } = new URL(url);
   limit.set(ANSWER_LIMIT_MS, `${host} did not answer in ${ANSWER_LIMIT_MS / 1_000} s`);
@@ -131,7 +131,7 @@ async function ask(url: string, limit: TimeLimit, signal: AbortSignal, have = 0)
   return response;
 }
 
-/** Aborts with an error of its own unless it is set anew in time. */
+/** A signal that aborts when the time is up. Setting it again begins the time anew. */
 class TimeLimit {
   readonly #controller = new AbortController();
   #timer: NodeJS.Timeout | undefined;
@@ -150,7 +150,7 @@ class TimeLimit {
   }
 }
 
-/** What fetch throws for a connection that breaks in the middle is a TypeError. */
+/** Says that the connection broke: `fetch` throws a TypeError without a message for people then. */
 function brokenOff(error: unknown): unknown {
   if (!(error instanceof TypeError)) return error;
   return new Error(`the download broke off (${codeOf(error)})`, { cause: error });

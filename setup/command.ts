@@ -54,9 +54,8 @@ export async function setUpFor(
 }
 
 /**
- * Runs a command's body. An expected problem ends the process with its message, anything else with its stack. When it is interrupted
- * (Ctrl-C, a signal, or the process that started it is gone), the signal that the body is given is aborted, `stop` ends what
- * was started, once however often it is asked for, and the process ends with `interruptedStatus`.
+ * Runs a command's body. An expected problem ends the process with its message, any other with its stack. An interruption (Ctrl-C,
+ * a signal, or the end of the parent) aborts the body's signal, calls `stop` once, and exits with `interruptedStatus`.
  */
 export async function runMain(
   body: (signal: AbortSignal) => Promise<void>,
@@ -81,7 +80,7 @@ export async function runMain(
     await stop();
     process.exit(1);
   } finally {
-    // Listening keeps the process.
+    // Listening to the parent would keep this process alive.
     process.off('disconnect', interrupt);
   }
 }

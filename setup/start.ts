@@ -13,7 +13,7 @@ interface Options extends ModelOptions {
   trace?: true;
 }
 
-/** LiveKit's agents have their health there. */
+/** The port at which LiveKit's own agents serve their health. */
 const USUAL_HEALTH_PORT = 8_081;
 
 /** What was started, in that order; ended in reverse. */

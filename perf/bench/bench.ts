@@ -224,9 +224,7 @@ interface CostFlags extends Outputs {
   readonly network: number;
 }
 
-// The managed prices make the bill that was paid before: 864, 720 and 432 dollars. Which calls it was for is not known. $0.006 is
-// Deepgram's list price of a streamed minute (0.0059), which makes them 144,000 minutes, ten calls at once for eight hours a day;
-// language model and voice follow from that.
+// The usual minutes and prices are those of a bill that was paid to managed services (docs/decisions/cost.md).
 benchmark('cost', 'what the measured load means in money, beside managed services; measures nothing itself')
   .option('--load <file>', 'figures of the load benchmark (default: the newest in perf/results)')
   .option('--p95 <ms>', 'voice-to-voice at the 95th percentile that is good enough', positive, 2_000)

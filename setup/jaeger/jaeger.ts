@@ -46,7 +46,7 @@ export async function startJaeger(ports?: JaegerPorts): Promise<RunningJaeger> {
     detached: true,
     env: childEnvironment({
       JAEGER_CONFIG: configuration(chosen, grpc),
-      // It would trace itself, to a receiver of the usual address.
+      // Otherwise Jaeger would trace itself, and send that to the usual address.
       OTEL_TRACES_SAMPLER: 'always_off',
     }),
     stdio: ['ignore', 'pipe', 'pipe'],
