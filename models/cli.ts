@@ -21,7 +21,9 @@ interface Selection {
 
 const NOT_FETCHED = 'not fetched';
 
-const program = new Command('models').description("The agent's model files").showHelpAfterError();
+const program = new Command('models')
+  .description("The agent's model files")
+  .showHelpAfterError('(npm run models -- --help lists the commands and options)');
 
 command('list', 'Shows the models, and where those that are here lie').action(
   async (names: string[], { profile }: Selection) => {

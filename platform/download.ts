@@ -3,6 +3,7 @@ import { rm, stat } from 'node:fs/promises';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
+import { reasonOf } from './errors.ts';
 
 /** How long a server may take to answer, and how long a download may stand still. */
 const ANSWER_LIMIT_MS = 15_000;
@@ -124,7 +125,7 @@ async function ask(url: string, limit: TimeLimit, signal: AbortSignal, have = 0)
     response = await fetch(url, { signal, headers: have > 0 ? { range: `bytes=${have}-` } : {} });
   } catch (error) {
     signal.throwIfAborted();
-    throw new Error(`${host} can't be reached (${codeOf(error)})`, { cause: error });
+    throw new Error(`${host} can't be reached (${reasonOf(error)})`, { cause: error });
   }
   const usable = response.ok || (have > 0 && response.status === RANGE_NOT_SATISFIABLE);
   if (!usable) throw new RefusedError(`${url} was answered with HTTP ${response.status}`);
@@ -153,13 +154,7 @@ class TimeLimit {
 /** Says that the connection broke: `fetch` throws a TypeError without a message for people then. */
 function brokenOff(error: unknown): unknown {
   if (!(error instanceof TypeError)) return error;
-  return new Error(`the download broke off (${codeOf(error)})`, { cause: error });
-}
-
-/** `fetch` hides what happened in the cause of its error. */
-function codeOf(error: unknown): string {
-  const { cause, message } = error as Error & { cause?: { code?: string } };
-  return cause?.code ?? message;
+  return new Error(`the download broke off (${reasonOf(error)})`, { cause: error });
 }
 
 async function sizeOf(file: string): Promise<number> {

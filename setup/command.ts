@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { SetupError } from '../platform/errors.ts';
+import { isForPeople } from '../platform/errors.ts';
 import { chooseModels } from '../models/choose-models.ts';
 import type { ModelFile, Profile } from '../models/model-file.ts';
 import { llmAskedFor, profileAskedFor } from '../models/asked-for.ts';
@@ -25,6 +25,7 @@ export interface ModelOptions {
 export function command(name: string, description: string): Command {
   return new Command(name)
     .description(description)
+    .showHelpAfterError(`(${name} --help lists the options)`)
     .option('--profile <name>', 'models: embedded, standard or quality (default: what fits this machine)')
     .option(
       '--llm <name>',
@@ -76,7 +77,7 @@ export async function runMain(
     await body(interruption.signal);
   } catch (error) {
     if (interruption.signal.aborted) return;
-    console.error(error instanceof SetupError ? `\n✖ ${error.message}` : error);
+    console.error(isForPeople(error) ? `\n✖ ${error.message}` : error);
     await stop();
     process.exit(1);
   } finally {

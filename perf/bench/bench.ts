@@ -22,9 +22,11 @@ import { evenly, USUAL_RECORDINGS, utteranceSet } from './utterance-sets.ts';
 import type { Half } from './utterances.ts';
 import { silenceRtcLog } from '../../agent/rtc/rtc-log.ts';
 
-const program = new Command('bench').description(
-  'Measures the agent with headless callers through a LiveKit server of its own. See perf/README.md.',
-);
+const program = new Command('bench')
+  .description(
+    'Measures the agent with headless callers through a LiveKit server of its own. See perf/README.md.',
+  )
+  .showHelpAfterError('(npm run bench -- --help lists the benchmarks, and with the name of one its options)');
 
 /** A benchmark as a command, with the options that all of them have. */
 function benchmark(name: string, description: string): Command {
