@@ -14,7 +14,7 @@ import { openHealth } from './process/open-health.ts';
 import { openHttp } from './process/open-http.ts';
 import { openWorker } from './process/open-worker.ts';
 import { closeRtc } from './rtc/close-rtc.ts';
-import { letRtcLogFail } from './rtc/rtc-log.ts';
+import { letRtcLogFail, setRtcLogLevel } from './rtc/rtc-log.ts';
 import { openLog } from './telemetry/logger.ts';
 import { openTelemetry } from './telemetry/open-telemetry.ts';
 import { addProcessMetrics } from './telemetry/process-metrics.ts';
@@ -68,6 +68,7 @@ try {
   const log = openLog(config);
   const state = opened.use(new AgentState(config));
   letRtcLogFail();
+  setRtcLogLevel(config.LOG_LEVEL);
   endWhenTold(opened, state, config.PARLEY_DRAIN_SECONDS, log);
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'a failure that nobody handled'));
   await main(config, state, log);

