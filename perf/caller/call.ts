@@ -81,15 +81,16 @@ await runMain(async () => {
 
 async function prepare(toSay: readonly Line[]): Promise<Utterance[]> {
   // Recordings first: one that is missing is told before a voice is opened.
-  const recordings = await Promise.all(
-    toSay.map((line) => ('audio' in line ? readAudio(line.audio) : undefined)),
+  const files = toSay.flatMap((line) => ('audio' in line ? line.audio : []));
+  const recorded = new Map(
+    (await Promise.all(files.map(readAudio))).map((samples, i) => [files[i], samples]),
   );
   const texts = toSay.flatMap((line) => ('text' in line ? line.text : []));
   const spoken = new Map((await speak(texts, callerVoice)).map((samples, i) => [texts[i], samples]));
-  return toSay.map((line, i) =>
+  return toSay.map((line) =>
     'text' in line
       ? { said: line.text, samples: spoken.get(line.text) ?? new Float32Array() }
-      : { said: basename(line.audio), samples: recordings[i] ?? new Float32Array() },
+      : { said: basename(line.audio), samples: recorded.get(line.audio) ?? new Float32Array() },
   );
 }
 
