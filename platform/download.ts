@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
-import { Readable, Transform } from 'node:stream';
+import { Transform } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
@@ -70,8 +70,10 @@ export async function downloadText(url: string): Promise<string> {
   const limit = new TimeLimit();
   try {
     const response = await ask(url, limit, limit.signal);
-    const body = Readable.fromWeb((response.body ?? new Blob().stream()) as ReadableStream<Uint8Array>);
-    return await text(body.compose(byteLimit(MOST_TEXT_BYTES)));
+    const body = (response.body ?? []) as ReadableStream<Uint8Array> | [];
+    const limited = byteLimit(MOST_TEXT_BYTES);
+    const [written] = await Promise.all([text(limited), pipeline(body, limited)]);
+    return written;
   } catch (error) {
     limit.signal.throwIfAborted();
     throw brokenOff(error);

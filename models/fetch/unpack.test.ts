@@ -20,7 +20,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const kinds = {
   'a tar': {
     unpack: untar,
-    make(): string {
+    make: (): string => {
       mkdirSync(join(folder, 'package'));
       writeFileSync(join(folder, 'package', 'model.bin'), zeros);
       execFileSync('tar', ['-czf', join(folder, 'archive'), '-C', folder, 'package/model.bin']);
@@ -29,7 +29,7 @@ const kinds = {
   },
   'a zip': {
     unpack: unzip,
-    make(): string {
+    make: (): string => {
       writeFileSync(join(folder, 'archive'), wheel('models', '1.0', { 'package/model.bin': zeros }));
       return join(folder, 'archive');
     },

@@ -157,7 +157,9 @@ describe.skipIf(tools === undefined)('the Helm chart', () => {
       ({ kind, spec }) => kind === 'Service' && spec.ports?.some(({ targetPort }) => targetPort === 'health'),
     );
     expect(withHealth.map(({ spec }) => spec.type)).toEqual(['ClusterIP']);
-    const onHost = all.filter((object) => object.spec?.template?.spec?.hostNetwork === true);
+    const onHost = all.filter(
+      ({ kind, spec }) => kind === 'Deployment' && spec.template.spec.hostNetwork === true,
+    );
     const ports = onHost.flatMap(({ spec }) =>
       spec.template.spec.containers.flatMap((container) => container.ports),
     );
