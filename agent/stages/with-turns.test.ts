@@ -1,6 +1,7 @@
 import { Subject } from 'rxjs';
 import { expect, it } from 'vitest';
 import type { CallEvent } from '../domain/call-event.ts';
+import { fails } from './hearing.fixture.ts';
 import { withTurns } from './with-turns.ts';
 
 /** A call whose events happen one second after the other, the first at 1 s. */
@@ -19,6 +20,7 @@ function call() {
     const turns: [number, string | undefined, number][] = [];
     told$.subscribe({
       next: ({ turn: { number, heard, startedAt } }) => turns.push([number, heard, startedAt]),
+      error: fails,
     });
     return turns;
   };
@@ -47,7 +49,7 @@ it('tells with each event which turn it belongs to, as it is with that event', (
 it('hands the event on as it was', () => {
   const event$ = new Subject<CallEvent>();
   const told: CallEvent[] = [];
-  event$.pipe(withTurns(() => 0)).subscribe({ next: (event) => told.push(event) });
+  event$.pipe(withTurns(() => 0)).subscribe({ next: (event) => told.push(event), error: fails });
   event$.next(finished);
   expect(told).toMatchObject([finished]);
 });
