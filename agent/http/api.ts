@@ -7,29 +7,27 @@ import { readTraceparent } from '../telemetry/traceparent.ts';
 import { accessWith, type Credentials } from './access.ts';
 import { issueToken, type TokenOptions } from './token.ts';
 
-/** The load follows a change within some seconds. */
+/** When a client may ask again after a refusal: the measured load follows a change within some seconds. */
 const BUSY_RETRY_SECONDS = 5;
 
 export interface ApiOptions {
-  /** Who may ask; undefined for everyone who can. */
+  /** The credentials that clients need; undefined if they need none. */
   readonly credentials: Credentials | undefined;
-  /** Origins of other sites whose pages may ask. */
+  /** Origins of other sites whose pages may read the answers. */
   readonly corsOrigins: readonly string[];
-  /** What `GET /agent` says. */
+  /** The answer to `GET /agent`. */
   readonly agent: AgentDescription;
-  /** Why no call can be taken just now, for callers to read; undefined if one can. */
+  /** Says, for callers to read, why no call can be taken just now; undefined if one can. */
   readonly busy?: () => string | undefined;
   readonly tokens: Omit<TokenOptions, 'traceparent'> & {
-    /** Requests of one client in a minute, beyond which it has to wait. */
+    /** Requests that one client may make in a minute before it has to wait. */
     readonly perMinute: number;
   };
 }
 
 /**
- * What clients ask of the agent: what there is to choose from, and LiveKit's token endpoint.
- *
- * A page of another site can't read an answer unless its origin is allowed: the browser sees to that, also on this machine, and no
- * request has an effect but its answer.
+ * Serves the API for clients: the agent's description, and LiveKit's token endpoint. Requests change nothing here, so it is enough
+ * that browsers keep the answers from pages of other sites whose origin is not allowed.
  */
 export async function serveApi(api: FastifyInstance, options: ApiOptions): Promise<void> {
   const { credentials, corsOrigins, agent, busy, tokens } = options;
@@ -42,7 +40,7 @@ export async function serveApi(api: FastifyInstance, options: ApiOptions): Promi
       maxAge: 600,
     });
   }
-  // Before anything is looked at: guesses count as well.
+  // The rate is limited before credentials are checked, so that guessing them is limited, too.
   await api.register(limitRate, {
     max: tokens.perMinute,
     timeWindow: 60_000,
@@ -64,7 +62,7 @@ export async function serveApi(api: FastifyInstance, options: ApiOptions): Promi
   });
 }
 
-/** The trace context of a request, if it has one that is right. */
+/** The trace context of a request; undefined if it has none or a malformed one. */
 function traceparentOf({ traceparent }: IncomingHttpHeaders): string | undefined {
   return typeof traceparent === 'string' && readTraceparent(traceparent) ? traceparent : undefined;
 }

@@ -7,11 +7,11 @@ import { SetupError } from '../../platform/errors.ts';
 import { serveApi, type ApiOptions } from './api.ts';
 import { isLoopback, listen, refuseForeignNames } from './listen.ts';
 
-/** More than any token request needs. */
+/** Most bytes of a request's body: more than any token request needs. */
 const LONGEST_BODY = 32 * 1024;
 
 export interface HttpOptions extends ApiOptions {
-  /** Where to listen; other than on a loopback address only with credentials. */
+  /** The address to listen on. Any but a loopback address needs credentials. */
   readonly host: string;
   /** 0 for any free port. */
   readonly port: number;
@@ -19,21 +19,21 @@ export interface HttpOptions extends ApiOptions {
   readonly trustedProxies: readonly string[];
   /** Whether calls can be taken now: `true`, or why not. */
   readonly ready: () => true | string;
-  /** Folder of the built web client; without it, there is no page. */
+  /** Folder of the built web client; if it doesn't exist, no page is served. */
   readonly webClient: string;
   readonly log: Logger;
 }
 
 export interface HttpServer {
-  /** Where it is reached on this machine. */
+  /** The address at which it is reached on this machine. */
   readonly url: string;
   close(): Promise<void>;
 }
 
 /**
- * Health (`/livez`, `/readyz`), what clients ask for (`/api/agent`, `/api/token`), and the web client.
+ * Serves health (`/livez`, `/readyz`), the API for clients (`/api/agent`, `/api/token`) and the web client.
  *
- * @throws SetupError when it can't listen there, or would be open to the network.
+ * @throws SetupError if it can't listen there, or would be open to the network without credentials.
  */
 export async function createHttpServer(options: HttpOptions): Promise<HttpServer> {
   const local = isLoopback(options.host);
@@ -71,7 +71,7 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
       root: options.webClient,
       preCompressed: true,
       setHeaders: (reply, path) => {
-        // Their names change with their content; the page that names them is asked for each time.
+        // An asset's name changes with its content, so it may be kept for good. The page that names the assets is not kept.
         if (path.startsWith(assets)) reply.header('cache-control', 'public, max-age=31536000, immutable');
       },
     });

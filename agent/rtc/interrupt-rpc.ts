@@ -9,8 +9,8 @@ import {
 } from '../../protocol/rpc.ts';
 
 /**
- * The caller's wishes to interrupt, sent as LiveKit RPC; nobody else's are obeyed. The method is there as long as someone is
- * subscribed, who has to act on each wish at once: the answer says whether the agent was speaking, and is not any more.
+ * The caller's requests to interrupt, sent as LiveKit RPC. Requests of others are refused. A subscriber has to act on each one at once,
+ * since the answer says whether that silenced the agent.
  */
 export function callerInterrupts(
   room: Room,

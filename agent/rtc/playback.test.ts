@@ -4,7 +4,7 @@ import { VoicePlayback } from './playback.ts';
 import { countFrom, counting, VirtualOutput } from './virtual-output.fixture.ts';
 import { PIECE_MS, PIECE_SAMPLES, VOICE_RATE } from './voice-output.ts';
 
-/** Words are looked for this often. */
+/** How often the playback checks which words have begun. */
 const TICK_MS = 20;
 
 describe('playback', () => {
@@ -72,7 +72,7 @@ describe('playback', () => {
     );
     await pass(1_100);
     expect(completed).toBe(true);
-    // A tone of 100 Hz changes by 430 from sample to sample at most.
+    // A tone of 100 Hz at this level changes by at most 430 from one sample to the next.
     const steps = output.played
       .slice(1, VOICE_RATE - 2)
       .map((sample, at) => Math.abs(sample - (output.played[at] ?? 0)));
@@ -159,7 +159,7 @@ describe('playback', () => {
     expect(ended).toBe(true);
     expect(output.queued).toBeLessThanOrEqual(PIECE_SAMPLES);
     await pass(100);
-    // A fade of 5 ms that goes on where it was cut, and no more.
+    // After the cut there is only a fade of 5 ms.
     const fade = output.played.slice(heard);
     expect(fade).toHaveLength(PIECE_SAMPLES);
     expect(fade[0]).toBe(1_000 + heard);
@@ -192,7 +192,7 @@ describe('playback', () => {
     playback.resume();
     await pass(300);
     const resumed = output.played.slice(paused);
-    // The second word began at 200 ms; its first 5 ms are faded in.
+    // Playback resumes at the second word, which began at 200 ms, and its first 5 ms are faded in.
     expect(resumed[0]).toBe(0);
     expect(resumed.slice(120)).toEqual(countFrom(1_000 + 4_800 + 120, 4_800 - 120));
     expect(wordsHeard()).toEqual(['first', 'second']);

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { Speech } from '../domain/ports.ts';
 import { PIECE_MS, PIECE_SAMPLES, VOICE_RATE, type VoiceOutput } from './voice-output.ts';
 
-/** What LiveKit's audio source does, in virtual time: takes 10 ms at each tick, and lets nine pieces wait. */
+/** LiveKit's audio source in virtual time: it takes 10 ms at each tick, and lets nine pieces wait. */
 export class VirtualOutput implements VoiceOutput {
   readonly #queue: Int16Array[] = [];
   #waiting: (() => void) | undefined;
@@ -41,7 +41,7 @@ export class VirtualOutput implements VoiceOutput {
   }
 }
 
-/** Speech whose samples count up, so that each can be told from every other; two words, one in each half. */
+/** Speech whose samples count up, so that each differs from all others, with one word in each half. */
 export function counting(from: number, milliseconds: number, words = ['first', 'second']): Speech {
   const samples = Float32Array.from(
     { length: (milliseconds * VOICE_RATE) / 1_000 },

@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts';
 
-/** The settings as they may be shown: without keys, and without passwords in addresses. */
+/** The settings without keys, and without passwords in addresses, so that they may be shown. */
 export function withoutSecrets(config: Config): Record<string, unknown> {
   const shown = Object.entries(config).map(([name, value]): [string, unknown] => {
     if (/secret|key|token|password|credential/i.test(name)) return [name, '[secret]'];

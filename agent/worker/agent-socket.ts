@@ -5,11 +5,11 @@ import { Observable } from 'rxjs';
 import { WebSocket, type RawData } from 'ws';
 import { ConfigError } from '../../platform/errors.ts';
 
-/** Version of the protocol between worker and server. */
+/** Version of the protocol between worker and LiveKit server. */
 const PROTOCOL = 1;
-/** What the server's log says of this worker. */
+/** Version of this worker, which appears only in the server's log. */
 const VERSION = 'parley';
-/** How long the server may take to accept and to register a worker. */
+/** How long the server may take to accept the connection and to register the worker. */
 const HANDSHAKE_MS = 5_000;
 const PING_MS = 5_000;
 
@@ -21,7 +21,7 @@ export interface AgentSocketOptions {
   readonly url: string;
   readonly apiKey: string;
   readonly apiSecret: string;
-  /** Calls are dispatched to it by this name; without one, it gets every new room. */
+  /** The name by which calls are dispatched to the worker; a worker without one gets every new room. */
   readonly agentName?: string | undefined;
 }
 
@@ -40,8 +40,8 @@ class RegistrationLostError extends Error {
 }
 
 /**
- * One registration with LiveKit's agent dispatch: connects on subscribe, then gives what the server says.
- * Never completes.
+ * One registration with LiveKit's agent dispatch. It connects when it is subscribed to, emits what the server says, and never
+ * completes.
  *
  * @throws RegistrationLostError when the connection ends or falls silent; ConfigError when the server refuses the key.
  */
@@ -103,7 +103,7 @@ export function agentSocket(options: AgentSocketOptions): Observable<SocketEvent
     return () => {
       clearTimeout(handshake);
       clearInterval(ping);
-      // A socket that is closed while it connects reports an error, to which nobody listens any more.
+      // A socket that is closed while it connects emits an error, which needs a handler although nobody wants it.
       socket?.removeAllListeners().on('error', () => undefined);
       socket?.terminate();
     };

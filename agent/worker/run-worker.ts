@@ -8,15 +8,15 @@ import { backoffMs } from './backoff.ts';
 import type { Job, JobOffer } from './job.ts';
 import { RunningJobs } from './running-jobs.ts';
 
-/** How often the server hears of our load. */
+/** How often the worker reports its load to the server. */
 const UPDATE_MS = 2_500;
 
 export interface WorkerOptions extends AgentSocketOptions {
-  /** How the agent is called in a room. */
+  /** The agent's name as participants of a room see it. */
   readonly displayName: string;
   /** Decides whether an offered call is taken. */
   readonly admission: Pick<Admission, 'load' | 'refusal' | 'drain'>;
-  /** An offered call was not taken, and why. */
+  /** Called with the reason when an offered call was not taken. */
   readonly onDeclined?: (reason: string) => void;
   /** Serves one call to its end. The signal fires when the call is ended from outside. */
   readonly onJob: (job: Job, signal: AbortSignal) => Promise<void>;
@@ -24,21 +24,21 @@ export interface WorkerOptions extends AgentSocketOptions {
 }
 
 export interface Worker extends AsyncDisposable {
-  /** Whether LiveKit knows this worker now. */
+  /** Emits whether the worker is registered with LiveKit. */
   readonly registered$: Observable<boolean>;
-  /** The same, as a value. */
+  /** Whether the worker is registered with LiveKit now. */
   readonly registered: boolean;
-  /** Calls that run, and those that were accepted and are about to. */
+  /** Number of calls that run or were accepted. */
   readonly calls: number;
   /** Resolves when the worker was disposed of; rejects with a ConfigError when LiveKit refuses its key. */
   readonly ended: Promise<void>;
-  /** Takes no new calls from now on. Resolves when the running ones have ended, each in its own time. */
+  /** Takes no new calls from now on. Resolves when the running ones have ended by themselves. */
   drain(): Promise<void>;
 }
 
 /**
- * Registers with LiveKit's agent dispatch, again and again when the connection is lost, and serves the calls that it
- * gives. Running calls do not depend on the registration. Disposing ends them.
+ * Registers with LiveKit's agent dispatch, again whenever the connection is lost, and serves the calls that are assigned to it.
+ * Running calls do not depend on the registration. Disposing ends them.
  */
 export function runWorker(options: WorkerOptions): Worker {
   return new DispatchedWorker(options);
@@ -64,7 +64,7 @@ class DispatchedWorker implements Worker {
       this.#end = resolve;
       fail = reject;
     });
-    // Whoever does not watch for the end is not to be ended by it.
+    // Without a handler, a rejection would end the process even if nobody waits for `ended`.
     this.ended.catch(() => undefined);
 
     this.#connection = agentSocket(options)
@@ -122,7 +122,7 @@ class DispatchedWorker implements Worker {
     if (this.registered) this.#registered$.next(false);
     if (error instanceof ConfigError) throw error;
     const delay = backoffMs(attempt);
-    // The first loss is news, the hundredth try is not.
+    // Only the first failure is a warning, since later ones of the same loss say nothing new.
     this.#options.log[attempt === 1 ? 'warn' : 'debug'](
       { err: error, attempt, delay },
       'not registered with LiveKit',

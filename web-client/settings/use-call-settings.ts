@@ -14,7 +14,7 @@ export interface SettingsStore {
   readonly attributesFor: (profile: AgentDescription | undefined) => Record<string, string>;
 }
 
-/** The caller's settings, remembered for the next visit. What the address of an embedded page says goes before them. */
+/** The caller's settings, remembered for the next visit. Those in the address of an embedded page come first. */
 export function useCallSettings(profile: AgentDescription | undefined): SettingsStore {
   const [chosen, setChosen] = useState<CallWishes>(() => ({ ...remembered(), ...settingsInAddress() }));
   const settings = useMemo(() => taken(profile, chosen), [profile, chosen]);
