@@ -133,7 +133,9 @@ describe('a call that is as long as one may be', () => {
     await call.playback.words(1);
     await passes(MINUTE);
     expect(call.completed).toBe(false);
-    expect(await heard()).toBe('And you? We have talked for as long as a call can last. Please call again. Goodbye!');
+    expect(await heard()).toBe(
+      'And you? We have talked for as long as a call can last. Please call again. Goodbye!',
+    );
     expect(call.events.at(-1)).toMatchObject({ type: 'ended', reason: 'duration' });
     expect(call.completed).toBe(true);
   });

@@ -15,7 +15,6 @@ import {
   startWith,
   switchAll,
   takeUntil,
-  takeWhile,
   tap,
 } from 'rxjs';
 import type { Call } from './call.ts';
@@ -28,7 +27,7 @@ import { detectSpeech } from './stages/detect-speech.ts';
 import { dropLate } from './stages/drop-late.ts';
 import { endpoint } from './stages/endpoint.ts';
 import { historyFor } from './stages/history-for.ts';
-import { endAfterGoodbye, limitCall } from './stages/limit-call.ts';
+import { endAfterGoodbye, limitCall, untilEnded } from './stages/limit-call.ts';
 import { type WithTurn, withTurns } from './stages/with-turns.ts';
 import { prefill } from './stages/prefill.ts';
 import { reply, say } from './stages/reply.ts';
@@ -135,7 +134,7 @@ export function converse(call: Call): Observable<ConversationEvent> {
     );
     const ended$ = endAfterGoodbye(limit$, merge(bargeIn$, reply$));
     const event$ = merge(passed$, caption$, judged$, prefilled$, over$, ended$);
-    return event$.pipe(withTurns(now), takeWhile(({ type }) => type !== 'ended', true), takeUntil(left$));
+    return event$.pipe(withTurns(now), untilEnded(), takeUntil(left$));
   });
 }
 

@@ -34,7 +34,10 @@ export class ScriptedCall {
   readonly playback = new ScriptedPlayback(this.#now);
 
   /** @param given instead of the scripted engines, and of English. */
-  constructor(greeting = '', given: Partial<Pick<Call, 'llm' | 'turnDetector' | 'language' | 'limits'>> = {}) {
+  constructor(
+    greeting = '',
+    given: Partial<Pick<Call, 'llm' | 'turnDetector' | 'language' | 'limits'>> = {},
+  ) {
     const call: Call = {
       line: {
         audio$: this.#audio$,

@@ -111,7 +111,10 @@ export async function openLine(options: LineOptions): Promise<OpenLine> {
       end: async (reason) => {
         left$.next(`the agent ended it: ${reason}`);
         const told = new Promise<void>((resolve) =>
-          outbox.put(() => withinTime(setAttribute(CALL_END_ATTRIBUTE, reason), TELL_MS).finally(resolve), true),
+          outbox.put(
+            () => withinTime(setAttribute(CALL_END_ATTRIBUTE, reason), TELL_MS).finally(resolve),
+            true,
+          ),
         );
         await withinTime(told, CAPTIONS_MS);
       },

@@ -1,5 +1,6 @@
 import {
   EMPTY,
+  type MonoTypeOperatorFunction,
   NEVER,
   type Observable,
   concat,
@@ -10,6 +11,7 @@ import {
   startWith,
   switchMap,
   take,
+  takeWhile,
   timer,
 } from 'rxjs';
 import type { BargeIn, CallEvent, ReplyEvent } from '../domain/call-event.ts';
@@ -74,3 +76,7 @@ export function endAfterGoodbye(
     }),
   );
 }
+
+/** Passes events on up to the one that the agent has ended the call. */
+export const untilEnded = <E extends CallEvent>(): MonoTypeOperatorFunction<E> =>
+  takeWhile(({ type }) => type !== 'ended', true);
