@@ -22,6 +22,8 @@ import { RoomVoice, VOICE_RATE } from './voice-output.ts';
 
 /** How long a room may be without a caller. */
 const CALLER_MS = 30_000;
+/** How long what was said and shown last may be on its way to the caller before the agent hangs up. */
+const ARRIVAL_MS = 1_000;
 /** How long the caller's client may take to subscribe to our voice; then we speak anyway. */
 const SUBSCRIBE_MS = 3_000;
 /** How long the last captions of a call that the agent ends may take to be sent, and after them why it does, … */
@@ -51,7 +53,7 @@ export interface OpenLine extends CallerLine, AsyncDisposable {
   transport(): Promise<TransportDelays>;
   /** Why the call is over, once it is. */
   readonly left: Promise<string>;
-  /** Ends the call. Resolves when the caller's client is told why, or can't be. Never rejects. */
+  /** Ends the call: tells the caller's client why, after all that was said. Resolves when they can be removed. Never rejects. */
   end(reason: CallEnd): Promise<void>;
 }
 
@@ -117,6 +119,7 @@ export async function openLine(options: LineOptions): Promise<OpenLine> {
           ),
         );
         await withinTime(told, CAPTIONS_MS);
+        await delay(ARRIVAL_MS);
       },
       [Symbol.asyncDispose]: () => opened.disposeAsync(),
     };
