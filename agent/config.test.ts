@@ -54,6 +54,16 @@ test.each([
   expect(() => readConfig({ ...usual, ...env })).toThrow(message);
 });
 
+test('lines are given back unless told otherwise, and 0 is for ever', () => {
+  expect(readConfig(usual)).toMatchObject({
+    PARLEY_CALLS_PER_USER: 2,
+    limits: { idleMs: 120_000, longestMs: 3_600_000 },
+  });
+  const forEver = { PARLEY_IDLE_SECONDS: '0', PARLEY_LONGEST_CALL_SECONDS: '0' };
+  expect(readConfig({ ...usual, ...forEver }).limits).toEqual({ idleMs: 0, longestMs: 0 });
+  expect(() => readConfig({ ...usual, PARLEY_IDLE_SECONDS: '-1' })).toThrow(/PARLEY_IDLE_SECONDS/);
+});
+
 test('lists are read', () => {
   const config = readConfig({
     ...usual,

@@ -18,7 +18,11 @@ export class AgentState implements Disposable {
   constructor(config: Config) {
     this.cores = new Cores(config.cores);
     this.#degradation = new FollowedDegradation(() => this.cores.load);
-    this.admission = new Admission({ cores: this.cores, mostCalls: config.PARLEY_MAX_CALLS });
+    this.admission = new Admission({
+      cores: this.cores,
+      mostCalls: config.PARLEY_MAX_CALLS,
+      callsPerUser: config.PARLEY_CALLS_PER_USER,
+    });
   }
 
   /** Calls that run or are about to. */

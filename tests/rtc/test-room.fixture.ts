@@ -15,6 +15,8 @@ export interface PersonOptions {
   readonly kind?: string;
   /** What they may do, beyond what every caller may, or short of it. */
   readonly grant?: VideoGrant;
+  /** With which they join. */
+  readonly attributes?: Readonly<Record<string, string>>;
 }
 
 /** A room of a test's own, with people and an agent's line in it. Disposing takes everyone out, the last who came first. */
@@ -53,9 +55,9 @@ export class TestRoom implements AsyncDisposable {
     return this.#opened.disposeAsync();
   }
 
-  #tokenFor(identity: string, { kind = 'standard', grant = {} }: PersonOptions): Promise<string> {
+  #tokenFor(identity: string, { kind = 'standard', grant = {}, attributes = {} }: PersonOptions): Promise<string> {
     const { apiKey, apiSecret } = this.#server;
-    const token = new AccessToken(apiKey, apiSecret, { identity });
+    const token = new AccessToken(apiKey, apiSecret, { identity, attributes });
     token.kind = kind;
     token.addGrant({ roomJoin: true, room: this.name, canUpdateOwnMetadata: true, ...grant });
     return token.toJwt();
