@@ -10,5 +10,8 @@ export type InterruptAnswer = z.output<typeof interruptAnswer>;
 /** The error of INTERRUPT_METHOD for others than the caller; codes from 1001 to 1999 are LiveKit's. */
 export const NOT_THE_CALLER = 2_403;
 
+/** The error of every method for those who call too often. */
+export const TOO_MANY_CALLS = 2_429;
+
 /** A method that no client may have: the agent measures how fast each answers that it has none. */
 export const PING_METHOD = 'parley.ping';

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { AsyncDisposableStack } from '../../platform/async-disposable-stack.ts';
 import { AGENT_STATE_ATTRIBUTE, type AgentState } from '../../protocol/agent-state.ts';
 import { SETTINGS_ATTRIBUTE } from '../../protocol/settings-in-use.ts';
+import { REFUSAL_TOPIC } from '../../protocol/topics.ts';
 import type { TransportDelays } from '../domain/latency.ts';
 import type { CallerLine } from '../domain/ports.ts';
 import { callerAudio } from './caller-audio.ts';
@@ -11,6 +12,7 @@ import { callerLeft, waitForCaller } from './caller-presence.ts';
 import { RoomCaptions, type Captions } from './captions.ts';
 import { Chat } from './chat.ts';
 import { EchoCanceller } from './echo-canceller.ts';
+import { InboundGate } from './inbound-gate.ts';
 import { callerInterrupts } from './interrupt-rpc.ts';
 import { joinRoom, leaveRoom, type RoomAccess } from './join-room.ts';
 import { Outbox } from './outbox.ts';
@@ -34,6 +36,8 @@ export interface LineOptions extends RoomAccess {
   readonly log: Logger;
   /** A caption or state was dropped, since too many waited. */
   readonly onDropped: () => void;
+  /** Takes a participant out of the room. */
+  readonly removeParticipant: (identity: string) => Promise<void>;
 }
 
 /** One caller, in one room. Disposing leaves the room; nothing of it is left after. */
@@ -57,12 +61,35 @@ export async function openLine(options: LineOptions): Promise<OpenLine> {
   const { signal, log } = options;
   const opened = new AsyncDisposableStack();
   try {
-    const chat = new Chat(log);
-    const room = await joinRoom(options, (joining) => chat.attach(joining), signal);
-    opened.defer(() => leaveRoom(room));
-    opened.defer(() => chat.close());
     const notSent = (err: unknown): void => log.debug({ err }, 'caption not sent');
     const outbox = new Outbox(OUTBOX_BOUND, options.onDropped, notSent);
+    const flooded$ = new ReplaySubject<string>(1);
+    const gate = new InboundGate({
+      answer: (identity, refusal) =>
+        outbox.put(async () => {
+          const text = JSON.stringify(refusal);
+          await room.localParticipant?.sendText(text, {
+            topic: REFUSAL_TOPIC,
+            destinationIdentities: [identity],
+          });
+        }),
+      remove: async (identity) => {
+        log.warn({ participant: identity }, 'a participant floods the room and is removed');
+        try {
+          await options.removeParticipant(identity);
+        } catch (error) {
+          log.error({ err: error, participant: identity }, 'the participant could not be removed');
+          flooded$.next('a participant floods the room');
+        }
+      },
+      now: () => performance.now(),
+    });
+    opened.use(gate);
+    const chat = new Chat(gate);
+    const room = await joinRoom(options, (joining) => chat.attach(joining), signal);
+    opened.defer(() => leaveRoom(room));
+    gate.guard(room);
+    opened.defer(() => chat.close());
     opened.defer(() => outbox.close());
     const publisherOf = <State extends string>(attribute: string): StatePublisher<State> => {
       const publisher = new StatePublisher<State>(async (state) => {
@@ -84,7 +111,7 @@ export async function openLine(options: LineOptions): Promise<OpenLine> {
     const playback = opened.use(new VoicePlayback(voice));
 
     const left$ = new ReplaySubject<string>(1);
-    const watching = merge(callerLeft(room, callerIdentity), aborted(signal)).pipe(take(1)).subscribe(left$);
+    const watching = merge(callerLeft(room, callerIdentity), aborted(signal), flooded$).pipe(take(1)).subscribe(left$);
     opened.defer(() => watching.unsubscribe());
     opened.defer(() => left$.next('the line was closed'));
     const left = firstValueFrom(left$);
