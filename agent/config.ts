@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
+import type { CallLimits } from './domain/call-limits.ts';
 import { type EndpointingSettings, defaultEndpointing } from './domain/endpointing.ts';
 import { SETTING_NAMES } from '../protocol/call-settings.ts';
 import { ConfigError } from '../platform/errors.ts';
@@ -9,6 +10,9 @@ import { isLoopback } from './http/listen.ts';
 const port = z.coerce.number().int().min(0).max(65_535);
 
 const silence = z.coerce.number().int().min(0).max(10_000);
+
+/** Up to a day. */
+const callSeconds = z.coerce.number().int().min(0).max(86_400);
 
 /** A list in one variable, with commas. */
 const listOf = <T extends string>(item: z.ZodType<T, string>) =>
@@ -68,6 +72,12 @@ const environment = z.object({
   PARLEY_DRAIN_SECONDS: z.coerce.number().int().min(0).max(86_400).default(3_600),
   /** Calls at the same time. */
   PARLEY_MAX_CALLS: z.coerce.number().int().min(1).max(256).optional(),
+  /** Calls at the same time of one user whom the identity provider knows, on each worker; 0 for as many as there are lines. */
+  PARLEY_CALLS_PER_USER: z.coerce.number().int().min(0).max(256).default(2),
+  /** How long a caller may neither speak nor type before they are asked whether they are there; 0 for ever. */
+  PARLEY_IDLE_SECONDS: callSeconds.default(120),
+  /** How long a call may be; 0 for ever. */
+  PARLEY_LONGEST_CALL_SECONDS: callSeconds.default(3_600),
   /** Silence in ms that ends the caller's turn: when it is sure that they have finished, … */
   PARLEY_ENDPOINT_SURE_MS: silence.default(defaultEndpointing.sureMs),
   /** … when they have probably not, … */
@@ -98,6 +108,8 @@ export interface Config extends z.output<typeof environment> {
   readonly credentials: Credentials | undefined;
   /** For callers who take turns as most do. */
   readonly endpointing: EndpointingSettings;
+  /** When the agent ends a call by itself. */
+  readonly limits: CallLimits;
   /** Threads that all engines together may use. */
   readonly cores: number;
 }
@@ -123,6 +135,10 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       sureMs: data.PARLEY_ENDPOINT_SURE_MS,
       unsureMs: data.PARLEY_ENDPOINT_UNSURE_MS,
       plainMs: data.PARLEY_ENDPOINT_PLAIN_MS,
+    },
+    limits: {
+      idleMs: data.PARLEY_IDLE_SECONDS * 1_000,
+      longestMs: data.PARLEY_LONGEST_CALL_SECONDS * 1_000,
     },
     cores: availableParallelism(),
   };

@@ -15,6 +15,7 @@ import {
   startWith,
   switchAll,
   takeUntil,
+  takeWhile,
   tap,
 } from 'rxjs';
 import type { Call } from './call.ts';
@@ -27,6 +28,7 @@ import { detectSpeech } from './stages/detect-speech.ts';
 import { dropLate } from './stages/drop-late.ts';
 import { endpoint } from './stages/endpoint.ts';
 import { historyFor } from './stages/history-for.ts';
+import { endAfterGoodbye, limitCall } from './stages/limit-call.ts';
 import { type WithTurn, withTurns } from './stages/with-turns.ts';
 import { prefill } from './stages/prefill.ts';
 import { reply, say } from './stages/reply.ts';
@@ -41,7 +43,7 @@ export type ConversationEvent = WithTurn<CallEvent>;
 /**
  * A call, from the first word to the last: what the caller says becomes text, text becomes turns, and turns are answered.
  * What they type is a turn as it comes, and what they were saying meanwhile is given up for it.
- * Ends when the caller has left; unsubscribing hangs up.
+ * Ends when the caller has left, or after the goodbye where a limit of the call is reached; unsubscribing hangs up.
  */
 export function converse(call: Call): Observable<ConversationEvent> {
   return defer(() => {
@@ -84,18 +86,27 @@ export function converse(call: Call): Observable<ConversationEvent> {
     const judged$ = turn$.pipe(filter((event) => event.type === 'judged'));
     const interruption$ = bargeIn$.pipe(filter(({ type }) => type === 'interruption'));
 
+    const caption$ = merge(
+      transcribed$.pipe(
+        during(floor$, 'caller'),
+        filter(({ text }) => text !== ''),
+        map(({ listening, text }) => caption({ utterance: listening.utterance, text }, false)),
+      ),
+      confirmed$.pipe(map(({ candidate }) => caption(candidate, true))),
+    );
+    const limit$ = limitCall(call.limits, floor$, merge(caption$, interruption$)).pipe(share());
+
     // One switch covers a newer turn and a barge-in. A candidate that says the same again is still being answered.
-    const reply$ = merge(interruption$, candidate$).pipe(
+    const answer$ = merge(interruption$, candidate$).pipe(
       map((event) => (event.type === 'candidate' ? event.candidate : undefined)),
       distinctUntilChanged(sameCandidate),
       map((candidate) => {
-        if (!candidate) return EMPTY;
-        return reply(
-          speaker,
-          candidate,
-          confirmed$.pipe(filter((event) => sameCandidate(candidate, event.candidate))),
-        );
+        const confirmation$ = confirmed$.pipe(filter((event) => sameCandidate(candidate, event.candidate)));
+        return candidate ? reply(speaker, candidate, confirmation$) : EMPTY;
       }),
+    );
+    const limits$ = limit$.pipe(map((limit) => say(speaker, language.phrases.limits[limit])));
+    const reply$ = merge(answer$, limits$).pipe(
       startWith(call.greeting === '' ? EMPTY : say(speaker, call.greeting)),
       switchAll(),
       share(),
@@ -108,14 +119,6 @@ export function converse(call: Call): Observable<ConversationEvent> {
     const prefilled$ = transcribed$.pipe(
       during(floor$, 'caller'),
       prefill(call, callersTurn$, (text) => history.prompt(text)),
-    );
-    const caption$ = merge(
-      transcribed$.pipe(
-        during(floor$, 'caller'),
-        filter(({ text }) => text !== ''),
-        map(({ listening, text }) => caption({ utterance: listening.utterance, text }, false)),
-      ),
-      confirmed$.pipe(map(({ candidate }) => caption(candidate, true))),
     );
     const over$ = merge(
       turn$.pipe(filter(({ type }) => type === 'confirmed' || type === 'nothing-said')),
@@ -130,7 +133,9 @@ export function converse(call: Call): Observable<ConversationEvent> {
     const passed$ = merge(bargeIn$, reply$).pipe(
       tap((event) => floor$.next(floorAfter(floor$.value, event))),
     );
-    return merge(passed$, caption$, judged$, prefilled$, over$).pipe(withTurns(now), takeUntil(left$));
+    const ended$ = endAfterGoodbye(limit$, merge(bargeIn$, reply$));
+    const event$ = merge(passed$, caption$, judged$, prefilled$, over$, ended$);
+    return event$.pipe(withTurns(now), takeWhile(({ type }) => type !== 'ended', true), takeUntil(left$));
   });
 }
 

@@ -46,8 +46,7 @@ async function main(config: Config, state: AgentState, log: Logger): Promise<voi
   log.info({ profile, ...models, cores: cores.total, tookMs }, 'engines are open');
 
   const choices = choicesFor(tts, engines.llm.systemPrompt, config.PARLEY_CALLER_SETTINGS);
-  const { PARLEY_GREETING: greeting, endpointing } = config;
-  const call = { engines, choices, greeting, endpointing, telemetry, log };
+  const call = { engines, choices, telemetry, log };
   const worker = opened.use(openWorker({ config, admission, call, metrics: telemetry.calls }));
   state.worker = worker;
   const agent = describeAgent({ profile, models, choices, traceUrl: config.PARLEY_TRACE_URL });

@@ -51,6 +51,8 @@ export function publishCaptions(
         break;
       }
       case 'thinking':
+        // One that nobody interrupted was given up for this one.
+        if (reply) endReply(true);
         captions.state('thinking');
         break;
       case 'started':
@@ -79,6 +81,7 @@ export function publishCaptions(
         endReply(true);
         break;
       case 'false-interruption':
+      case 'ended':
         break;
     }
   };

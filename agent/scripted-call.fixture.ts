@@ -34,7 +34,7 @@ export class ScriptedCall {
   readonly playback = new ScriptedPlayback(this.#now);
 
   /** @param given instead of the scripted engines, and of English. */
-  constructor(greeting = '', given: Partial<Pick<Call, 'llm' | 'turnDetector' | 'language'>> = {}) {
+  constructor(greeting = '', given: Partial<Pick<Call, 'llm' | 'turnDetector' | 'language' | 'limits'>> = {}) {
     const call: Call = {
       line: {
         audio$: this.#audio$,
@@ -69,6 +69,7 @@ export class ScriptedCall {
       language: english,
       systemPrompt: 'Be kind.',
       greeting,
+      limits: { idleMs: 0, longestMs: 0 },
       endpointing: { sureMs: 200, unsureMs: 1_000, plainMs: 500 },
       readingLimit: this.#llm,
       report: (error) => this.errors.push(error),

@@ -1,3 +1,5 @@
+import type { Limit } from '../domain/call-limits.ts';
+
 /** All that the agent knows of a language. To add one: docs/extending.md. */
 export interface Language {
   /** ISO 639-1, as callers choose it, whisper is told it, and voices are named by it: "en". */
@@ -65,6 +67,8 @@ export interface Phrases {
   readonly apology: string;
   /** When a reply has nothing in it that can be said: an emoji, or nothing at all. */
   readonly noWords: string;
+  /** When a limit of the call is reached: the question whether the caller is there, and goodbyes by why it ends. */
+  readonly limits: Readonly<Record<Limit, string>>;
 }
 
 /** A written word and how it is said. */

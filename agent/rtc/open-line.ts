@@ -3,6 +3,7 @@ import { Observable, ReplaySubject, firstValueFrom, merge, take } from 'rxjs';
 import type { Logger } from 'pino';
 import { AsyncDisposableStack } from '../../platform/async-disposable-stack.ts';
 import { AGENT_STATE_ATTRIBUTE, type AgentState } from '../../protocol/agent-state.ts';
+import { CALL_END_ATTRIBUTE, type CallEnd } from '../../protocol/call-end.ts';
 import { SETTINGS_ATTRIBUTE } from '../../protocol/settings-in-use.ts';
 import { REFUSAL_TOPIC } from '../../protocol/topics.ts';
 import type { TransportDelays } from '../domain/latency.ts';
@@ -25,11 +26,15 @@ import { RoomVoice, VOICE_RATE } from './voice-output.ts';
 const CALLER_MS = 30_000;
 /** How long the caller's client may take to subscribe to our voice; then we speak anyway. */
 const SUBSCRIBE_MS = 3_000;
+/** How long the last captions of a call that the agent ends may take to be sent, and after them why it does, … */
+const CAPTIONS_MS = 2_000;
+/** … and LiveKit to acknowledge that: one answer in ten is lost (state-publisher.ts). */
+const TELL_MS = 300;
 /** Captions and states that wait to be sent. */
 const OUTBOX_BOUND = 100;
 
 export interface LineOptions extends RoomAccess {
-  /** Who is to be served; without it, the first person in the room. */
+  /** Who is to be served; without it, the first person in the room who may speak. */
   readonly callerIdentity?: string | undefined;
   /** Ends the call. */
   readonly signal: AbortSignal;
@@ -50,10 +55,12 @@ export interface OpenLine extends CallerLine, AsyncDisposable {
   transport(): Promise<TransportDelays>;
   /** Why the call is over, once it is. */
   readonly left: Promise<string>;
+  /** Ends the call. Resolves when the caller's client is told why, or can't be. Never rejects. */
+  end(reason: CallEnd): Promise<void>;
 }
 
 /**
- * Joins a call's room and waits for its caller.
+ * Joins a call's room and waits until its caller has come, or has answered the telephone.
  *
  * @throws JoinError, NoCallerError; AbortError when the signal fires.
  */
@@ -91,10 +98,10 @@ export async function openLine(options: LineOptions): Promise<OpenLine> {
     gate.guard(room);
     opened.defer(() => chat.close());
     opened.defer(() => outbox.close());
+    const setAttribute = async (attribute: string, value: string): Promise<void> =>
+      room.localParticipant?.setAttributes({ [attribute]: value });
     const publisherOf = <State extends string>(attribute: string): StatePublisher<State> => {
-      const publisher = new StatePublisher<State>(async (state) => {
-        await room.localParticipant?.setAttributes({ [attribute]: state });
-      }, notSent);
+      const publisher = new StatePublisher<State>((state) => setAttribute(attribute, state), notSent);
       opened.defer(() => publisher.close());
       return publisher;
     };
@@ -128,6 +135,13 @@ export async function openLine(options: LineOptions): Promise<OpenLine> {
       captions,
       transport: () => meter.read(),
       left,
+      end: async (reason) => {
+        left$.next(`the agent ended it: ${reason}`);
+        const told = new Promise<void>((resolve) =>
+          outbox.put(() => withinTime(setAttribute(CALL_END_ATTRIBUTE, reason), TELL_MS).finally(resolve), true),
+        );
+        await withinTime(told, CAPTIONS_MS);
+      },
       [Symbol.asyncDispose]: () => opened.disposeAsync(),
     };
   } catch (error) {
