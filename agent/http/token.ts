@@ -24,7 +24,7 @@ export interface TokenOptions {
   readonly agentName: string;
   /** What callers may set for their call. */
   readonly callerSettings: readonly SettingName[];
-  /** W3C trace context of the request: the call's trace is to be part of that one. */
+  /** W3C trace context of the request: the call's trace is to be linked to that one. */
   readonly traceparent?: string | undefined;
 }
 

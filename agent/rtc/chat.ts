@@ -76,9 +76,9 @@ export class Chat {
 }
 
 async function read(reader: TextStreamReader): Promise<string> {
-  let late = false;
+  const late = new AbortController();
   const deadline = setTimeout(() => {
-    late = true;
+    late.abort();
     void reader.close();
   }, READ_MS);
   try {
@@ -87,7 +87,7 @@ async function read(reader: TextStreamReader): Promise<string> {
       text += piece;
       if (text.length > LONGEST_MESSAGE) throw new UnreadableError('too-long');
     }
-    if (late) throw new UnreadableError('too-slow');
+    if (late.signal.aborted) throw new UnreadableError('too-slow');
     return text.trim();
   } finally {
     clearTimeout(deadline);

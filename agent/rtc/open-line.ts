@@ -5,6 +5,7 @@ import { AsyncDisposableStack } from '../../platform/async-disposable-stack.ts';
 import { AGENT_STATE_ATTRIBUTE, type AgentState } from '../../protocol/agent-state.ts';
 import { CALL_END_ATTRIBUTE, type CallEnd } from '../../protocol/call-end.ts';
 import { SETTINGS_ATTRIBUTE } from '../../protocol/settings-in-use.ts';
+import type { MessageRefusal } from '../../protocol/message-refusal.ts';
 import { REFUSAL_TOPIC } from '../../protocol/topics.ts';
 import type { TransportDelays } from '../domain/latency.ts';
 import type { CallerLine } from '../domain/ports.ts';
@@ -33,6 +34,9 @@ const TELL_MS = 300;
 /** Captions and states that wait to be sent. */
 const OUTBOX_BOUND = 100;
 
+/** Why a call is over whose room somebody floods who can't be removed. */
+const FLOODED = 'the room is flooded';
+
 export interface LineOptions extends RoomAccess {
   /** Who is to be served; without it, the first person in the room who may speak. */
   readonly callerIdentity?: string | undefined;
@@ -41,7 +45,7 @@ export interface LineOptions extends RoomAccess {
   readonly log: Logger;
   /** A caption or state was dropped, since too many waited. */
   readonly onDropped: () => void;
-  /** Takes a participant out of the room. */
+  /** Takes a participant out of the room who floods it; where that fails, the call ends. */
   readonly removeParticipant: (identity: string) => Promise<void>;
 }
 
@@ -71,27 +75,17 @@ export async function openLine(options: LineOptions): Promise<OpenLine> {
     const notSent = (err: unknown): void => log.debug({ err }, 'caption not sent');
     const outbox = new Outbox(OUTBOX_BOUND, options.onDropped, notSent);
     const flooded$ = new ReplaySubject<string>(1);
-    const gate = new InboundGate({
-      answer: (identity, refusal) =>
-        outbox.put(async () => {
-          const text = JSON.stringify(refusal);
-          await room.localParticipant?.sendText(text, {
-            topic: REFUSAL_TOPIC,
-            destinationIdentities: [identity],
-          });
-        }),
-      remove: async (identity) => {
-        log.warn({ participant: identity }, 'a participant floods the room and is removed');
-        try {
-          await options.removeParticipant(identity);
-        } catch (error) {
-          log.error({ err: error, participant: identity }, 'the participant could not be removed');
-          flooded$.next('a participant floods the room');
-        }
-      },
-      now: () => performance.now(),
-    });
-    opened.use(gate);
+    const answer = async (identity: string, refusal: MessageRefusal): Promise<void> => {
+      const to = { topic: REFUSAL_TOPIC, destinationIdentities: [identity] };
+      await room.localParticipant?.sendText(JSON.stringify(refusal), to);
+    };
+    const gate = opened.use(
+      new InboundGate({
+        answer: (identity, refusal) => outbox.put(() => answer(identity, refusal)),
+        remove: (identity) => void removeFlooder(identity, options).catch(() => flooded$.next(FLOODED)),
+        now: () => performance.now(),
+      }),
+    );
     const chat = new Chat(gate);
     const room = await joinRoom(options, (joining) => chat.attach(joining), signal);
     opened.defer(() => leaveRoom(room));
@@ -118,7 +112,9 @@ export async function openLine(options: LineOptions): Promise<OpenLine> {
     const playback = opened.use(new VoicePlayback(voice));
 
     const left$ = new ReplaySubject<string>(1);
-    const watching = merge(callerLeft(room, callerIdentity), aborted(signal), flooded$).pipe(take(1)).subscribe(left$);
+    const watching = merge(callerLeft(room, callerIdentity), aborted(signal), flooded$)
+      .pipe(take(1))
+      .subscribe(left$);
     opened.defer(() => watching.unsubscribe());
     opened.defer(() => left$.next('the line was closed'));
     const left = firstValueFrom(left$);
@@ -138,7 +134,10 @@ export async function openLine(options: LineOptions): Promise<OpenLine> {
       end: async (reason) => {
         left$.next(`the agent ended it: ${reason}`);
         const told = new Promise<void>((resolve) =>
-          outbox.put(() => withinTime(setAttribute(CALL_END_ATTRIBUTE, reason), TELL_MS).finally(resolve), true),
+          outbox.put(
+            () => withinTime(setAttribute(CALL_END_ATTRIBUTE, reason), TELL_MS).finally(resolve),
+            true,
+          ),
         );
         await withinTime(told, CAPTIONS_MS);
       },
@@ -157,6 +156,17 @@ function aborted(signal: AbortSignal): Observable<string> {
     signal.addEventListener('abort', end);
     return () => signal.removeEventListener('abort', end);
   });
+}
+
+/** @throws whatever kept the participant in the room. */
+async function removeFlooder(identity: string, { removeParticipant, log }: LineOptions): Promise<void> {
+  log.warn({ participant: identity }, 'a participant floods the room and is removed');
+  try {
+    await removeParticipant(identity);
+  } catch (error) {
+    log.error({ err: error, participant: identity }, 'the participant could not be removed');
+    throw error;
+  }
 }
 
 async function withinTime(work: Promise<unknown>, milliseconds: number): Promise<void> {

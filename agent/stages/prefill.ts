@@ -16,8 +16,8 @@ import type { Transcribed } from '../domain/turn.ts';
 import { abortable } from '../stream/abortable.ts';
 import { exhaustLatest } from '../stream/exhaust-latest.ts';
 
-/** The mark that recognition puts after anything. */
-const withoutMark = (text: string): string => text.replace(/[.?!,]+$/, '');
+/** The mark that recognition puts after anything. Looked for from where marks begin, so that a long row of them is read once. */
+const withoutMark = (text: string): string => text.replace(/(?<![.?!,])[.?!,]+$/, '');
 
 /**
  * Lets the models read what the caller has said so far while they still speak, so that at the end next to nothing is
