@@ -42,6 +42,7 @@ export async function serveCall(job: Job, options: CallOptions, signal: AbortSig
     signal,
     log,
     onDropped: () => telemetry.calls.dropped('caption'),
+    removeParticipant: (identity) => removeParticipant(job.roomName, identity),
   });
   await using watch = new WatchedCall(telemetry, {
     jobId: job.id,

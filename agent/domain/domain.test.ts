@@ -70,6 +70,18 @@ describe('endpointing', () => {
   });
 });
 
+describe('a long text', () => {
+  it.each(['call number ', 'call 5 ', '......', 'one, ', '5 5 ', 'um, '])(
+    'of %j again and again is judged in no time',
+    (piece) => {
+      const text = `${piece.repeat(20_000 / piece.length)}x`;
+      const startedAt = performance.now();
+      silenceToWaitFor(text, 0.5, defaultEndpointing, english.turns);
+      expect(performance.now() - startedAt).toBeLessThan(50);
+    },
+  );
+});
+
 describe('latency', () => {
   const milestones: Milestones = {
     speechEndedAt: 1_000,

@@ -59,7 +59,7 @@ export function silenceToWaitFor(
  * recognition writes one wherever the voice pauses.
  */
 function isOpenList(text: string, lastItem: RegExp): boolean {
-  const items = text.replace(/[\s.]+$/, '').split(/[,.]/);
+  const items = text.replace(/(?<![\s.])[\s.]+$/, '').split(/[,.]/);
   const last = items.at(-1)?.trim() ?? '';
   return items.length > 1 && last.split(/\s+/).length <= 2 && !lastItem.test(last);
 }

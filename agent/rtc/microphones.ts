@@ -14,5 +14,7 @@ export function microphonesAmong<Publication extends TrackPublication>(
   publications: Iterable<Publication>,
 ): readonly Publication[] {
   const audio = [...publications].filter(({ kind }) => kind === TrackKind.KIND_AUDIO);
-  return SOURCES.flatMap((wanted) => audio.filter(({ source }) => source === wanted)).slice(-MOST_MICROPHONES);
+  return SOURCES.flatMap((wanted) => audio.filter(({ source }) => source === wanted)).slice(
+    -MOST_MICROPHONES,
+  );
 }

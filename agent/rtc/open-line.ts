@@ -5,6 +5,8 @@ import { AsyncDisposableStack } from '../../platform/async-disposable-stack.ts';
 import { AGENT_STATE_ATTRIBUTE, type AgentState } from '../../protocol/agent-state.ts';
 import { CALL_END_ATTRIBUTE, type CallEnd } from '../../protocol/call-end.ts';
 import { SETTINGS_ATTRIBUTE } from '../../protocol/settings-in-use.ts';
+import type { MessageRefusal } from '../../protocol/message-refusal.ts';
+import { REFUSAL_TOPIC } from '../../protocol/topics.ts';
 import type { TransportDelays } from '../domain/latency.ts';
 import type { CallerLine } from '../domain/ports.ts';
 import { callerAudio } from './caller-audio.ts';
@@ -12,6 +14,7 @@ import { callerLeft, waitForCaller } from './caller-presence.ts';
 import { RoomCaptions, type Captions } from './captions.ts';
 import { Chat } from './chat.ts';
 import { EchoCanceller } from './echo-canceller.ts';
+import { InboundGate } from './inbound-gate.ts';
 import { callerInterrupts } from './interrupt-rpc.ts';
 import { joinRoom, leaveRoom, type RoomAccess } from './join-room.ts';
 import { Outbox } from './outbox.ts';
@@ -33,6 +36,9 @@ const TELL_MS = 300;
 /** Captions and states that wait to be sent. */
 const OUTBOX_BOUND = 100;
 
+/** Why a call is over whose room somebody floods who can't be removed. */
+const FLOODED = 'the room is flooded';
+
 export interface LineOptions extends RoomAccess {
   /** Who is to be served; without it, the first person in the room who may speak. */
   readonly callerIdentity?: string | undefined;
@@ -41,6 +47,8 @@ export interface LineOptions extends RoomAccess {
   readonly log: Logger;
   /** Called when a caption or a report was dropped because too many waited. */
   readonly onDropped: () => void;
+  /** Takes a participant out of the room who floods it; where that fails, the call ends. */
+  readonly removeParticipant: (identity: string) => Promise<void>;
 }
 
 /** The line to one caller in one room. Disposing leaves the room and closes everything that belongs to it. */
@@ -66,12 +74,25 @@ export async function openLine(options: LineOptions): Promise<OpenLine> {
   const { signal, log } = options;
   const opened = new AsyncDisposableStack();
   try {
-    const chat = new Chat(log);
-    const room = await joinRoom(options, (joining) => chat.attach(joining), signal);
-    opened.defer(() => leaveRoom(room));
-    opened.defer(() => chat.close());
     const notSent = (err: unknown): void => log.debug({ err }, 'caption not sent');
     const outbox = new Outbox(OUTBOX_BOUND, options.onDropped, notSent);
+    const flooded$ = new ReplaySubject<string>(1);
+    const answer = async (identity: string, refusal: MessageRefusal): Promise<void> => {
+      const to = { topic: REFUSAL_TOPIC, destinationIdentities: [identity] };
+      await room.localParticipant?.sendText(JSON.stringify(refusal), to);
+    };
+    const gate = opened.use(
+      new InboundGate({
+        answer: (identity, refusal) => outbox.put(() => answer(identity, refusal)),
+        remove: (identity) => void removeFlooder(identity, options).catch(() => flooded$.next(FLOODED)),
+        now: () => performance.now(),
+      }),
+    );
+    const chat = new Chat(gate);
+    const room = await joinRoom(options, (joining) => chat.attach(joining), signal);
+    opened.defer(() => leaveRoom(room));
+    gate.guard(room);
+    opened.defer(() => chat.close());
     opened.defer(() => outbox.close());
     const setAttribute = async (attribute: string, value: string): Promise<void> =>
       room.localParticipant?.setAttributes({ [attribute]: value });
@@ -93,7 +114,9 @@ export async function openLine(options: LineOptions): Promise<OpenLine> {
     const playback = opened.use(new VoicePlayback(voice));
 
     const left$ = new ReplaySubject<string>(1);
-    const watching = merge(callerLeft(room, callerIdentity), aborted(signal)).pipe(take(1)).subscribe(left$);
+    const watching = merge(callerLeft(room, callerIdentity), aborted(signal), flooded$)
+      .pipe(take(1))
+      .subscribe(left$);
     opened.defer(() => watching.unsubscribe());
     opened.defer(() => left$.next('the line was closed'));
     const left = firstValueFrom(left$);
@@ -136,6 +159,17 @@ function aborted(signal: AbortSignal): Observable<string> {
     signal.addEventListener('abort', end);
     return () => signal.removeEventListener('abort', end);
   });
+}
+
+/** @throws whatever kept the participant in the room. */
+async function removeFlooder(identity: string, { removeParticipant, log }: LineOptions): Promise<void> {
+  log.warn({ participant: identity }, 'a participant floods the room and is removed');
+  try {
+    await removeParticipant(identity);
+  } catch (error) {
+    log.error({ err: error, participant: identity }, 'the participant could not be removed');
+    throw error;
+  }
 }
 
 async function withinTime(work: Promise<unknown>, milliseconds: number): Promise<void> {

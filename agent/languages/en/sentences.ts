@@ -9,8 +9,8 @@ const LIST_NUMBER = /(?:^|[.!?:;,\n]\s*)\d{1,2}\.\s*$/;
 const HOUR = /\b[ap]\.m\.\s*$/;
 
 export const sentences: SentenceRules = {
-  /** A mark, closing quotes, and the space after it. */
-  end: /[.!?…]+["'”’)\]]*\s+/g,
+  /** A mark, closing quotes, and the space after it. Of a long row of marks the last ones do. */
+  end: /[.!?…]{1,8}["'”’)\]]{0,8}\s+/g,
   goesOn: (before, after) =>
     ABBREVIATION.test(before) || LIST_NUMBER.test(before) || goesOnAfterHour(before, after),
   breath: /\s+(?=(?:and|but|or|because|which|that|when|while|so|if|by|with|from)\s)/gi,
