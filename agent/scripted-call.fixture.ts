@@ -34,7 +34,7 @@ export class ScriptedCall {
   readonly playback = new ScriptedPlayback(this.#now);
 
   /** @param given instead of the scripted engines, and of English. */
-  constructor(greeting = '', given: Partial<Pick<Call, 'llm' | 'turnDetector' | 'language'>> = {}) {
+  constructor(greeting = '', given: Partial<Pick<Call, 'llm' | 'turnDetector' | 'tts' | 'language'>> = {}) {
     const call: Call = {
       line: {
         audio$: this.#audio$,
