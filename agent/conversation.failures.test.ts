@@ -1,6 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { EngineDiedError } from './domain/errors.ts';
-import type { Speech, TtsSession } from './domain/ports.ts';
+import { EngineDiedError, EngineHungError } from './domain/errors.ts';
+import { textPart } from './domain/message.ts';
+import type { LlmSession, Speech, TtsSession } from './domain/ports.ts';
+import { Cores } from './engines/cores.ts';
+import { JOB_LIMIT_MS } from './engines/job-limits.ts';
+import { limitLlm } from './engines/limit-jobs.ts';
+import { type SteppedSession, shareLlm } from './engines/share-llm.ts';
 import { ScriptedCall, settled } from './scripted-call.fixture.ts';
 
 beforeEach(() =>
@@ -100,5 +105,43 @@ describe('a voice that fails', () => {
     await asks(call);
     await listens(call);
     expect(call.playback.said.join(' ')).toBe('Fine. And you?');
+  });
+});
+
+describe('a language model that hangs', () => {
+  /** Hangs in its first reply. */
+  async function hanging(lost: (error: unknown) => void): Promise<LlmSession> {
+    let replies = 0;
+    const close = { [Symbol.asyncDispose]: async () => undefined };
+    const session: SteppedSession = {
+      batch: 'batch',
+      withThreads: (_, step) => step(),
+      async *prefill() {},
+      async *reply() {
+        if (replies++ === 0) await new Promise(() => undefined);
+        yield textPart('Fine again.');
+      },
+      ...close,
+    };
+    const brain = { model: 'brain', systemPrompt: '', promptTokens: 0, countTokens: () => 0, ...close };
+    const llm = limitLlm({ ...brain, open: async () => session }, { lost });
+    return shareLlm(llm, 2, new Cores(2)).open();
+  }
+
+  it('is told of, and the caller hears an apology and is answered when they ask again', async () => {
+    const lost = vi.fn();
+    const call = new ScriptedCall('', { llm: await hanging(lost) });
+    onTestFinished(() => call.unsubscribe());
+    call.hears = () => 'How are you?';
+    await asks(call);
+    const playing = call.playback.words(1);
+    await vi.advanceTimersByTimeAsync(JOB_LIMIT_MS.step);
+    await playing;
+    await listens(call);
+    expect(lost).toHaveBeenCalledExactlyOnceWith(expect.any(EngineHungError));
+    expect(call.playback.said.join(' ')).toContain('sorry');
+    await asks(call);
+    await listens(call);
+    expect(call.playback.said.join(' ')).toMatch(/Fine again\.$/);
   });
 });

@@ -1,23 +1,27 @@
 import type { Transferable, Worker } from 'node:worker_threads';
-import { EngineDiedError } from '../domain/errors.ts';
+import { EngineDiedError, EngineHungError } from '../domain/errors.ts';
+import { limitTime } from './time-limit.ts';
 import type { FromThread, Input, Output, ThreadApi, ToThread } from './worker-channel-messages.ts';
 import { spawnThread } from './worker-channel-spawn.ts';
 
-export interface WorkerChannelOptions {
+export interface WorkerChannelOptions<Api extends ThreadApi<Api>> {
   /** For messages: "Piper". */
   readonly name: string;
   /** The thread's module, a .ts file that calls `serveRequests`. */
   readonly entry: URL;
   /** What the thread starts with. */
   readonly workerData: unknown;
-  /** A thread that takes longer for one request, its start included, is taken for dead. */
-  readonly answerWithinMs: number;
+  /** A thread that takes longer for its start hangs, … */
+  readonly startWithinMs: number;
+  /** … and so does one that takes longer for a request, by its input. */
+  readonly answerWithinMs: { readonly [Name in keyof Api]: (input: Input<Api, Name>) => number };
 }
 
 interface Pending {
   readonly id: number;
   readonly name: string;
   readonly input: unknown;
+  readonly limitMs: number;
   readonly transfer: readonly Transferable[];
   resolve(output: unknown): void;
   reject(error: unknown): void;
@@ -28,19 +32,21 @@ interface Pending {
  * when it dies, everything that waits fails with EngineDiedError and the next request starts it again.
  */
 export class WorkerChannel<Api extends ThreadApi<Api>> implements AsyncDisposable {
-  readonly #options: WorkerChannelOptions;
+  readonly #options: WorkerChannelOptions<Api>;
+  /** Hears that the thread ended by itself, or hangs; after those who waited for it. */
+  onDied: ((error: EngineDiedError) => void) | undefined;
   #worker: Worker | undefined;
   #ending: Promise<unknown> = Promise.resolve();
   readonly #queue: Pending[] = [];
   /** Sent to the thread and not answered yet, aborted or not. */
   #running: Pending | undefined;
-  #deadline: NodeJS.Timeout | undefined;
+  #limit: Disposable | undefined;
   #nextId = 1;
   #closing: Promise<void> | undefined;
   /** Told when nothing runs in the thread any more. */
   #onIdle: (() => void) | undefined;
 
-  constructor(options: WorkerChannelOptions) {
+  constructor(options: WorkerChannelOptions<Api>) {
     this.#options = options;
   }
 
@@ -48,8 +54,8 @@ export class WorkerChannel<Api extends ThreadApi<Api>> implements AsyncDisposabl
    * Asks the thread. An abort drops a request that still queues; one that runs is left to end and its answer thrown away,
    * and the next request waits for that.
    *
-   * @throws the signal's reason when it fires; EngineDiedError when the thread ends, throws outside a request or does not
-   *   answer in time; else whatever the thread's handler threw.
+   * @throws the signal's reason when it fires; EngineDiedError when the thread ends or throws outside a request, EngineHungError
+   *   when it does not answer in time; else whatever the thread's handler threw.
    */
   request<Name extends keyof Api & string>(
     name: Name,
@@ -60,11 +66,13 @@ export class WorkerChannel<Api extends ThreadApi<Api>> implements AsyncDisposabl
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();
       if (this.#closing) throw new EngineDiedError(`${this.#options.name} was closed`);
+      const { [name]: limitOf } = this.#options.answerWithinMs;
       const settle = (): void => signal.removeEventListener('abort', onAbort);
       const pending: Pending = {
         id: this.#nextId++,
         name,
         input,
+        limitMs: limitOf(input),
         transfer,
         resolve: (output) => {
           settle();
@@ -114,10 +122,9 @@ export class WorkerChannel<Api extends ThreadApi<Api>> implements AsyncDisposabl
     const next = this.#queue.shift();
     if (next === undefined) return;
     this.#running = next;
-    const { name, answerWithinMs } = this.#options;
-    this.#deadline = setTimeout(() => {
-      this.#died(new Error(`${name} did not answer within ${answerWithinMs} ms`));
-    }, answerWithinMs);
+    const { name, startWithinMs } = this.#options;
+    const limitMs = next.limitMs + (this.#worker === undefined ? startWithinMs : 0);
+    this.#limit = limitTime(limitMs, () => this.#died(new EngineHungError(name, limitMs)));
     try {
       this.#post({ type: 'request', id: next.id, name: next.name, input: next.input }, next.transfer);
     } catch (error) {
@@ -135,7 +142,8 @@ export class WorkerChannel<Api extends ThreadApi<Api>> implements AsyncDisposabl
   #start(): Worker {
     const worker = spawnThread(this.#options.entry, this.#options.workerData);
     const died = (cause: unknown): void => {
-      if (this.#worker === worker) this.#died(cause);
+      if (this.#worker !== worker) return;
+      this.#died(new EngineDiedError(`${this.#options.name} died; it is started again`, { cause }));
     };
     worker.on('message', (message: FromThread) => this.#receive(message));
     worker.on('messageerror', died);
@@ -153,22 +161,21 @@ export class WorkerChannel<Api extends ThreadApi<Api>> implements AsyncDisposabl
   }
 
   #answered(): void {
-    clearTimeout(this.#deadline);
+    this.#limit?.[Symbol.dispose]();
     this.#running = undefined;
     this.#onIdle?.();
     // After the answer's own reactions, so that what they abort is not sent.
     queueMicrotask(() => this.#sendNext());
   }
 
-  #died(cause: unknown): void {
-    this.#drop(
-      new EngineDiedError(`${this.#options.name} died; the next request starts it again`, { cause }),
-    );
+  #died(error: EngineDiedError): void {
+    this.#drop(error);
+    if (this.#closing === undefined) this.onDied?.(error);
   }
 
   /** Lets go of the thread, and fails everything that waits for it. */
   #drop(error: EngineDiedError): void {
-    clearTimeout(this.#deadline);
+    this.#limit?.[Symbol.dispose]();
     const waiting = [this.#running, ...this.#queue.splice(0)];
     this.#running = undefined;
     const worker = this.#worker;
