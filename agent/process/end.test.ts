@@ -3,10 +3,11 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { childEnvironment } from '../../platform/environment.ts';
 
-const fixture = join(import.meta.dirname, 'end.fixture.ts');
+const fixture = fileURLToPath(new URL('end.fixture.ts', import.meta.url));
 
 test.skipIf(process.platform === 'win32')('a process whose native code hangs ends all the same', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'parley-end-'));
