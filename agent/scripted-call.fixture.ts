@@ -36,7 +36,7 @@ export class ScriptedCall {
   /** @param given instead of the scripted engines, and of English. */
   constructor(
     greeting = '',
-    given: Partial<Pick<Call, 'llm' | 'turnDetector' | 'language' | 'limits'>> = {},
+    given: Partial<Pick<Call, 'llm' | 'turnDetector' | 'tts' | 'language' | 'limits'>> = {},
   ) {
     const call: Call = {
       line: {
