@@ -8,7 +8,7 @@ import { itInRoom } from './it-in-room.fixture.ts';
 import { AGENT, TestRoom, fail, nativeListeners } from './test-room.fixture.ts';
 
 /** How late the agent's event loop may be on a machine that has other things to do, too. */
-const LATE_MS = 300;
+const LATE_MS = 500;
 
 /** Calls the agent until told to stop, and says how often it was answered. */
 async function callAgain(call: () => Promise<unknown>, signal: AbortSignal): Promise<number> {
