@@ -60,8 +60,12 @@ export class SequencePool {
 
   /** Forgets what was said in a call, all but its opening, and lets the next one have its sequence. */
   async giveBack(sequence: LlamaContextSequence): Promise<void> {
-    await sequence.adaptStateToTokens([...this.#opening], false);
-    this.#free.push(sequence);
+    try {
+      await sequence.adaptStateToTokens([...this.#opening], false);
+    } finally {
+      // What is left in it is dropped when the next call reads something else.
+      this.#free.push(sequence);
+    }
   }
 }
 
