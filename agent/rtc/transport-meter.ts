@@ -54,7 +54,10 @@ export class TransportMeter {
     } catch (error) {
       if (!(error instanceof RpcError && error.code === RpcError.ErrorCode.UNSUPPORTED_METHOD)) throw error;
     }
-    this.#roundTripsMs.push(performance.now() - startedAt);
+    const tookMs = performance.now() - startedAt;
+    // An answer that lay here, as while this process was stopped, tells nothing of the way.
+    if (tookMs > PING_MS) return;
+    this.#roundTripsMs.push(tookMs);
     if (this.#roundTripsMs.length > PINGS) this.#roundTripsMs.shift();
   }
 

@@ -60,8 +60,12 @@ export class SequencePool {
 
   /** Removes all but the opening from a call's sequence, and frees it for the next call. */
   async giveBack(sequence: LlamaContextSequence): Promise<void> {
-    await sequence.adaptStateToTokens([...this.#opening], false);
-    this.#free.push(sequence);
+    try {
+      await sequence.adaptStateToTokens([...this.#opening], false);
+    } finally {
+      // What is left in it is dropped when the next call reads something else.
+      this.#free.push(sequence);
+    }
   }
 }
 
