@@ -24,6 +24,9 @@ const FINISHED = 0.3;
 /** What a transcript ends with when the voice stayed up. */
 const OPEN_MARK = /(?:[,;:—–-]|\.\.\.|…)\s*$/;
 
+/** Characters that are looked at, a long sentence: how it ends tells, and whole minutes of speech would hold up every call. */
+const LOOKED_AT = 300;
+
 /** How much less likely an end is made by what the text itself shows. */
 const STATEMENT_FACTOR = 0.5;
 const OPEN_LIST_FACTOR = 0.05;
@@ -38,11 +41,12 @@ const NUMBER_FACTOR = 0.05;
  * @param probability that the speaker has finished, by the language model; undefined if it can't tell.
  */
 export function silenceToWaitFor(
-  text: string,
+  said: string,
   probability: number | undefined,
   settings: EndpointingSettings,
   words: TurnWords,
 ): number {
+  const text = said.slice(-LOOKED_AT);
   // A language model takes a filler for a word like any other.
   if (words.filler.test(text) || OPEN_MARK.test(text)) return settings.unsureMs;
   // A model that writes sentences finds a short answer unlikely.

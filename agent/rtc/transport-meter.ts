@@ -15,6 +15,8 @@ const USUAL_BUFFER_MS = 30;
 
 /** No client has PING_METHOD: each answers that it does not, at once. */
 const PING_MS = 2_000;
+/** An answer that took longer was held up by its client: nobody talks over such a network, and it tells nothing of the way. */
+const LONGEST_ROUND_TRIP_MS = 1_000;
 /** A round trip may be held up by a busy client: the shortest of the last ones counts. */
 const PINGS = 5;
 
@@ -55,7 +57,9 @@ export class TransportMeter {
     } catch (error) {
       if (!(error instanceof RpcError && error.code === RpcError.ErrorCode.UNSUPPORTED_METHOD)) throw error;
     }
-    this.#roundTripsMs.push(performance.now() - startedAt);
+    const roundTripMs = performance.now() - startedAt;
+    if (roundTripMs > LONGEST_ROUND_TRIP_MS) return;
+    this.#roundTripsMs.push(roundTripMs);
     if (this.#roundTripsMs.length > PINGS) this.#roundTripsMs.shift();
   }
 

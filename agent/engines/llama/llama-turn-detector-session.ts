@@ -5,6 +5,7 @@ import type { EndOfTurn } from './end-of-turn.ts';
 import type { SequencePool } from './sequence-pool.ts';
 import type { LlamaThreads } from './llama-threads.ts';
 import type { Prompt } from './prompt.ts';
+import { newestWords } from './newest-words.ts';
 import { unreadOf } from './unread-of.ts';
 
 interface Options {
@@ -51,8 +52,8 @@ export class LlamaTurnDetectorSession implements TurnDetectorSession {
     evaluate: (unread: Token[]) => Promise<T>,
   ): Promise<T | undefined> {
     const { prompt, threads } = this.#options;
-    const tokens = prompt.unfinished([{ role: 'user', content: asSpoken(text) }]);
-    if (!tokens) return undefined;
+    const tokens = prompt.unfinished([{ role: 'user', content: asSpoken(newestWords(text)) }]);
+    if (!tokens || tokens.length > this.#sequence.contextSize) return undefined;
     return this.#sequenceMutex.run(signal, async (running) => {
       const unread = await unreadOf(this.#sequence, tokens);
       running.throwIfAborted();

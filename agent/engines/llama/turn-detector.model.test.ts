@@ -51,3 +51,12 @@ it('thinks the same of what it has read ahead, and of what another call says mea
   expect(again).toBeCloseTo(alone ?? NaN, 2);
   expect(elsewhere).toBeLessThan(0.01);
 });
+
+it('judges the end of a monologue, as it judges that end alone', async () => {
+  const story = 'and then we went to the market and bought some bread and cheese and apples '.repeat(60);
+  const [sure, unsure] = [
+    await session.endOfTurn(`${story} What is the capital of France?`, never),
+    await session.endOfTurn(`${story} What is the capital of`, never),
+  ];
+  expect(sure).toBeGreaterThan(20 * (unsure ?? 1));
+});
