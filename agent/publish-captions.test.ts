@@ -125,3 +125,13 @@ it('a reply that is given up for another one ends as an interrupted one', () => 
     ['SG_2', { interrupted: false }],
   ]);
 });
+
+it('while the caller speaks the newest of a long utterance is shown, and all of it when it is a turn', () => {
+  const text = 'word '.repeat(1_000).trim();
+  publish({ type: 'caller', utterance: 1, text, final: false });
+  publish({ type: 'caller', utterance: 1, text, final: true });
+  const [[, , partial] = [], [, , whole] = []] = sent as [string, string, string][];
+  expect(partial).toHaveLength(1_000);
+  expect(partial?.startsWith('…') && text.endsWith(partial.slice(1))).toBe(true);
+  expect(whole).toBe(text);
+});

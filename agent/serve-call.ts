@@ -6,6 +6,7 @@ import { converse } from './conversation.ts';
 import type { CallLimits } from './domain/call-limits.ts';
 import type { EndpointingSettings } from './domain/endpointing.ts';
 import type { Engines } from './domain/ports.ts';
+import { systemPromptTokens } from './domain/system-prompt.ts';
 import { languageOf } from './languages/languages.ts';
 import { publishCaptions } from './publish-captions.ts';
 import { openLine } from './rtc/open-line.ts';
@@ -55,8 +56,7 @@ export async function serveCall(job: Job, options: CallOptions, signal: AbortSig
   const { settings, problems } = chooseSettings(
     request,
     choices,
-    // The prompt may take half of what the model can read; the rest is left to the conversation.
-    (prompt) => engines.llm.countTokens(prompt) <= engines.llm.promptTokens / 2,
+    (prompt) => engines.llm.countTokens(prompt) <= systemPromptTokens(engines.llm),
   );
   const { system_prompt: systemPrompt, ...shown } = settings;
   const { voice, language, speaking_rate: rate } = settings;

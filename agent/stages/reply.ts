@@ -21,6 +21,7 @@ import type { Candidate } from '../domain/turn.ts';
 import type { Language } from '../languages/language.ts';
 import { flatMapAhead } from '../stream/flat-map-ahead.ts';
 import { readAhead } from '../stream/read-ahead.ts';
+import { boundReply } from './bound-reply.ts';
 import { splitSentences } from './split-sentences.ts';
 
 /** Pieces of speech that are made before playback asks for them. A short clause is one or two, a long sentence three. */
@@ -133,7 +134,7 @@ function speak(
       }
     }
     async function* speech(): AsyncGenerator<Speech> {
-      const spoken = flatMapAhead(splitSentences(text(), language.sentences), (sentence) => {
+      const spoken = flatMapAhead(splitSentences(boundReply(text(), now), language.sentences), (sentence) => {
         made.clause ??= now();
         return tts.synthesize(sentence, signal, urgency);
       });
