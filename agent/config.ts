@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { type EndpointingSettings, defaultEndpointing } from './domain/endpointing.ts';
 import { SETTING_NAMES } from '../protocol/call-settings.ts';
 import { ConfigError } from '../platform/errors.ts';
+import { isLoopback } from '../platform/loopback.ts';
 import type { Credentials } from './http/access.ts';
-import { isLoopback } from './http/listen.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 

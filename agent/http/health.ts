@@ -1,7 +1,8 @@
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import { isLoopback, listen, refuseForeignNames } from './listen.ts';
+import { isLoopback } from '../../platform/loopback.ts';
+import { listen, refuseForeignNames } from './listen.ts';
 import { profileCpu, profileHeap } from './profile.ts';
 
 /** Whether something holds, or why it does not. */

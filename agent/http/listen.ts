@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { SetupError } from '../../platform/errors.ts';
+import { isLoopback } from '../../platform/loopback.ts';
 
 export interface Address {
   readonly host: string;
@@ -53,9 +54,4 @@ export function refuseForeignNames(server: FastifyInstance): void {
     if (!isLoopback(request.hostname))
       return reply.code(403).send({ error: 'This address is for this machine only' });
   });
-}
-
-export function isLoopback(host: string): boolean {
-  const name = host.replace(/^\[|\]$/g, '');
-  return name === 'localhost' || name === '::1' || /^127(\.\d{1,3}){3}$/.test(name);
 }

@@ -4,8 +4,9 @@ import serveFiles from '@fastify/static';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyError } from 'fastify';
 import type { Logger } from 'pino';
 import { SetupError } from '../../platform/errors.ts';
+import { isLoopback } from '../../platform/loopback.ts';
 import { serveApi, type ApiOptions } from './api.ts';
-import { isLoopback, listen, refuseForeignNames } from './listen.ts';
+import { listen, refuseForeignNames } from './listen.ts';
 
 /** More than any token request needs. */
 const LONGEST_BODY = 32 * 1024;

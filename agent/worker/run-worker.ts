@@ -30,7 +30,7 @@ export interface Worker extends AsyncDisposable {
   readonly registered: boolean;
   /** Calls that run, and those that were accepted and are about to. */
   readonly calls: number;
-  /** Resolves when the worker was disposed of; rejects with a ConfigError when LiveKit refuses its key. */
+  /** Resolves when the worker was disposed of; rejects with a ConfigError when LiveKit refuses its key before it has ever known it. */
   readonly ended: Promise<void>;
   /** Takes no new calls from now on. Resolves when the running ones have ended, each in its own time. */
   drain(): Promise<void>;
@@ -53,6 +53,10 @@ class DispatchedWorker implements Worker {
   readonly #connection: Subscription;
   readonly #updates: NodeJS.Timeout;
   #registration: Registration | undefined;
+  /** Whether LiveKit has known the worker once: its key is right, then. */
+  #wasRegistered = false;
+  /** The last reason for not being registered that was told; undefined while it is. */
+  #told: string | undefined;
   #end: () => void = () => undefined;
 
   constructor(options: WorkerOptions) {
@@ -110,6 +114,8 @@ class DispatchedWorker implements Worker {
 
   #registered(registration: Registration): void {
     this.#registration = registration;
+    this.#wasRegistered = true;
+    this.#told = undefined;
     this.#options.log.info({ worker: registration.workerId }, 'registered with LiveKit');
     const jobIds = this.#jobs.ids;
     if (jobIds.length > 0) registration.send({ case: 'migrateJob', value: { jobIds } });
@@ -120,13 +126,14 @@ class DispatchedWorker implements Worker {
   #lost(error: unknown, attempt: number): Observable<unknown> {
     this.#registration = undefined;
     if (this.registered) this.#registered$.next(false);
-    if (error instanceof ConfigError) throw error;
+    // A key that was known and is refused now is a proxy's, a clock's or a restart's doing: the calls that run need not end for it.
+    if (error instanceof ConfigError && !this.#wasRegistered) throw error;
     const delay = backoffMs(attempt);
-    // The first loss is news, the hundredth try is not.
-    this.#options.log[attempt === 1 ? 'warn' : 'debug'](
-      { err: error, attempt, delay },
-      'not registered with LiveKit',
-    );
+    // A new reason is news, the hundredth try is not.
+    const reason = error instanceof Error ? error.message : String(error);
+    const level = reason === this.#told ? 'debug' : 'warn';
+    this.#told = reason;
+    this.#options.log[level]({ err: error, attempt, delay }, 'not registered with LiveKit');
     return timer(delay);
   }
 

@@ -50,10 +50,14 @@ export class RunningJobs {
     this.#promised.set(id, { timer, settled, settle });
   }
 
-  /** Runs a call to its end, of which `ended` is told. False if no place is kept for it (any more). */
+  /**
+   * Runs a call to its end, of which `ended` is told; one that runs already goes on. False if no place is kept for it (any more).
+   */
   start(job: Job, ended: (outcome: JobOutcome) => void): boolean {
-    if (!this.#promised.has(job.id)) return false;
+    const promised = this.#promised.has(job.id);
     this.#forget(job.id);
+    if (this.#running.has(job.id)) return true;
+    if (!promised) return false;
     const controller = new AbortController();
     const work = async (): Promise<void> => {
       const log = this.#log.child({ job: job.id, room: job.roomName });
