@@ -55,12 +55,16 @@ const environment = z.object({
   PARLEY_CORS_ORIGINS: listOf(
     z.string().regex(/^https?:\/\/[^/*\s]+$/, 'must be origins, as https://www.example.com'),
   ).default([]),
-  /** What callers may choose for their call; "none" for nothing. */
+  /** Origins of other sites that may show the page in a frame, as Content-Security-Policy has them; `*` for all. */
+  PARLEY_FRAME_ANCESTORS: listOf(
+    z.string().regex(/^(\*|https?:\/\/[^/\s;,'"]+)$/, 'must be origins, as https://www.example.com, or *'),
+  ).default([]),
+  /** What callers may choose for their call; "none" for nothing. The system prompt is the operator's unless it is named here. */
   PARLEY_CALLER_SETTINGS: listOf(
     z.enum([...SETTING_NAMES, 'none'], `must be some of ${SETTING_NAMES.join(', ')}, or none`),
   )
     .transform((names) => SETTING_NAMES.filter((name) => names.includes(name)))
-    .default([...SETTING_NAMES]),
+    .default(SETTING_NAMES.filter((name) => name !== 'system_prompt')),
   /** Where health, metrics and the state of the process are asked for. */
   PARLEY_HEALTH_HOST: z.string().min(1).default('127.0.0.1'),
   PARLEY_HEALTH_PORT: port.default(8081),

@@ -15,8 +15,8 @@ export const agentDescription = z.object({
   languages: z.readonly(z.array(choice)),
   speaking_rate: z.object({ min: z.number(), max: z.number(), default: z.number() }),
   turn_taking: z.object({ choices: z.readonly(z.array(z.string())), default: z.string() }),
-  /** The default is empty where callers may not choose another; the length is in characters. */
-  system_prompt: z.object({ default: z.string(), max_length: z.number() }),
+  /** In characters. What it is, is the operator's. */
+  system_prompt: z.object({ max_length: z.number() }),
   /** The settings that callers may choose; a newer agent may have some that this list of names does not. */
   caller_settings: z.readonly(z.array(z.string())),
   /** Where a trace is seen, with `{trace_id}` in it; an address that is none counts as null. */

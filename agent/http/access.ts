@@ -17,7 +17,7 @@ export interface IdentityProvider {
 /** Who asks: someone on this machine, a server that has a key, or someone whom the identity provider knows. */
 export type Client =
   | { readonly type: 'local' }
-  | { readonly type: 'server' }
+  | { readonly type: 'server'; /** Which of the keys it has. */ readonly key: number }
   | { readonly type: 'user'; readonly subject: string };
 
 /** Who asks has shown nothing that counts (401), is known and may not (403), or can't be known now (503). */
@@ -51,12 +51,13 @@ export function accessWith(
 ): (headers: IncomingHttpHeaders) => Promise<Client> {
   if (!credentials) return async () => ({ type: 'local' });
   const { apiKeys, jwt } = credentials;
-  const isKey = keyCheck(apiKeys);
+  const keyOf = keyCheck(apiKeys);
   const verify = jwt && verifierOf(jwt);
   return async (headers) => {
     const credential = credentialIn(headers);
     if (credential === undefined) throw new AccessError(401, 'Show an API key or a token of your login');
-    if (isKey(credential)) return { type: 'server' };
+    const key = keyOf(credential);
+    if (key !== undefined) return { type: 'server', key };
     if (!verify) throw new AccessError(401, 'This API key is not known here');
     return { type: 'user', subject: await verify(credential) };
   };
@@ -69,13 +70,16 @@ function credentialIn(headers: IncomingHttpHeaders): string | undefined {
   return credential === undefined || credential.length > LONGEST_CREDENTIAL ? undefined : credential;
 }
 
-/** Compares with every key, in a time that tells nothing of any of them. */
-function keyCheck(keys: readonly string[]): (key: string) => boolean {
+/** Finds out which key it is, if any: compares with every one, in a time that tells nothing of any of them. */
+function keyCheck(keys: readonly string[]): (key: string) => number | undefined {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   const digests = keys.map(digest);
   return (key) => {
     const given = digest(key);
-    return digests.reduce((found, known) => timingSafeEqual(known, given) || found, false);
+    return digests.reduce<number | undefined>(
+      (found, known, index) => (timingSafeEqual(known, given) ? index : found),
+      undefined,
+    );
   };
 }
 

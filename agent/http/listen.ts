@@ -1,7 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { SetupError } from '../../platform/errors.ts';
-import { isLoopback } from '../../platform/loopback.ts';
 
 export interface Address {
   readonly host: string;
@@ -43,15 +42,4 @@ function whatToDo(error: unknown, setting: string): string {
     default:
       return error instanceof Error ? error.message : String(error);
   }
-}
-
-/**
- * On a loopback address, only pages of this machine may ask: a site whose name was made to point here (DNS rebinding)
- * sends its own name.
- */
-export function refuseForeignNames(server: FastifyInstance): void {
-  server.addHook('onRequest', async (request, reply) => {
-    if (!isLoopback(request.hostname))
-      return reply.code(403).send({ error: 'This address is for this machine only' });
-  });
 }

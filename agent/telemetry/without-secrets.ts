@@ -1,10 +1,11 @@
+import { shownAddress } from '../../platform/shown-address.ts';
 import type { Config } from '../config.ts';
 
-/** The settings as they may be shown: without keys, and without passwords in addresses. */
+/** The settings as they may be shown: without keys, without what only the model is told, and without what is secret in addresses. */
 export function withoutSecrets(config: Config): Record<string, unknown> {
   const shown = Object.entries(config).map(([name, value]): [string, unknown] => {
-    if (/secret|key|token|password|credential/i.test(name)) return [name, '[secret]'];
-    return [name, typeof value === 'string' ? value.replace(/\/\/[^/@\s]*@/, '//[secret]@') : value];
+    if (/secret|key|token|password|credential|prompt/i.test(name)) return [name, '[secret]'];
+    return [name, typeof value === 'string' && /^\w+:\/\//.test(value) ? shownAddress(value) : value];
   });
   return Object.fromEntries(shown);
 }
