@@ -13,7 +13,7 @@ const defaults = {
   turn_taking: 'balanced',
   language: 'en',
 };
-/** As if a token were four characters, and a hundred of them fitted. */
+/** Whether a prompt fits a model that reads a hundred tokens of four characters each. */
 const fits = (prompt: string): boolean => prompt.length <= 400;
 const choose = (asked: Partial<SettingsRequest>, from = choices) =>
   chooseSettings({ attributes: {}, metadata: '', ...asked }, from, fits);

@@ -5,9 +5,8 @@ import { LONGEST_SYSTEM_PROMPT, SPEAKING_RATE } from '../protocol/limits.ts';
 import type { EndpointingSettings } from './domain/endpointing.ts';
 
 /**
- * Factors on the silences that end a turn. Quick waits no longer than a second for anyone, and is cut off by pauses to think.
- * Patient waits out the silences of 1.5 s inside a sentence that the turns benchmark has, and at its surest (630 ms) still no
- * longer than a reply takes to be made.
+ * Factors on the silences that end a turn. "Quick" may cut a caller off who pauses to think; "patient" waits out such pauses, and
+ * where the end is sure still no longer than the reply takes to be made (docs/decisions/turn-taking.md).
  */
 const TURN_TAKING = { quick: 0.6, balanced: 1, patient: 1.8 };
 export type TurnTaking = keyof typeof TURN_TAKING;
@@ -17,9 +16,9 @@ export const TURN_TAKINGS = Object.keys(TURN_TAKING) as TurnTaking[];
 export interface Choices {
   /** The first is the default. */
   readonly voices: readonly { readonly id: string; readonly label: string; readonly language: string }[];
-  /** Likewise. */
+  /** The first is the default. */
   readonly languages: readonly { readonly id: string; readonly label: string }[];
-  /** The default one. */
+  /** The prompt of callers who choose none. */
   readonly systemPrompt: string;
   /** What callers may choose for themselves. */
   readonly callerSettings: readonly SettingName[];
@@ -31,17 +30,17 @@ export interface ChosenSettings extends CallSettings {
 }
 
 export interface SettingsRequest {
-  /** Of the caller, as LiveKit gives them. */
+  /** The caller's attributes, as LiveKit gives them. */
   readonly attributes: Readonly<Record<string, string>>;
-  /** Of the dispatch, as it was given: JSON, or something that is not for us. */
+  /** The dispatch's metadata, as it was given: JSON, or a text that is not meant for the agent. */
   readonly metadata: string;
 }
 
 /**
- * The settings of one call. The caller's attributes go before the dispatch's metadata; what is wrong is left out.
+ * Chooses the settings of one call. The caller's attributes override the dispatch's metadata; settings that are wrong are left out.
  *
  * @param fits whether the model can read a system prompt and has room for a conversation.
- * @returns with what was left out, and why.
+ * @returns the settings, with what was left out and why.
  */
 export function chooseSettings(
   { attributes, metadata }: SettingsRequest,
@@ -69,7 +68,7 @@ export function chooseSettings(
   return { settings: { ...defaultsOf(choices), ...(chosen as Partial<ChosenSettings>) }, problems };
 }
 
-/** The settings that a dispatch's metadata holds: who may not choose them may not ask for such a dispatch. */
+/** The settings that a dispatch's metadata holds. A caller who may not choose them may not ask for such a dispatch. */
 export function settingsIn(metadata: string): SettingName[] {
   const given = jsonIn(metadata) ?? {};
   return SETTING_NAMES.filter((name) => given[name] !== undefined);
@@ -116,7 +115,7 @@ function schemasFor({ voices, languages }: Choices, fits: (systemPrompt: string)
   } satisfies Record<SettingName, z.ZodType>;
 }
 
-/** The object that a text is in JSON; an empty one where it is not meant as such, undefined where it is broken. */
+/** The object that a text holds in JSON: an empty one if the text is not meant as JSON, undefined if its JSON is broken. */
 function jsonIn(text: string): Readonly<Record<string, unknown>> | undefined {
   if (!text.trimStart().startsWith('{')) return {};
   try {

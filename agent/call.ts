@@ -18,16 +18,16 @@ export interface Call {
   readonly turnDetector: TurnDetectorSession;
   readonly llm: LlmSession;
   readonly tts: TtsSession;
-  /** What is spoken in it. */
+  /** The language that both sides speak. */
   readonly language: Language;
   readonly systemPrompt: string;
   readonly greeting: string;
   readonly endpointing: EndpointingSettings;
   /** How much of the conversation the language model can read. */
   readonly readingLimit: ReadingLimit;
-  /** Hears of failures that the call survived. */
+  /** Called with each failure that the call survived. */
   readonly report: (error: unknown) => void;
-  /** Counts what was given up at a bound. */
+  /** Called for each thing that was dropped because a queue was full. */
   readonly dropped: (edge: 'caller-audio' | 'partial-transcript') => void;
   /** The clock that frames and playback go by, in ms. */
   readonly now: () => number;

@@ -10,7 +10,7 @@ const port = z.coerce.number().int().min(0).max(65_535);
 
 const silence = z.coerce.number().int().min(0).max(10_000);
 
-/** A list in one variable, with commas. */
+/** A list in one variable, its items separated by commas. */
 const listOf = <T extends string>(item: z.ZodType<T, string>) =>
   z
     .string()
@@ -26,28 +26,28 @@ const environment = z.object({
   LIVEKIT_API_SECRET: z.string({ error: 'must be set, with its LIVEKIT_API_KEY' }).min(1),
   /** The address that callers reach the server at, if it is another one than the agent's. */
   LIVEKIT_PUBLIC_URL: z.url().optional(),
-  /** With a name the agent joins only where it is asked for by that name. */
+  /** An agent with a name joins only the rooms that ask for it by that name. */
   PARLEY_AGENT_NAME: z.string().max(128).default(''),
   PARLEY_PROFILE: z.enum(['embedded', 'standard', 'quality']).default('embedded'),
-  /** Name of the language model that replies; without, the best of the profile that is here and that this machine can run. */
+  /** Name of the language model that replies; by default the profile's best one that is downloaded and that this machine can run. */
   PARLEY_LLM: z.string().optional(),
   PARLEY_HTTP_HOST: z.string().min(1).default('127.0.0.1'),
   PARLEY_HTTP_PORT: port.default(8080),
-  /** Who shows one of these keys gets tokens. Each is for a server of yours: it must not reach a browser. */
+  /** Keys whose holders get tokens. Each is for a server of the operator's: it must not reach a browser. */
   PARLEY_API_KEYS: listOf(
     z.string().min(24, 'must be keys of 24 characters or more, such as "openssl rand -hex 24" makes'),
   ).default([]),
-  /** Who is logged in at an identity provider gets tokens: where its keys are, … */
+  /** Address of the public keys of an identity provider; whoever is logged in there gets tokens. */
   PARLEY_JWKS_URL: z
     .url({ protocol: /^https?$/, error: 'must be the address of a JSON Web Key Set' })
     .optional(),
-  /** … what it calls itself (`iss`), … */
+  /** What that provider calls itself in its tokens (`iss`). */
   PARLEY_JWT_ISSUER: z.string().min(1).optional(),
-  /** … and what it calls us (`aud`). */
+  /** What that provider calls this agent in its tokens (`aud`). */
   PARLEY_JWT_AUDIENCE: z.string().min(1).optional(),
-  /** Requests to `/api` that one client may make in a minute: it takes two to call. */
+  /** Requests to `/api` that one client may make in a minute; beginning a call takes two. */
   PARLEY_TOKENS_PER_MINUTE: z.coerce.number().int().min(1).default(60),
-  /** Addresses or networks of proxies in front of us, which say who the client is (`X-Forwarded-For`). */
+  /** Addresses or networks of the proxies in front of the agent that say who the client is (`X-Forwarded-For`). */
   PARLEY_TRUSTED_PROXIES: listOf(
     z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], 'must be addresses or networks'),
   ).default([]),
@@ -55,38 +55,38 @@ const environment = z.object({
   PARLEY_CORS_ORIGINS: listOf(
     z.string().regex(/^https?:\/\/[^/*\s]+$/, 'must be origins, as https://www.example.com'),
   ).default([]),
-  /** Origins of other sites that may show the page in a frame, as Content-Security-Policy has them; `*` for all. */
+  /** Origins of other sites that may show the page in a frame, as in Content-Security-Policy; `*` for all sites. */
   PARLEY_FRAME_ANCESTORS: listOf(
     z.string().regex(/^(\*|https?:\/\/[^/\s;,'"]+)$/, 'must be origins, as https://www.example.com, or *'),
   ).default([]),
-  /** What callers may choose for their call; "none" for nothing. The system prompt is the operator's unless it is named here. */
+  /** The settings that callers may choose for their call; "none" for none at all. The system prompt has to be named. */
   PARLEY_CALLER_SETTINGS: listOf(
     z.enum([...SETTING_NAMES, 'none'], `must be some of ${SETTING_NAMES.join(', ')}, or none`),
   )
     .transform((names) => SETTING_NAMES.filter((name) => names.includes(name)))
     .default(SETTING_NAMES.filter((name) => name !== 'system_prompt')),
-  /** Where health, metrics and the state of the process are asked for. */
+  /** Address on which health, metrics and the state of the process are served. */
   PARLEY_HEALTH_HOST: z.string().min(1).default('127.0.0.1'),
   PARLEY_HEALTH_PORT: port.default(8081),
-  /** How long calls may go on after SIGTERM. */
+  /** How long running calls may go on after SIGTERM. */
   PARLEY_DRAIN_SECONDS: z.coerce.number().int().min(0).max(86_400).default(3_600),
-  /** Calls at the same time. */
+  /** Most calls at the same time. */
   PARLEY_MAX_CALLS: z.coerce.number().int().min(1).max(256).optional(),
-  /** Silence in ms that ends the caller's turn: when it is sure that they have finished, … */
+  /** Silence in ms that ends the caller's turn if they have surely finished. */
   PARLEY_ENDPOINT_SURE_MS: silence.default(defaultEndpointing.sureMs),
-  /** … when they have probably not, … */
+  /** Silence in ms that ends the turn if they have probably not finished. */
   PARLEY_ENDPOINT_UNSURE_MS: silence.default(defaultEndpointing.unsureMs),
-  /** … and when the model can't tell. */
+  /** Silence in ms that ends the turn if the model can't tell whether they have. */
   PARLEY_ENDPOINT_PLAIN_MS: silence.default(defaultEndpointing.plainMs),
-  /** The default goes with the model. */
+  /** The default depends on the language model. */
   PARLEY_SYSTEM_PROMPT: z.string().min(1).max(20_000).optional(),
-  /** A blank one: the agent waits for the caller to begin. */
+  /** If it is blank, the agent waits for the caller to begin. */
   PARLEY_GREETING: z.string().trim().max(1_000).default('Hello! How can I help you?'),
-  /** Where traces go, by OTLP over HTTP; without it nothing is traced. */
+  /** Address to which traces are sent, by OTLP over HTTP; without it nothing is traced. */
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .url({ protocol: /^https?$/, error: 'must be the address of an OTLP receiver, as http://host:4318' })
     .optional(),
-  /** Where a trace is seen, with `{trace_id}` in place of its id. */
+  /** Address at which a person can look at a trace, with `{trace_id}` in place of its id. */
   PARLEY_TRACE_URL: z
     .url({ protocol: /^https?$/ })
     .includes('{trace_id}', 'must have {trace_id} in it')
@@ -98,21 +98,21 @@ const environment = z.object({
 });
 
 export interface Config extends z.output<typeof environment> {
-  /** What the token endpoint asks for; undefined where it is open, to this machine only. */
+  /** The credentials that the token endpoint accepts; undefined where it is open, to this machine only. */
   readonly credentials: Credentials | undefined;
-  /** For callers who take turns as most do. */
+  /** Silences for callers who have chosen no pace of turns. */
   readonly endpointing: EndpointingSettings;
   /** Threads that all engines together may use. */
   readonly cores: number;
 }
 
 /**
- * The agent's settings, from the environment. The only place that reads it.
+ * Reads the agent's settings from the environment. Nothing else in the agent reads it.
  *
  * @throws ConfigError that lists every problem.
  */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  // An empty variable, as compose files write unset ones, is one that is not set.
+  // Compose files write an unset variable as an empty one, so both count as not set.
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const parsed = environment.safeParse(given);
   if (!parsed.success) {

@@ -36,7 +36,7 @@ describe('a call whose turn detector only waits for silence', () => {
 describe('a call whose language model reads nothing ahead', () => {
   const observed: string[] = [];
 
-  /** The model as the agent uses it: fitted to the load, and observed. */
+  /** A model as the agent uses it: degraded under load, and observed. */
   async function answering(answer: string): Promise<{ llm: LlmSession; model: ScriptedLlm }> {
     const model = new ScriptedLlm(() => answer);
     const llm = degradeLlm(model, () => DEGRADATION.none, english.sentences);

@@ -3,7 +3,7 @@ import type { Language } from './languages/language.ts';
 import { asWritten } from './languages/spoken-words.ts';
 import { ScriptedCall } from './scripted-call.fixture.ts';
 
-/** Nothing of English is in it. */
+/** A language that has nothing of English in it. */
 const madeUp: Language = {
   code: 'xx',
   turns: { filler: /\bmul$/, answer: /^ap$/, statement: /^lo\b/, number: /\bdu$/, lastItem: /^ke\b/ },

@@ -56,7 +56,7 @@ describe('a turn', () => {
       firstTokenAt: 736,
       firstClauseAt: 736,
       firstPcmAt: 736,
-      // The first frame after 200 ms of silence.
+      // The end of the first frame after 200 ms of silence.
       endpointAt: 864,
       playedAt: 960,
     });
@@ -154,7 +154,7 @@ describe('barge-in', () => {
     await call.speaks(128);
     const before = call.events.length;
     await call.isQuiet(96);
-    // One transcript, complete as it comes, is the interruption, the caption and the next turn.
+    // One transcript that is complete when it comes makes the interruption, the caption and the next turn.
     expect(call.told().slice(before)).toEqual(['interruption', 'caller', 'judged']);
     expect(call.prompts.at(-1)?.at(-1)).toEqual({ role: 'user', content: 'Stop.' });
   });

@@ -39,9 +39,8 @@ import { during } from './stream/during.ts';
 export type ConversationEvent = WithTurn<CallEvent>;
 
 /**
- * A call, from the first word to the last: what the caller says becomes text, text becomes turns, and turns are answered.
- * What they type is a turn as it comes, and what they were saying meanwhile is given up for it.
- * Ends when the caller has left; unsubscribing hangs up.
+ * Holds a conversation: the caller's speech becomes text, text becomes turns, and turns are answered. A typed message is a turn at
+ * once, and replaces what was being said. Completes when the caller has left; unsubscribing hangs up.
  */
 export function converse(call: Call): Observable<ConversationEvent> {
   return defer(() => {
@@ -84,7 +83,7 @@ export function converse(call: Call): Observable<ConversationEvent> {
     const judged$ = turn$.pipe(filter((event) => event.type === 'judged'));
     const interruption$ = bargeIn$.pipe(filter(({ type }) => type === 'interruption'));
 
-    // One switch covers a newer turn and a barge-in. A candidate that says the same again is still being answered.
+    // A newer turn and a barge-in end the reply by the same switch. A candidate that says the same again leaves it running.
     const reply$ = merge(interruption$, candidate$).pipe(
       map((event) => (event.type === 'candidate' ? event.candidate : undefined)),
       distinctUntilChanged(sameCandidate),
@@ -126,7 +125,7 @@ export function converse(call: Call): Observable<ConversationEvent> {
     );
     const left$ = heard$.pipe(ignoreElements(), endWith(true));
 
-    // Before all others: a barge-in gives the caller the floor before anything else looks at who has it.
+    // Merged first, so that a barge-in gives the caller the floor before any other stream looks at who has it.
     const passed$ = merge(bargeIn$, reply$).pipe(
       tap((event) => floor$.next(floorAfter(floor$.value, event))),
     );

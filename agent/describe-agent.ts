@@ -6,12 +6,12 @@ import { type Choices, TURN_TAKINGS } from './call-settings.ts';
 import type { Language } from './languages/language.ts';
 import { languageOf } from './languages/languages.ts';
 
-/** A Piper voice's file, as in en_US-joe-medium.onnx: language, country, name, size. */
+/** The name of a Piper voice's file, as in en_US-joe-medium.onnx: language, country, speaker, size. */
 const VOICE_NAME = /^(?<id>(?<language>[a-z]{2,3})_(?<country>[A-Z]{2})-(?<speaker>[^-]+)-[^.]+)/;
 
 const languageNames = new Intl.DisplayNames(['en'], { type: 'language' });
 
-/** What a voice's name in the manifest says of it; one that is named otherwise counts as American. */
+/** What a voice's name in the manifest says of it. A voice that is named in another way counts as American. */
 function readVoiceName(voice: string) {
   const { groups = {} } = VOICE_NAME.exec(voice) ?? {};
   const { id = voice, language = 'en', country = 'US', speaker = voice } = groups;
@@ -26,7 +26,7 @@ function readVoiceName(voice: string) {
 export const languageOfVoice = (voice: string): Language => languageOf(readVoiceName(voice).language);
 
 /**
- * What callers can choose from.
+ * Lists what callers can choose from.
  *
  * @param voice the manifest's name of the voice that is open.
  * @throws ConfigError if the agent does not know its language.

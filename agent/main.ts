@@ -1,6 +1,7 @@
 import { filter, firstValueFrom, from, race } from 'rxjs';
 import type { Logger } from 'pino';
 import { resolveModels } from '../models/resolve-models.ts';
+import { unlessBroken } from '../models/unless-broken.ts';
 import { AsyncDisposableStack } from '../platform/async-disposable-stack.ts';
 import { ConfigError, SetupError } from '../platform/errors.ts';
 import { type Config, readConfig } from './config.ts';
@@ -13,12 +14,12 @@ import { openHealth } from './process/open-health.ts';
 import { openHttp } from './process/open-http.ts';
 import { openWorker } from './process/open-worker.ts';
 import { closeRtc } from './rtc/close-rtc.ts';
-import { letRtcLogFail } from './rtc/rtc-log.ts';
+import { letRtcLogFail, setRtcLogLevel } from './rtc/rtc-log.ts';
 import { openLog } from './telemetry/logger.ts';
 import { openTelemetry } from './telemetry/open-telemetry.ts';
 import { addProcessMetrics } from './telemetry/process-metrics.ts';
 
-/** Everything that the process opens, in order; closed in reverse. */
+/** Everything that the process has opened, in order. It is closed in reverse. */
 const opened = new AsyncDisposableStack();
 
 async function main(config: Config, state: AgentState, log: Logger): Promise<void> {
@@ -40,7 +41,8 @@ async function main(config: Config, state: AgentState, log: Logger): Promise<voi
   const systemPrompt = config.PARLEY_SYSTEM_PROMPT;
   const warn = (message: string): void => log.warn(message);
   const calls = admission.mostCalls;
-  const shared = await openEngines({ ...files, cores, calls, language, systemPrompt, warn });
+  const options = { ...files, cores, calls, language, systemPrompt, warn };
+  const shared = await unlessBroken(files, () => openEngines(options));
   const engines = opened.use(degrade(shared, () => state.degradation, language.sentences));
   const tookMs = performance.now() - startedAt;
   log.info({ profile, ...models, cores: cores.total, tookMs }, 'engines are open');
@@ -66,6 +68,7 @@ try {
   const log = openLog(config);
   const state = opened.use(new AgentState(config));
   letRtcLogFail();
+  setRtcLogLevel(config.LOG_LEVEL);
   endWhenTold(opened, state, config.PARLEY_DRAIN_SECONDS, log);
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'a failure that nobody handled'));
   await main(config, state, log);

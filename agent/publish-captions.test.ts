@@ -5,7 +5,7 @@ import { firstTurn, turnAfter } from './domain/turns.ts';
 import { publishCaptions } from './publish-captions.ts';
 import type { Captions } from './rtc/captions.ts';
 
-/** What the caller's client was sent, in order. */
+/** Everything that the caller's client was sent, in order. */
 let sent: unknown[];
 let publish: (event: CallEvent) => void;
 

@@ -5,22 +5,22 @@ import { latencyOf } from './domain/latency.ts';
 import type { Captions, ReplyCaption } from './rtc/captions.ts';
 
 /**
- * Shows a conversation to the caller's client as it goes: who speaks, both transcripts, and each turn's latency.
+ * Shows a conversation to the caller's client as it goes on: who speaks, both transcripts, and each turn's latency.
  *
- * @param traceId of the turn that goes on, where it is traced.
+ * @param traceId gives the trace of the current turn; undefined if it is not traced.
  */
 export function publishCaptions(
   captions: Captions,
   traceId: () => string | undefined = () => undefined,
 ): (event: ConversationEvent) => void {
   let reply: ReplyCaption | undefined;
-  /** What is shown of the caller's words and may still change. */
+  /** The segment of the caller's words that is shown and may still change. */
   let unsettled: string | undefined;
 
   const showCaller = (event: Extract<ConversationEvent, { type: 'caller' }>): void => {
     const segment = event.utterance === undefined ? undefined : `caller-${event.utterance}`;
     if (segment !== undefined) captions.caller(segment, event.text, event.final);
-    // What they typed their own client shows already, and what they were saying was given up for it.
+    // The caller's client shows typed words by itself. What the caller was saying is dropped for them, so it is withdrawn.
     else if (unsettled !== undefined) captions.withdraw(unsettled);
     unsettled = event.final ? undefined : segment;
     if (!event.final) return;

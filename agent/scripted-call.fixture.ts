@@ -8,19 +8,19 @@ import { ScriptedLlm } from './engines/scripted-llm.fixture.ts';
 import { english } from './languages/en/english.ts';
 
 /**
- * A call with scripted engines in virtual time: time passes by the frames that the caller sends, and everything that can
- * happen without more of them has happened before the next one.
+ * A call with scripted engines in virtual time. Time passes only by the frames that the caller sends; before the next frame, everything
+ * has happened that can happen without it.
  */
 export class ScriptedCall {
   readonly events: ConversationEvent[] = [];
   readonly errors: unknown[] = [];
   readonly prefilled: (readonly Message[])[] = [];
-  /** What speech recognition hears in an utterance of so many voiced frames, told what was said before it. */
+  /** Gives what speech recognition hears in an utterance of so many voiced frames, after the text that was said before. */
   hears: (voicedFrames: number, before: string) => string = () => '';
   confidence = 0.9;
-  /** How long recognition takes. */
+  /** Resolves when a recognition is done. */
   transcribing: () => Promise<void> = soon;
-  /** How sure the model is that a text is a whole turn. */
+  /** Gives the probability that a text is a whole turn. */
   sureness: (text: string) => number = () => 1;
   answers: (question: string) => string = () => 'Fine. And you?';
   completed = false;
@@ -33,7 +33,7 @@ export class ScriptedCall {
   readonly #now = (): number => this.#frames * FRAME_MS;
   readonly playback = new ScriptedPlayback(this.#now);
 
-  /** @param given instead of the scripted engines, and of English. */
+  /** @param given replaces scripted engines, or English. */
   constructor(greeting = '', given: Partial<Pick<Call, 'llm' | 'turnDetector' | 'language'>> = {}) {
     const call: Call = {
       line: {
@@ -83,7 +83,7 @@ export class ScriptedCall {
     });
   }
 
-  /** What the language model was asked. */
+  /** The conversations that the language model was to reply to. */
   get prompts(): readonly (readonly Message[])[] {
     return this.#llm.prompts;
   }
@@ -96,12 +96,12 @@ export class ScriptedCall {
     await this.#send(ms, 0.5);
   }
 
-  /** The agent in the caller's microphone. */
+  /** The caller's microphone hears the agent's voice. */
   async echoes(ms: number): Promise<void> {
     await this.#send(ms, 0.5, () => ({ without: audio(0), possible: true, expected: true }));
   }
 
-  /** The caller without headphones: the agent's voice is in the air until half a second after it became quiet. */
+  /** A caller without headphones speaks. An echo is possible until half a second after the agent became quiet. */
   async speaksInto(ms: number): Promise<void> {
     await this.#send(ms, 0.5, (sent) => ({ without: audio(0.5), possible: sent < 500, expected: false }));
   }
@@ -153,7 +153,7 @@ export class ScriptedCall {
 
 const audio = (level: number): Float32Array => new Float32Array(FRAME_SAMPLES).fill(level);
 
-/** Plays words one at a time, when it is told to. */
+/** A playback that plays one word whenever the test tells it to. */
 class ScriptedPlayback implements Playback {
   readonly said: string[] = [];
   paused = false;

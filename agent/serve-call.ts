@@ -14,10 +14,10 @@ import type { Job } from './worker/job.ts';
 
 export interface CallOptions {
   readonly engines: Engines;
-  /** What calls can be served with. */
+  /** The settings that calls can choose from. */
   readonly choices: Choices;
   readonly greeting: string;
-  /** For callers who take turns as most do. */
+  /** Silences for callers who have chosen no pace of turns. */
   readonly endpointing: EndpointingSettings;
   readonly telemetry: Telemetry;
   readonly log: Logger;
@@ -49,7 +49,7 @@ export async function serveCall(job: Job, options: CallOptions, signal: AbortSig
   const { settings, problems } = chooseSettings(
     request,
     choices,
-    // Half of what the model can read is left to the conversation.
+    // The prompt may take half of what the model can read; the rest is left to the conversation.
     (prompt) => engines.llm.countTokens(prompt) <= engines.llm.promptTokens / 2,
   );
   const { system_prompt: systemPrompt, ...shown } = settings;

@@ -17,7 +17,7 @@ const isHeard = (reply: string): CallEvent[] => [
 ];
 const finished: CallEvent = { type: 'finished', reply: '' };
 
-/** A call with everything in it that can happen to a turn. */
+/** The events of a call in which everything happens that can happen to a turn. */
 const call: readonly CallEvent[] = [
   { type: 'thinking', reply: 'greeting', asked: false },
   { type: 'started', reply: 'greeting', milestones: undefined },
@@ -87,7 +87,7 @@ it("the page's turn n is the trace's turn n, whatever became of the turns before
     [6, 'A question whose reply is talked over'],
     [7, 'A last question'],
   ]);
-  // The page is told of those whose answer was heard.
+  // The page gets a report only of turns whose answer was heard.
   expect(onPage).toMatchObject(
     [1, 3, 5, 6, 7].map((turn) => ({ turn, trace_id: traced.find((trace) => trace.turn === turn)?.id })),
   );

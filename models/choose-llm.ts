@@ -50,7 +50,7 @@ export function findLlm(name: string): ModelFile {
   );
 }
 
-/** Those of a profile that the machine can run, the best first; all of them where it can run none as it should. */
+/** The profile's language models that the machine can run, the best first; all of them if it is too small for any. */
 function fittingLlms(profile: Profile, machine: Machine): ModelFile[] {
   const all = llmsOf(profile);
   const fitting = all.filter((model) => isEnough(machine, model));

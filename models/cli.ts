@@ -21,7 +21,9 @@ interface Selection {
 
 const NOT_FETCHED = 'not fetched';
 
-const program = new Command('models').description("The agent's model files").showHelpAfterError();
+const program = new Command('models')
+  .description("The agent's model files")
+  .showHelpAfterError('(npm run models -- --help lists the commands and options)');
 
 command('list', 'Shows the models, and where those that are here lie').action(
   async (names: string[], { profile }: Selection) => {
@@ -54,7 +56,7 @@ withLlm(
 
 withLlm(command('verify', 'Reads the models that are here and compares them with the manifest')).action(
   async (names: string[], { profile, llm }: Selection) => {
-    // Missing is wrong only if it was asked for.
+    // A model that is not here is a fault only if it was asked for.
     const all = names.length === 0 && !profile;
     const fine = all ? ['ok', NOT_FETCHED] : ['ok'];
     const ofProfile = profile
@@ -83,7 +85,7 @@ function withLlm(to: Command): Command {
   );
 }
 
-/** What is named; and the models of a profile, if one is named or nothing else is. */
+/** The named models, and those of a profile if one is named or if nothing is named. */
 async function toFetch(names: readonly string[], { profile, llm }: Selection): Promise<ModelFile[]> {
   const named = names.map(findModel);
   if (names.length > 0 && !profile && llm === undefined) return named;

@@ -163,7 +163,7 @@ test('removes what a killed process left half done', async () => {
 });
 
 test('takes over what an earlier process with its own number left', async () => {
-  // In a container each is number 1.
+  // In a container every run has process number 1.
   await mkdir(join(cache, 'parley', 'models', '.scratch'), { recursive: true });
   const left = join(cache, 'parley', 'models', '.scratch', `${process.pid}-x`);
   await writeFile(`${left}-${model.sha256}.partial`, content.subarray(0, 1_000));

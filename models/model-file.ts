@@ -19,7 +19,7 @@ export interface PackagedFile {
   readonly packageBytes: number;
 }
 
-/** Where a file is as it is. */
+/** Where a file can be downloaded as it is. */
 export type Download =
   | {
       readonly kind: 'hugging-face';

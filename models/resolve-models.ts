@@ -4,13 +4,13 @@ import { thisMachine } from './machine.ts';
 import type { ModelFile, Profile } from './model-file.ts';
 import { isPresent, modelPath, profileModels, type ProfileModels } from './store.ts';
 
-/** Something about each of the models in use. */
+/** A text for each of the models in use. */
 export type EachModel = { readonly [Key in keyof ProfileModels]: string };
 
 export interface ResolvedModels {
   /** Where the files lie; absolute. */
   readonly files: EachModel;
-  /** The manifest's. */
+  /** Their names in the manifest. */
   readonly names: EachModel;
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -6,10 +6,13 @@ import { chooseLlm } from './choose-llm.ts';
 import { MANIFEST } from './manifest.ts';
 import { PROFILES } from './model-file.ts';
 import type { ModelFile } from './model-file.ts';
-import { resolveModels } from './resolve-models.ts';
-import { findModel, modelPath, profileFiles, profileModels } from './store.ts';
+import { type EachModel, resolveModels } from './resolve-models.ts';
+import { findModel, isPresent, modelPath, profileFiles, profileModels } from './store.ts';
+import { unlessBroken } from './unless-broken.ts';
 
 const able = { cores: 8, memoryBytes: 32e9, huggingFaceAnswers: true };
+/** Set-up has fetched it; tests of the store have a cache of their own. */
+const vadInCache = modelPath('silero-vad-v6');
 const small = findModel('smollm2-135m-instruct-q8_0');
 
 describe('the manifest', () => {
@@ -86,5 +89,47 @@ describe('the store', () => {
     expect(Object.values(files).every(isAbsolute)).toBe(true);
     await expect(resolveModels('embedded')).rejects.toThrow('lacks a language model');
     await expect(resolveModels('embedded', 'gpt-7')).rejects.toThrow('no language model "gpt-7"');
+  });
+});
+
+describe('what fails to open', () => {
+  const fail = (): Promise<never> => Promise.reject(new Error('bad magic'));
+  const vad = findModel('silero-vad-v6');
+  let files: EachModel;
+  let names: EachModel;
+  let cache: string;
+  beforeEach(async () => {
+    cache = await mkdtemp(join(tmpdir(), 'parley-broken-'));
+    vi.stubEnv('XDG_CACHE_HOME', cache);
+    const each = (value: string): EachModel => ({
+      vad: value,
+      stt: value,
+      turnDetector: value,
+      llm: value,
+      tts: value,
+      ttsConfig: value,
+    });
+    files = each(modelPath(vad));
+    names = each(vad.name);
+    await mkdir(dirname(files.vad), { recursive: true });
+    await writeFile(files.vad, '');
+    await truncate(files.vad, vad.size);
+  });
+  afterEach(async () => {
+    vi.unstubAllEnvs();
+    await rm(cache, { recursive: true });
+  });
+
+  test('for a file of other content is told, and the file is gone, to be fetched anew', async () => {
+    await expect(unlessBroken({ files, names }, fail)).rejects.toThrow(
+      /silero-vad-v6.*was broken.*npm run setup/,
+    );
+    expect(await isPresent(vad)).toBe(false);
+  });
+
+  test('for another reason is told as it is', async () => {
+    await copyFile(vadInCache, files.vad);
+    await expect(unlessBroken({ files, names }, fail)).rejects.toThrow('bad magic');
+    expect(await isPresent(vad)).toBe(true);
   });
 });

@@ -49,7 +49,7 @@ export function findModel(name: string): ModelFile {
   );
 }
 
-/** Where a model lies once it is fetched. The folder is its content's sha256, so versions never meet. */
+/** Where a model lies once it is fetched. The folder is named by its content's sha256, so that versions never mix. */
 export function modelPath(model: ModelName | ModelFile): string {
   const { sha256, fileName } = typeof model === 'string' ? findModel(model) : model;
   return cachePath('models', sha256, fileName);

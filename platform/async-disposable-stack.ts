@@ -1,6 +1,6 @@
 /**
- * What was opened, closed in reverse: of ECMAScript's class of this name, which Node 20 to 23 lack, what is used here. Disposing it
- * again waits for the first time.
+ * Closes what was opened, in reverse order. It has the methods that we use of ECMAScript's class of this name, which Node 20
+ * to 23 lack. Disposing of it again waits for the first time.
  */
 export class AsyncDisposableStack implements AsyncDisposable {
   readonly #closers: (() => unknown)[] = [];

@@ -46,6 +46,31 @@ test('a text comes as it is, or says why it does not', async () => {
   await expect(downloadText(missing)).rejects.toThrow('answered with HTTP 404');
 });
 
+test('a server that sends more than the file has is not listened to any longer', async () => {
+  let sent = 0;
+  const url = await serve((_request, response) => {
+    const more = (): void => {
+      while (!response.destroyed && response.write(content)) sent += content.length;
+    };
+    response.on('drain', more);
+    more();
+  });
+  await expect(download(url, file, { size: content.length })).rejects.toThrow('is too large');
+  expect((await readFile(file)).length).toBeLessThanOrEqual(content.length);
+  expect(sent).toBeLessThan(100 * content.length);
+});
+
+test('a text that does not end is refused', async () => {
+  const url = await serve((_request, response) => {
+    const more = (): void => {
+      while (!response.destroyed && response.write(content));
+    };
+    response.on('drain', more);
+    more();
+  });
+  await expect(downloadText(url)).rejects.toThrow('more than 1048576 bytes');
+});
+
 test('goes on after what is there already', async () => {
   await writeFile(file, content.subarray(0, 150_000));
   const ranges: (string | undefined)[] = [];

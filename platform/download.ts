@@ -1,10 +1,13 @@
 import { createWriteStream } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import { Transform } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
+import { byteLimit, TooManyBytesError } from './byte-limit.ts';
+import { reasonOf } from './errors.ts';
 
-/** How long a server may take to answer, and a download may stand still. */
+/** How long a server may take to answer, and how long a download may stand still. */
 const ANSWER_LIMIT_MS = 15_000;
 const STALL_LIMIT_MS = 30_000;
 
@@ -12,6 +15,10 @@ const STALL_LIMIT_MS = 30_000;
 const FRUITLESS_ATTEMPTS = 3;
 
 const RANGE_NOT_SATISFIABLE = 416;
+
+/** Bytes that are taken of a file whose size nobody said, and of a text. */
+const MOST_BYTES = 1_073_741_824;
+const MOST_TEXT_BYTES = 1_048_576;
 
 export interface DownloadOptions {
   /** The size that the file must have, in bytes; without it, what the server says. */
@@ -21,16 +28,16 @@ export interface DownloadOptions {
   readonly signal?: AbortSignal;
 }
 
-/** The server was reached and will not give the file: there is no use in asking again. */
+/** The server was reached and does not give the file that is wanted: there is no use in asking again. */
 class RefusedError extends Error {
   override readonly name = 'RefusedError';
 }
 
 /**
- * Downloads to a file, going on after the bytes that it has already (HTTP range requests, RFC 9110 section 14). When the
- * connection breaks, asks again for the rest.
+ * Downloads to a file. It continues after the bytes that the file has already, also when the connection breaks (HTTP range
+ * requests, RFC 9110 section 14).
  *
- * @throws Error whose message says what went wrong; the file then keeps what it has got. A system error such as ENOSPC.
+ * @throws Error whose message says what went wrong, or a system error such as ENOSPC. The file keeps what it has got.
  */
 export async function download(url: string, file: string, options: DownloadOptions = {}): Promise<void> {
   const { size, signal } = options;
@@ -63,7 +70,10 @@ export async function downloadText(url: string): Promise<string> {
   const limit = new TimeLimit();
   try {
     const response = await ask(url, limit, limit.signal);
-    return await response.text();
+    const body = (response.body ?? []) as ReadableStream<Uint8Array> | [];
+    const limited = byteLimit(MOST_TEXT_BYTES);
+    const [written] = await Promise.all([text(limited), pipeline(body, limited)]);
+    return written;
   } catch (error) {
     limit.signal.throwIfAborted();
     throw brokenOff(error);
@@ -88,7 +98,7 @@ async function downloadRest(
   try {
     const response = await ask(url, limit, signal, have);
     if (response.status === RANGE_NOT_SATISFIABLE) {
-      // What is there is not a part of this file.
+      // The bytes that we have are not the beginning of this file.
       await rm(file);
       throw new Error(`${new URL(url).host} answered with another file than before`);
     }
@@ -106,16 +116,19 @@ async function downloadRest(
       },
     });
     const body = (response.body ?? []) as ReadableStream<Uint8Array> | [];
-    await pipeline(body, watch, createWriteStream(file, { flags: from > 0 ? 'a' : 'w' }), { signal });
+    const sink = createWriteStream(file, { flags: from > 0 ? 'a' : 'w' });
+    await pipeline(body, byteLimit((total ?? MOST_BYTES) - from), watch, sink, { signal });
   } catch (error) {
     limit.signal.throwIfAborted();
+    if (error instanceof TooManyBytesError)
+      throw new RefusedError(`${url} is too large: ${error.message}`, { cause: error });
     throw brokenOff(error);
   } finally {
     limit.clear();
   }
 }
 
-/** Asks for what comes after the first `have` bytes. The answer is one that can be used, or says that there is no such range. */
+/** Asks for what comes after the first `have` bytes. Returns an answer with content, or one that says that there is no such range. */
 async function ask(url: string, limit: TimeLimit, signal: AbortSignal, have = 0): Promise<Response> {
   const { host } = new URL(url);
   limit.set(ANSWER_LIMIT_MS, `${host} did not answer in ${ANSWER_LIMIT_MS / 1_000} s`);
@@ -124,14 +137,14 @@ async function ask(url: string, limit: TimeLimit, signal: AbortSignal, have = 0)
     response = await fetch(url, { signal, headers: have > 0 ? { range: `bytes=${have}-` } : {} });
   } catch (error) {
     signal.throwIfAborted();
-    throw new Error(`${host} can't be reached (${codeOf(error)})`, { cause: error });
+    throw new Error(`${host} can't be reached (${reasonOf(error)})`, { cause: error });
   }
   const usable = response.ok || (have > 0 && response.status === RANGE_NOT_SATISFIABLE);
   if (!usable) throw new RefusedError(`${url} was answered with HTTP ${response.status}`);
   return response;
 }
 
-/** Aborts with an error of its own unless it is set anew in time. */
+/** A signal that aborts when the time is up. Setting it again begins the time anew. */
 class TimeLimit {
   readonly #controller = new AbortController();
   #timer: NodeJS.Timeout | undefined;
@@ -150,16 +163,10 @@ class TimeLimit {
   }
 }
 
-/** What fetch throws for a connection that breaks in the middle is a TypeError. */
+/** Says that the connection broke: `fetch` throws a TypeError without a message for people then. */
 function brokenOff(error: unknown): unknown {
   if (!(error instanceof TypeError)) return error;
-  return new Error(`the download broke off (${codeOf(error)})`, { cause: error });
-}
-
-/** `fetch` hides what happened in the cause of its error. */
-function codeOf(error: unknown): string {
-  const { cause, message } = error as Error & { cause?: { code?: string } };
-  return cause?.code ?? message;
+  return new Error(`the download broke off (${reasonOf(error)})`, { cause: error });
 }
 
 async function sizeOf(file: string): Promise<number> {

@@ -2,7 +2,7 @@ import cliProgress, { type MultiBar } from 'cli-progress';
 import { inMegabytes } from './megabytes.ts';
 import type { OnProgress, Progress } from './progress.ts';
 
-/** In a log, a step is heard of at most this often. */
+/** In a log, each step writes a line at most this often. */
 const logIntervalMs = 10_000;
 
 /** Shows several set-up steps at once: in a terminal a line each, rewritten as it goes; elsewhere a line now and then. */

@@ -3,8 +3,8 @@ import { ConfigError } from './errors.ts';
 import { isLoopback } from './loopback.ts';
 
 /**
- * The proxy through which an address is reached, by HTTPS_PROXY (`https:` and `wss:`), HTTP_PROXY, ALL_PROXY and NO_PROXY; each in small
- * letters goes before. Undefined where none is: this machine itself is always reached without.
+ * The proxy for an address, as HTTPS_PROXY (for `https:` and `wss:`), HTTP_PROXY, ALL_PROXY and NO_PROXY say. Their names in small letters come
+ * first. Undefined if the address is reached directly, as this machine always is.
  *
  * @throws ConfigError when the variable does not name an HTTP proxy.
  */
@@ -13,7 +13,7 @@ export function proxyFor(address: URL, env: NodeJS.ProcessEnv = process.env): UR
   const secure = /^(https|wss):$/.test(address.protocol);
   const named = read(secure ? 'https_proxy' : 'http_proxy') || read('all_proxy');
   if (named === '' || isLoopback(address.hostname) || isExempt(address, read('no_proxy'))) return undefined;
-  // As curl has it, a proxy without a scheme is an HTTP one.
+  // Without a scheme it is an HTTP proxy, as for curl.
   const proxy = /^\w+:\/\//.test(named) ? named : `http://${named}`;
   if (URL.canParse(proxy) && /^https?:/.test(proxy)) return new URL(proxy);
   throw new ConfigError(
@@ -21,7 +21,7 @@ export function proxyFor(address: URL, env: NodeJS.ProcessEnv = process.env): UR
   );
 }
 
-/** Whether NO_PROXY names the address: `*`, hosts with their subdomains, `.suffixes`, addresses and networks, each with a port or without. */
+/** Whether NO_PROXY has the address. It lists `*`, hosts with their subdomains, `.suffixes`, addresses and networks, each with or without a port. */
 function isExempt({ hostname, port, protocol }: URL, noProxy: string): boolean {
   const host = hostname.replace(/^\[|\]$/g, '').toLowerCase();
   const usualPort = /^(https|wss):$/.test(protocol) ? '443' : '80';
@@ -39,7 +39,7 @@ function isExempt({ hostname, port, protocol }: URL, noProxy: string): boolean {
   });
 }
 
-/** Whether an address is one, or one of a network as `10.0.0.0/8`. */
+/** Whether an address is in a network such as `10.0.0.0/8`, or is the same address. */
 function holds(network: string, address: string): boolean {
   const [base = '', bits] = network.split('/');
   if (isIP(base) === 0 || isIP(base) !== isIP(address)) return false;

@@ -1,4 +1,4 @@
-/** An address as it may be logged and shown: without whoever logs in there, and without its query, which can hold a key. */
+/** An address without its credentials and its query, which can hold a key, so that it may be logged. */
 export function shownAddress(address: string): string {
   if (!URL.canParse(address)) return '[no address]';
   const { protocol, username, password, host, pathname, search } = new URL(address);

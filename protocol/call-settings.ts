@@ -13,7 +13,7 @@ export const callSettings = z.object({
 
 export type CallSettings = z.output<typeof callSettings>;
 
-/** What a caller wants of it; what is not there is as the agent has it. */
+/** What a caller wishes for. The agent uses its own value for each setting that is left out. */
 export const callWishes = z.partial(callSettings);
 
 export type CallWishes = z.output<typeof callWishes>;

@@ -10,7 +10,7 @@ const judged = z.object({
   type: z.literal('judged'),
   /** What the caller had said so far. */
   text: z.string(),
-  /** That the turn is over, from 0 to 1; absent where no model judged it. */
+  /** Probability that the turn is over, from 0 to 1; absent where no model judged it. */
   probability: z.optional(z.number()),
   /** How long a silence the agent waits for before it takes the turn as over. */
   waitMs: z.number(),

@@ -3,12 +3,18 @@ import * as z from 'zod/mini';
 /** The agent's method that makes it quiet; without a payload. */
 export const INTERRUPT_METHOD = 'parley.interrupt';
 
+/** The agent was speaking, and is quiet now. */
+export const INTERRUPTED = 'interrupted';
+
+/** The agent was not speaking, or went on. */
+export const NOTHING_TO_INTERRUPT = 'nothing to interrupt';
+
 /** What INTERRUPT_METHOD answers. */
-export const interruptAnswer = z.enum(['interrupted', 'nothing to interrupt']);
+export const interruptAnswer = z.enum([INTERRUPTED, NOTHING_TO_INTERRUPT]);
 export type InterruptAnswer = z.output<typeof interruptAnswer>;
 
-/** The error of INTERRUPT_METHOD for others than the caller; codes from 1001 to 1999 are LiveKit's. */
+/** Error code of INTERRUPT_METHOD when somebody else than the caller asks. LiveKit keeps 1001 to 1999 for itself. */
 export const NOT_THE_CALLER = 2_403;
 
-/** A method that no client may have: the agent measures how fast each answers that it has none. */
+/** A method that clients must not have: the agent times how fast a client answers that it has none. */
 export const PING_METHOD = 'parley.ping';

@@ -4,7 +4,7 @@ import { jsonText } from './json-text.ts';
 /** The agent's attribute that says what its call is served with. */
 export const SETTINGS_ATTRIBUTE = 'parley.settings';
 
-/** A value that can't be read takes no other with it. */
+/** A value that can't be read counts as absent, so that the others are still read. */
 const lenient = <Schema extends z.ZodMiniType>(schema: Schema) => z.catch(z.optional(schema), undefined);
 
 /** The value of SETTINGS_ATTRIBUTE. */
@@ -14,7 +14,7 @@ export const settingsInUse = jsonText(
     speaking_rate: lenient(z.coerce.number()),
     turn_taking: lenient(z.string()),
     language: lenient(z.string()),
-    /** The system prompt is the caller's own; its text is not told. */
+    /** Whether the system prompt is the caller's own; its text is not sent. */
     custom_prompt: lenient(z.boolean()),
     /** The wishes that were not taken, and why. */
     problems: lenient(z.readonly(z.array(z.string()))),

@@ -7,7 +7,7 @@ const MOST_ATTRIBUTES = 32;
 
 const shortText = z.string().check(z.maxLength(256));
 const name = shortText.check(z.minLength(1));
-/** A system prompt goes in. */
+/** Long enough for a system prompt. */
 const longText = z.string().check(z.maxLength(8_192));
 
 /** What LiveKit's clients send (`TokenSource.endpoint`); other fields are ignored. */

@@ -34,7 +34,7 @@ export const turnReport = jsonText(
       endpointAt: time,
       playedAt: time,
     }),
-    /** Where the turn is traced. */
+    /** Id of the turn's trace (W3C trace context). */
     trace_id: z.optional(z.string().check(z.regex(/^[0-9a-f]{32}$/))),
   }),
 );

@@ -7,9 +7,9 @@ import { childEnvironment } from '../platform/environment.ts';
 import { type LiveKitAccess } from './environment.ts';
 import type { Service } from './supervise.ts';
 
-/** Loading the models on a slow disk included. */
+/** How long it may take to be ready, with its models on a slow disk. */
 const readyLimitMs = 120_000;
-/** For leaving its calls. */
+/** How long it may take to leave its calls. */
 const stopLimitMs = 8_000;
 
 const root = join(import.meta.dirname, '..');
@@ -21,9 +21,9 @@ export interface AgentOptions {
   /** Name of the language model that replies. */
   readonly llm: string;
   readonly httpPort: number;
-  /** Where its health and metrics are; any free port unless said. */
+  /** Port of its health and metrics; any free one unless given. */
   readonly healthPort?: number;
-  /** File descriptor that its log goes to; this process's standard output unless said. */
+  /** File descriptor that its log goes to; this process's standard output unless given. */
   readonly log?: number;
   /** More of its settings (agent/config.ts). */
   readonly settings?: Readonly<Record<string, string>>;
@@ -64,15 +64,12 @@ export async function startAgent({
       PARLEY_LLM: llm,
       PARLEY_HTTP_PORT: String(httpPort),
       PARLEY_HEALTH_PORT: String(healthPort),
-      // glibc gives each thread a heap of its own and keeps what is freed there: with whisper's buffers on every thread of libuv's
-      // pool that looks like a leak of 100 MB a call.
+      // glibc would give each thread a heap and keep what is freed there: whisper's buffers would look like a leak.
       MALLOC_ARENA_MAX: '2',
-      // Nor may glibc raise the size from which a block is mapped by itself, and given back when it is freed, as it does with the
-      // largest block freed so far: what a call held would stay in the heap in between what lives on.
+      // Blocks from this size on go back to the system when a call frees them. glibc would raise the size as it goes.
       MALLOC_MMAP_THRESHOLD_: '131072',
-      // whisper's threads meet after every layer. By default GNU's OpenMP puts those that wait to sleep as soon as the process has
-      // more of them than there are cores, and waking them takes longer than a small model's work: 208 ms instead of 124 for
-      // tiny.en, 256 instead of 227 for base. They spin for some 40 µs, not more: a core may be needed by others.
+      // whisper's threads wait for each other after every layer. They spin, since waking a thread takes longer than its work,
+      // but only briefly, since others may need the core (docs/decisions/cores.md).
       OMP_WAIT_POLICY: 'active',
       GOMP_SPINCOUNT: '1000',
     }),

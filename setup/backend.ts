@@ -4,7 +4,7 @@ import { SetupError } from '../platform/errors.ts';
 import { endProcess, hasEnded } from '../platform/child-process.ts';
 import type { Service } from './supervise.ts';
 
-/** How long one may take to answer unless said, and to end after SIGTERM. */
+/** How long a server may take to answer unless told otherwise, and to end after SIGTERM. */
 const usualStartLimitMs = 30_000;
 const stopLimitMs = 5_000;
 const pollIntervalMs = 50;
@@ -24,7 +24,7 @@ export interface BackendOptions {
  * Waits until a server that was just started answers, keeps the end of its log, and sees to it that it does not outlive this process.
  *
  * @param name for messages.
- * @param address is asked until it is answered with success.
+ * @param address is asked until it answers with success.
  * @throws SetupError when it ends or stays silent; the message has its last words.
  */
 export async function runBackend(

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { SetupError } from '../platform/errors.ts';
+import { isForPeople } from '../platform/errors.ts';
 import { chooseModels } from '../models/choose-models.ts';
 import type { ModelFile, Profile } from '../models/model-file.ts';
 import { llmAskedFor, profileAskedFor } from '../models/asked-for.ts';
@@ -25,6 +25,7 @@ export interface ModelOptions {
 export function command(name: string, description: string): Command {
   return new Command(name)
     .description(description)
+    .showHelpAfterError(`(${name} --help lists the options)`)
     .option('--profile <name>', 'models: embedded, standard or quality (default: what fits this machine)')
     .option(
       '--llm <name>',
@@ -54,9 +55,8 @@ export async function setUpFor(
 }
 
 /**
- * Runs a command's body. An expected problem ends the process with its message, anything else with its stack. When it is interrupted
- * (Ctrl-C, a signal, or the process that started it is gone), the signal that the body is given is aborted, `stop` ends what
- * was started, once however often it is asked for, and the process ends with `interruptedStatus`.
+ * Runs a command's body. An expected problem ends the process with its message, any other with its stack. An interruption (Ctrl-C,
+ * a signal, or the end of the parent) aborts the body's signal, calls `stop` once, and exits with `interruptedStatus`.
  */
 export async function runMain(
   body: (signal: AbortSignal) => Promise<void>,
@@ -77,11 +77,11 @@ export async function runMain(
     await body(interruption.signal);
   } catch (error) {
     if (interruption.signal.aborted) return;
-    console.error(error instanceof SetupError ? `\n✖ ${error.message}` : error);
+    console.error(isForPeople(error) ? `\n✖ ${error.message}` : error);
     await stop();
     process.exit(1);
   } finally {
-    // Listening keeps the process.
+    // Listening to the parent would keep this process alive.
     process.off('disconnect', interrupt);
   }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { llmAskedFor, profileAskedFor } from '../models/asked-for.ts';
-import { httpAddress, liveKitFromEnvironment } from './environment.ts';
+import { healthAddressAskedFor, httpAddress, liveKitFromEnvironment } from './environment.ts';
 
 const server = { LIVEKIT_URL: 'https://voice.example', LIVEKIT_API_KEY: 'key', LIVEKIT_API_SECRET: 'secret' };
 
@@ -28,6 +28,14 @@ test('the port is the flag, else the variable, else 8080', () => {
   expect(httpAddress(undefined, env).port).toBe(9000);
   expect(httpAddress(undefined, {})).toEqual({ host: '127.0.0.1', port: 8080 });
   expect(() => httpAddress('http', {})).toThrow('"http" is not a port number');
+});
+
+test('health has an address of its own, and never the port of the page', () => {
+  const env = { PARLEY_HEALTH_PORT: '9000', PARLEY_HEALTH_HOST: '0.0.0.0' };
+  expect(healthAddressAskedFor(8080, env)).toEqual({ host: '0.0.0.0', port: 9000 });
+  expect(healthAddressAskedFor(8080, { PARLEY_HEALTH_PORT: '' })).toBeUndefined();
+  expect(() => healthAddressAskedFor(9000, env)).toThrow('PARLEY_HEALTH_PORT have the same port 9000');
+  expect(() => healthAddressAskedFor(8080, { PARLEY_HEALTH_PORT: 'x' })).toThrow('PARLEY_HEALTH_PORT is "x"');
 });
 
 test('an unknown profile names the ones there are', () => {

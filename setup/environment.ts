@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SetupError } from '../platform/errors.ts';
+import type { Address, AddressSettings } from './ports.ts';
 
 /** An existing LiveKit server to use instead of one of our own. */
 export interface LiveKitAccess {
@@ -43,12 +44,21 @@ export function liveKitFromEnvironment(env = process.env): LiveKitAccess | undef
   };
 }
 
+/** What sets where the page and the tokens are. */
+export const HTTP_SETTINGS: AddressSettings = {
+  host: 'PARLEY_HTTP_HOST',
+  port: 'PARLEY_HTTP_PORT (or npm start -- --port)',
+};
+
+/** What sets where health and metrics are. */
+export const HEALTH_SETTINGS: AddressSettings = { host: 'PARLEY_HEALTH_HOST', port: 'PARLEY_HEALTH_PORT' };
+
 /**
- * Where the page, the tokens and the health checks are: PARLEY_HTTP_HOST, and `--port` or PARLEY_HTTP_PORT.
+ * Where the page and the tokens are: PARLEY_HTTP_HOST, and `--port` or PARLEY_HTTP_PORT.
  *
  * @throws SetupError when the port is not a port number.
  */
-export function httpAddress(portFlag: string | undefined, env = process.env): { host: string; port: number } {
+export function httpAddress(portFlag: string | undefined, env = process.env): Address {
   const given = portFlag ?? (env['PARLEY_HTTP_PORT'] || '8080');
   const parsed = port.safeParse(given);
   if (parsed.success) return { host: env['PARLEY_HTTP_HOST'] || '127.0.0.1', port: parsed.data };
@@ -58,13 +68,19 @@ export function httpAddress(portFlag: string | undefined, env = process.env): { 
 }
 
 /**
- * The port of health and metrics that PARLEY_HEALTH_PORT asks for; undefined when it does not.
+ * Where PARLEY_HEALTH_HOST and PARLEY_HEALTH_PORT ask for health and metrics; undefined when no port is asked for.
  *
- * @throws SetupError when it is not a port number.
+ * @throws SetupError when it is not a port number, or is the page's.
  */
-export function healthPortAskedFor(env = process.env): number | undefined {
-  const given = env['PARLEY_HEALTH_PORT'] || undefined;
-  const parsed = port.optional().safeParse(given);
-  if (parsed.success) return parsed.data;
-  throw new SetupError(`PARLEY_HEALTH_PORT is "${given ?? ''}", which is not a port number from 1 to 65535.`);
+export function healthAddressAskedFor(httpPort: number, env = process.env): Address | undefined {
+  const given = env['PARLEY_HEALTH_PORT'];
+  if (!given) return undefined;
+  const parsed = port.safeParse(given);
+  if (parsed.data === httpPort) {
+    throw new SetupError(
+      `The page and PARLEY_HEALTH_PORT have the same port ${httpPort}: give one of them another.`,
+    );
+  }
+  if (parsed.success) return { host: env['PARLEY_HEALTH_HOST'] || '127.0.0.1', port: parsed.data };
+  throw new SetupError(`PARLEY_HEALTH_PORT is "${given}", which is not a port number from 1 to 65535.`);
 }

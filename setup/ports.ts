@@ -33,14 +33,46 @@ export async function freePort(
   }
 }
 
-/** @throws SetupError when the page's port is in use; it names one that is not. */
-export async function assertHttpPortFree({ host, port }: { host: string; port: number }): Promise<void> {
-  if (await isPortFree(port, 'tcp', host)) return;
-  let other = port + 1;
-  while (!(await isPortFree(other, 'tcp', host))) other += 1;
-  throw new SetupError(
-    `Port ${port} is in use. End what uses it, or choose another one: npm start -- --port ${other} (or PARLEY_HTTP_PORT=${other}).`,
-  );
+/** Where one of our own servers is to listen. */
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Names of the settings that choose an address, as an operator knows them. */
+export interface AddressSettings {
+  readonly host: string;
+  readonly port: string;
+}
+
+/** @throws SetupError when nobody can listen at an address now; it says why, and which setting to change. */
+export async function assertCanListen({ host, port }: Address, settings: AddressSettings): Promise<void> {
+  try {
+    await bind(port, 'tcp', host);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new SetupError(await adviceFor(code ?? message, { host, port }, settings), { cause: error });
+  }
+}
+
+async function adviceFor(
+  problem: string,
+  { host, port }: Address,
+  settings: AddressSettings,
+): Promise<string> {
+  switch (problem) {
+    case 'EADDRINUSE': {
+      const other = await freePort('tcp', { host, preferred: port + 1 });
+      return `Port ${port} is in use. End what uses it, or set ${settings.port} to another one, such as ${other}.`;
+    }
+    case 'EACCES':
+      return `Port ${port} is only for processes with more rights. Set ${settings.port} to one from 1024 on.`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `This machine has no address "${host}". Set ${settings.host} to one that it has, or leave it out.`;
+    default:
+      return `Nobody can listen at ${host}:${port} (${problem}). Set ${settings.host} or ${settings.port} to another.`;
+  }
 }
 
 /** Binds `port` and lets it go again; returns its number. */

@@ -1,11 +1,17 @@
 import { AsyncDisposableStack } from '../platform/async-disposable-stack.ts';
 import { startAgent } from './agent-process.ts';
 import { command, type ModelOptions, runMain, setUpFor } from './command.ts';
-import { healthPortAskedFor, httpAddress, type LiveKitAccess } from './environment.ts';
+import {
+  HEALTH_SETTINGS,
+  HTTP_SETTINGS,
+  healthAddressAskedFor,
+  httpAddress,
+  type LiveKitAccess,
+} from './environment.ts';
 import { type RunningJaeger, startJaeger, usualJaegerPorts } from './jaeger/jaeger.ts';
 import { startLiveKit } from './livekit/server.ts';
 import { configuredPorts } from './livekit/settings.ts';
-import { assertHttpPortFree, freePort } from './ports.ts';
+import { assertCanListen, freePort } from './ports.ts';
 import { supervise, type SupervisedService } from './supervise.ts';
 
 interface Options extends ModelOptions {
@@ -13,7 +19,7 @@ interface Options extends ModelOptions {
   trace?: true;
 }
 
-/** LiveKit's agents have their health there. */
+/** The port at which LiveKit's own agents serve their health. */
 const USUAL_HEALTH_PORT = 8_081;
 
 /** What was started, in that order; ended in reverse. */
@@ -35,20 +41,22 @@ async function start(signal: AbortSignal): Promise<void> {
     .parse();
   const options = program.opts<Options>();
   const http = httpAddress(options.port);
-  await assertHttpPortFree(http);
-
-  const askedHealthPort = healthPortAskedFor();
+  const askedHealth = healthAddressAskedFor(http.port);
+  // Before the set-up, which can take minutes.
+  await assertCanListen(http, HTTP_SETTINGS);
+  if (askedHealth) await assertCanListen(askedHealth, HEALTH_SETTINGS);
+  const taken = [http.port, ...(askedHealth ? [askedHealth.port] : [])];
 
   const trace = options.trace === true;
   const { profile, llm, liveKit: existing } = await setUpFor(options, signal, { jaeger: trace });
-  const jaeger = trace ? await startOwnJaeger() : undefined;
-  const liveKit = existing ?? (await startOwnLiveKit());
+  const jaeger = trace ? await startOwnJaeger(taken) : undefined;
+  const liveKit = existing ?? (await startOwnLiveKit(taken));
   const agentOptions = {
     liveKit,
     profile,
     llm: llm.name,
     httpPort: http.port,
-    healthPort: askedHealthPort ?? (await freePort('tcp', { preferred: USUAL_HEALTH_PORT })),
+    healthPort: askedHealth?.port ?? (await freePort('tcp', { preferred: USUAL_HEALTH_PORT, taken })),
     settings: jaeger ? tracingTo(jaeger) : {},
   };
   const agent = await startAgent(agentOptions);
@@ -61,15 +69,15 @@ async function start(signal: AbortSignal): Promise<void> {
 }
 
 /** Starts LiveKit on the ports of livekit.yaml, or the next free ones: the token endpoint tells callers where it is. */
-async function startOwnLiveKit(): Promise<LiveKitAccess> {
-  const first = await startLiveKit({ ports: await configuredPorts() });
+async function startOwnLiveKit(taken: readonly number[]): Promise<LiveKitAccess> {
+  const first = await startLiveKit({ ports: await configuredPorts(taken) });
   const { ports, apiKey, apiSecret } = first;
   keep(supervise('LiveKit server', first, () => startLiveKit({ ports, apiKey, apiSecret })));
   return first;
 }
 
-async function startOwnJaeger(): Promise<RunningJaeger> {
-  const first = await startJaeger(await usualJaegerPorts());
+async function startOwnJaeger(taken: readonly number[]): Promise<RunningJaeger> {
+  const first = await startJaeger(await usualJaegerPorts(taken));
   keep(supervise('Jaeger', first, () => startJaeger(first.ports)));
   return first;
 }

@@ -13,7 +13,7 @@ export interface SetUpOptions {
   readonly llm: ModelFile;
   /** False where a LiveKit server that exists is used. */
   readonly liveKit: boolean;
-  /** Whether traces are to be looked at. */
+  /** Whether Jaeger is needed, to look at traces. */
   readonly jaeger?: boolean;
   readonly signal: AbortSignal;
 }

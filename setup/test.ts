@@ -33,7 +33,7 @@ await runMain(async (signal) => {
     left.push(`${tests} DID NOT RUN. ${error.message}`);
   };
   try {
-    // The tests name their models: these everywhere, whatever the machine could run.
+    // Tests use the same models everywhere, whatever else the machine could run.
     const models = { profile: 'embedded', llm: findModel(SMALLEST_LLM) } as const;
     await setUp({ ...models, liveKit: true, jaeger: true, signal }, board);
     if (all) {

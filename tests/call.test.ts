@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Stt } from '../agent/domain/ports.ts';
 import { type CallWishes, SETTING_NAMES } from '../protocol/call-settings.ts';
 import { settingAttributes } from '../protocol/caller-attributes.ts';
+import { INTERRUPTED, NOTHING_TO_INTERRUPT } from '../protocol/rpc.ts';
 import { SAMPLE_RATE } from '../perf/caller/audio.ts';
 import { type HeadlessCall, placeCall } from '../perf/caller/caller.ts';
 import { now } from '../perf/caller/clock.ts';
@@ -112,7 +113,7 @@ test('is silent when the caller presses interrupt, and says so', async () => {
   const typedAt = now();
   await call.write(LONG_STORY);
   await until(() => call.recording.soundAfter(typedAt), 30_000, call.ended);
-  expect(await call.interrupt()).toBe('interrupted');
+  expect(await call.interrupt()).toBe(INTERRUPTED);
   const silentAt = now();
   // What was on its way still arrives; after it nothing does.
   const quietFrom = silentAt + 1_500;
@@ -120,7 +121,7 @@ test('is silent when the caller presses interrupt, and says so', async () => {
   await expect.poll(heardLater).toBeGreaterThan(1.5 * SAMPLE_RATE);
   expect(call.recording.soundBefore(Infinity)).toBeLessThan(quietFrom);
   await expect.poll(() => call.state).toBe('listening');
-  expect(await call.interrupt()).toBe('nothing to interrupt');
+  expect(await call.interrupt()).toBe(NOTHING_TO_INTERRUPT);
   await expect.poll(() => call.replyEnds.length).toBe(2);
   expect(call.replyEnds.map(({ interrupted }) => interrupted)).toEqual([false, true]);
   expect(call.replyEnds.at(-1)?.segment).toBe(call.turnReports.at(-1)?.segment);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { AGENT_STATE_ATTRIBUTE } from '../protocol/agent-state.ts';
 import { TRACEPARENT_ATTRIBUTE } from '../protocol/caller-attributes.ts';
-import { INTERRUPT_METHOD, PING_METHOD } from '../protocol/rpc.ts';
+import { INTERRUPT_METHOD, NOTHING_TO_INTERRUPT, PING_METHOD } from '../protocol/rpc.ts';
 import { SETTINGS_ATTRIBUTE } from '../protocol/settings-in-use.ts';
 import * as topics from '../protocol/topics.ts';
 import { transcriptionAttributes } from '../protocol/transcription.ts';
@@ -17,6 +17,7 @@ const names = [
   SETTINGS_ATTRIBUTE,
   TRACEPARENT_ATTRIBUTE,
   INTERRUPT_METHOD,
+  NOTHING_TO_INTERRUPT,
   PING_METHOD,
 ];
 

@@ -1,14 +1,23 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { SMALLEST_LLM } from '../models/language-models.ts';
 import { hasEnded } from '../platform/child-process.ts';
 import { childEnvironment } from '../platform/environment.ts';
 import { freePort, isPortFree } from '../setup/ports.ts';
 
-const script = join(import.meta.dirname, '../setup/start.mjs');
+const root = join(import.meta.dirname, '..');
+const script = [process.execPath, join(root, 'setup/start.mjs')] as const;
+const npm = ['npm', 'start', '--'] as const;
+
+interface StartOptions {
+  readonly args?: readonly string[];
+  readonly settings?: Readonly<Record<string, string>>;
+  /** The command that starts it: the script itself unless given. */
+  readonly by?: readonly [string, ...string[]];
+}
 
 /** `npm start` with an output that can be searched. */
 class Start {
@@ -16,9 +25,10 @@ class Start {
   readonly exit: Promise<number | null>;
   output = '';
 
-  constructor(port: number, args: readonly string[]) {
-    const all = [script, '--profile', 'embedded', '--llm', SMALLEST_LLM, '--port', String(port), ...args];
-    this.process = spawn(process.execPath, all, {
+  constructor(port: number, { args = [], settings = {}, by: [command, ...first] = script }: StartOptions) {
+    const all = ['--profile', 'embedded', '--llm', SMALLEST_LLM, '--port', String(port), ...args];
+    this.process = spawn(command, [...first, ...all], {
+      cwd: root,
       // A group of its own, as a terminal gives each command.
       detached: true,
       env: childEnvironment({
@@ -26,6 +36,7 @@ class Start {
         LIVEKIT_API_KEY: '',
         LIVEKIT_API_SECRET: '',
         PARLEY_HTTP_HOST: '',
+        ...settings,
       }),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -66,8 +77,8 @@ class Start {
 }
 
 const started: Start[] = [];
-const begin = (port: number, ...args: readonly string[]): Start => {
-  const start = new Start(port, args);
+const begin = (port: number, options: StartOptions = {}): Start => {
+  const start = new Start(port, options);
   started.push(start);
   return start;
 };
@@ -89,7 +100,7 @@ const isAlive = ({ pid }: { pid: number }): boolean => {
 
 test('Ctrl-C ends all that it started', async () => {
   const port = await freePort();
-  const start = begin(port, '--trace');
+  const start = begin(port, { args: ['--trace'] });
   await start.says(`Open http://127.0.0.1:${port}`);
   await start.says('Traces: ');
   const family = start.family;
@@ -106,6 +117,17 @@ test('Ctrl-C ends all that it started', async () => {
   expect(await start.exit).toBe(0);
   await expect.poll(() => family.filter(isAlive)).toEqual([]);
   expect(await isPortFree(port)).toBe(true);
+});
+
+test.each(['SIGINT', 'SIGTERM'] as const)('%s to npm alone ends all that it started', async (signal) => {
+  const start = begin(await freePort(), { by: npm });
+  await start.says('Open http');
+  const family = start.family;
+  expect(family.map(({ command }) => command).join('\n')).toMatch(/npm[^]*start\.ts[^]*livekit-server/);
+
+  process.kill(start.pid, signal);
+  await start.exit;
+  await expect.poll(() => family.filter(isAlive)).toEqual([]);
 });
 
 test('an agent and a server that die are started again', async () => {
@@ -127,15 +149,28 @@ test('an agent and a server that die are started again', async () => {
     .toBe(true);
 });
 
-test('a port in use is a message that says what to do', async () => {
-  const other = createServer();
-  other.listen(0, '127.0.0.1');
-  await once(other, 'listening');
-  const { port } = other.address() as { port: number };
-  const start = begin(port);
-  expect(await start.exit).toBe(1);
-  expect(start.output).toContain(`Port ${port} is in use`);
-  expect(start.output).toContain('npm start -- --port');
-  expect(start.output).not.toMatch(/^ +at /m);
-  other.close();
+describe('a port in use is told before the set-up, with what to change', () => {
+  let taken: number;
+  let other: Server;
+  beforeEach(async () => {
+    other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    taken = (other.address() as AddressInfo).port;
+  });
+  afterEach(() => void other.close());
+
+  const saysSo = async (start: Start, setting: string): Promise<void> => {
+    expect(await start.exit).toBe(1);
+    expect(start.output).toContain(`Port ${taken} is in use`);
+    expect(start.output).toContain(setting);
+    expect(start.output).not.toMatch(/^ +at /m);
+    expect(start.output).not.toContain('Models');
+  };
+
+  test('the port of the page', () => saysSo(begin(taken), 'PARLEY_HTTP_PORT (or npm start -- --port)'));
+
+  test('the port of health and metrics', async () => {
+    const settings = { PARLEY_HEALTH_PORT: String(taken) };
+    await saysSo(begin(await freePort(), { settings }), 'PARLEY_HEALTH_PORT');
+  });
 });

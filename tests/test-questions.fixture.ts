@@ -8,8 +8,8 @@ export interface TestQuestion {
 }
 
 /**
- * Questions without a borderline word: the caller's voice was understood word by word at twenty paces (0.75 to 1.3) by whisper's tiny.en
- * and base, with and without AVX-512, and the smallest model knows the answers, in this order and each by itself.
+ * Questions that whisper's tiny.en and base understand word by word at any pace of the caller's voice. The smallest model knows the
+ * answers, in this order and each by itself.
  */
 export const QUESTIONS = {
   germany: { text: 'What is the capital of Germany?', heard: /germany/i, answer: /berlin/i },

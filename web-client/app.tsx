@@ -30,7 +30,7 @@ export function App() {
   const main = useRef<HTMLElement>(null);
 
   useEffect(() => {
-    // What had the focus is gone with the stage before: without this it falls to the top of the page.
+    // The element that had the focus is gone: without this, the focus falls to the top of the page.
     if (document.activeElement === document.body) main.current?.focus();
   }, [stage.name]);
 

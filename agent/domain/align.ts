@@ -4,11 +4,11 @@ export interface Step {
   readonly found?: number;
 }
 
-/** What changes cost, in whole numbers. */
+/** The costs of the two kinds of step, in whole numbers. */
 export interface Costs {
-  /** Of an element that stands in one of the sequences alone. */
+  /** Cost of an element that stands in only one of the sequences. */
   readonly gap: number;
-  /** Of one element in place of another; 0 where they are the same. */
+  /** Cost of one element in place of another; 0 if they are the same. */
   readonly change: (expected: string, found: string) => number;
 }
 

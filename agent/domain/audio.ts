@@ -4,27 +4,27 @@ export const SAMPLE_RATE = 16_000;
 /** Samples in one frame: what Silero VAD reads at a time at 16 kHz (32 ms). */
 export const FRAME_SAMPLES = 512;
 
-/** Length of one frame. */
+/** Length of one frame, in ms. */
 export const FRAME_MS = (FRAME_SAMPLES / SAMPLE_RATE) * 1_000;
 
 /** A piece of a caller's audio, in order and without gaps. */
 export interface AudioFrame {
   /** Mono, 16 kHz, {@link FRAME_SAMPLES} samples in [-1, 1]. */
   readonly samples: Float32Array;
-  /** What the line knows of the agent's own voice in it. */
+  /** What is known of the agent's own voice in this frame. */
   readonly echo?: {
-    /** The samples without it, as far as it can be taken out. */
+    /** The samples without the agent's voice, as far as it can be taken out. */
     readonly without: Float32Array;
-    /** The agent spoke within the last half second: its voice may be in this frame. */
+    /** Whether the agent's voice may be in this frame: it spoke within the last half second. */
     readonly possible: boolean;
-    /** It spoke all that time: if its voice comes back at all, it is in this frame. */
+    /** Whether its voice must be in this frame if it comes back at all: it spoke all that time. */
     readonly expected: boolean;
   };
   /** Where the frame ends in the caller's audio, in ms since the track began. */
   readonly endMs: number;
-  /** When its last sample arrived, on the clock of `performance.now()`. */
+  /** When the frame's last sample arrived, on the clock of `performance.now()`. */
   readonly receivedAt: number;
 }
 
-/** A length of audio at {@link SAMPLE_RATE}. */
+/** The length in ms of so many samples at {@link SAMPLE_RATE}. */
 export const millisecondsOf = (samples: number): number => (samples / SAMPLE_RATE) * 1_000;

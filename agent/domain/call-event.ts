@@ -4,7 +4,7 @@ import type { TurnEvent } from './turn.ts';
 
 /** What happens in a call. */
 export type CallEvent =
-  /** What the caller says; final when their turn is over. What they typed belongs to no utterance. */
+  /** The caller's words, which are final when their turn is over. Typed words belong to no utterance. */
   | {
       readonly type: 'caller';
       readonly utterance: number | undefined;
@@ -18,9 +18,9 @@ export type CallEvent =
 
 export type ReplyEvent = { readonly reply: ReplyId } & (
   | {
-      /** The turn is the agent's. */
+      /** The agent has the floor and makes a reply. */
       readonly type: 'thinking';
-      /** Whether it answers the caller; a greeting does not. */
+      /** Whether the reply answers the caller; a greeting does not. */
       readonly asked: boolean;
     }
   | { readonly type: 'started'; readonly milestones: Milestones | undefined }
@@ -31,5 +31,5 @@ export type ReplyEvent = { readonly reply: ReplyId } & (
 export type BargeIn =
   /** The caller took the floor, with words or by demand. */
   | { readonly type: 'interruption' }
-  /** It was a cough, a "mm-hmm" or an echo: the agent goes on. */
+  /** The sound was a cough, a "mm-hmm" or an echo, so the agent goes on speaking. */
   | { readonly type: 'false-interruption' };

@@ -1,6 +1,6 @@
 /**
- * What is given up under load, step by step, each on top of the one before: replies are no longer begun before it is sure that the
- * caller has finished; fewer transcripts of what is still being said; shorter replies; no new calls.
+ * What the agent gives up under load. Each level adds to the one before: no reply begins before the caller has surely finished;
+ * fewer transcripts of what is still being said; shorter replies; no new calls.
  */
 export const DEGRADATION = {
   none: 0,
@@ -12,12 +12,12 @@ export const DEGRADATION = {
 
 export type DegradationLevel = (typeof DEGRADATION)[keyof typeof DEGRADATION];
 
-/** Share of the cores' time in real work above which a new call would make the others wait. */
+/** Share of the cores' time that real work takes, above which a new call would make the others wait. */
 export const FULL_LOAD = 0.85;
 
 /**
- * Share of the cores' time in real work at which each level begins, and below which it ends again: what is given up lowers the load.
- * The last one holds only as long as the load does.
+ * The load at which each level begins, and the lower one at which it ends: a level itself lowers the load, and would flicker
+ * otherwise. "No new calls" lowers no load of running calls, so it begins and ends at the same one.
  */
 const LEVELS: readonly { readonly level: DegradationLevel; readonly from: number; readonly until: number }[] =
   [
@@ -27,7 +27,7 @@ const LEVELS: readonly { readonly level: DegradationLevel; readonly from: number
     { level: DEGRADATION.noSpeculation, from: 0.76, until: 0.66 },
   ];
 
-/** The level at a load in [0, 1], if it was `before` until now. */
+/** The level at a load in [0, 1], given the level `before` it. */
 export function degradationAt(load: number, before: DegradationLevel): DegradationLevel {
   const holds = LEVELS.find(({ level, from, until }) => load >= (level <= before ? until : from));
   return holds?.level ?? DEGRADATION.none;

@@ -135,7 +135,7 @@ describe('history', () => {
     }
     expect(history.messages.length).toBeLessThanOrEqual(15);
     expect(history.messages.at(-1)).toEqual({ role: 'assistant', heard: 'answer 29' });
-    // While the beginning stays, what was read of it does: it changes once in several exchanges.
+    // The model reads a conversation again when its beginning changes, so that may happen only once in several exchanges.
     expect(new Set(beginnings).size).toBeLessThan(8);
     expect(beginnings.every((first) => first?.startsWith('question'))).toBe(true);
   });
@@ -195,7 +195,7 @@ describe('utterance', () => {
   it('dates the end of speech by the audio, not by when voice activity detection noticed', () => {
     let utterance = beginUtterance(1, [], 0);
     for (let index = 0; index < 10; index++) utterance = append(utterance, frame(index, Math.sin), true);
-    // Half a frame of speech, then quiet that is still taken for speech for three frames.
+    // Half a frame of speech, and then quiet, which voice activity detection still takes for speech for three frames.
     const half = frame(10, (sample) => (sample < FRAME_SAMPLES / 2 ? Math.sin(sample) : 0));
     utterance = append(utterance, half, true);
     for (let index = 11; index < 14; index++) {

@@ -1,39 +1,36 @@
 import type { TurnWords } from '../languages/language.ts';
 
-/** How long a silence is waited for before the caller's turn is over. */
+/** How long a silence has to last before the caller's turn is over. */
 export interface EndpointingSettings {
-  /** Silence that is enough when it is sure that the caller has finished. */
+  /** Silence that is enough if the caller has surely finished. */
   readonly sureMs: number;
-  /** Silence that is enough when they have surely not. */
+  /** Silence that is enough if they have surely not finished. */
   readonly unsureMs: number;
-  /** Silence that is enough when nothing tells whether they have: the language model can't say. */
+  /** Silence that is enough if the model can't tell whether they have. */
   readonly plainMs: number;
 }
 
-/** A sure end costs nothing: the reply is being made meanwhile, and takes longer than that. */
+/** Waiting for a sure end costs no time: the reply is made meanwhile, and takes longer than that. */
 export const defaultEndpointing: EndpointingSettings = { sureMs: 350, unsureMs: 1_600, plainMs: 700 };
 
 /**
- * End-of-turn probabilities at which it is sure that the speaker goes on, and that they have finished. Chosen on the
- * calibration half of the turns benchmark (perf/README.md) for SmolLM2-135M-Instruct: in mid-sentence 95% are below 0.02 and
- * half below 0.0003; at the end of a sentence 95% are above 0.01 and half above 0.3.
+ * End-of-turn probabilities at which a speaker surely goes on, and has surely finished. They are calibrated for
+ * SmolLM2-135M-Instruct on one half of the turns benchmark (docs/decisions/turn-taking.md).
  */
 const GOES_ON = 0.005;
 const FINISHED = 0.3;
 
-/** What a transcript ends with when the voice stayed up. */
+/** The mark that recognition puts at the end if the voice does not fall, as it does at a sentence's end. */
 const OPEN_MARK = /(?:[,;:—–-]|\.\.\.|…)\s*$/;
 
-/** How much less likely an end is made by what the text itself shows. */
+/** Factors on the probability of an end, for texts of a kind that the speaker often goes on from. */
 const STATEMENT_FACTOR = 0.5;
 const OPEN_LIST_FACTOR = 0.05;
 const NUMBER_FACTOR = 0.05;
 
 /**
- * The silence to wait for after a transcript.
- *
- * Between sure and unsure it falls evenly with the logarithm of the probability, so that a wrong guess costs a little and not
- * all.
+ * The silence, in ms, to wait for after a transcript. Between sure and unsure it falls evenly with the logarithm of the
+ * probability, so that a small error in the probability changes the wait only a little.
  *
  * @param probability that the speaker has finished, by the language model; undefined if it can't tell.
  */
@@ -43,9 +40,9 @@ export function silenceToWaitFor(
   settings: EndpointingSettings,
   words: TurnWords,
 ): number {
-  // A language model takes a filler for a word like any other.
+  // The language model takes a filler ("um") for a word like any other, so the text decides.
   if (words.filler.test(text) || OPEN_MARK.test(text)) return settings.unsureMs;
-  // A model that writes sentences finds a short answer unlikely.
+  // The model expects whole sentences and finds a short answer unlikely, so the text decides.
   if (words.answer.test(text)) return settings.sureMs;
   if (probability === undefined) return settings.plainMs;
   let likelihood = probability;
@@ -58,8 +55,8 @@ export function silenceToWaitFor(
 }
 
 /**
- * Whether the text ends with an item of a list whose last one ("and …", "or …") is still to come. Recognition writes a full stop
- * where a voice pauses.
+ * Whether the text ends within a list whose last item ("and …", "or …") is still to come. Full stops may separate the items, since
+ * recognition writes one wherever the voice pauses.
  */
 function isOpenList(text: string, lastItem: RegExp): boolean {
   const items = text.replace(/[\s.]+$/, '').split(/[,.]/);

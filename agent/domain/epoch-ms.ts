@@ -1,5 +1,5 @@
 /**
- * A time of `performance.now()` in ms since 1970: other processes of this machine agree on it. The distance between two is right
- * whatever happened to the clock meanwhile.
+ * A time of `performance.now()` in ms since 1970, which other processes of this machine can compare with their own. The system's
+ * clock may be set meanwhile: the time between two of these stays right.
  */
 export const epochMs = (time: number): number => performance.timeOrigin + time;

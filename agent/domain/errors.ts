@@ -1,9 +1,9 @@
-/** An engine's thread or native part ended. Its pending requests fail with this; the engine starts again. */
+/** An engine's thread or native part ended. Its pending requests fail with this error, and the engine starts again. */
 export class EngineDiedError extends Error {
   override readonly name = 'EngineDiedError';
 }
 
-/** A guess had to make way for real work: nothing is wrong, and nothing came of it. */
+/** A guess was aborted because real work needed its threads. Nothing is wrong; the guess has no result. */
 export class PreemptedError extends Error {
   override readonly name = 'PreemptedError';
 }
@@ -11,7 +11,7 @@ export class PreemptedError extends Error {
 /** A call wants a language or a voice that its engine has not loaded. */
 export class NotLoadedError extends Error {
   override readonly name = 'NotLoadedError';
-  /** What there is instead. */
+  /** The languages or voices that are loaded. */
   readonly loaded: readonly string[];
 
   constructor(kind: 'language' | 'voice', wanted: string, loaded: readonly string[]) {

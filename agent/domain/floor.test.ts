@@ -8,7 +8,7 @@ it.each<[Floor, FloorEvent['type'], Floor]>([
   ['agent', 'false-interruption', 'agent'],
   ['agent', 'finished', 'caller'],
   ['agent', 'interruption', 'caller'],
-  // A reply that fails is followed by an apology, which begins like a reply of its own.
+  // A reply that fails is followed by an apology, which begins as a reply of its own.
   ['agent', 'thinking', 'agent'],
   ['caller', 'finished', 'caller'],
 ])('the %s has the floor; after %j the %s has it', (before, type, after) => {

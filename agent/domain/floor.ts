@@ -1,7 +1,7 @@
-/** Who may speak. The agent has the floor from the end of the caller's turn until its reply was heard or interrupted. */
+/** Who has the turn. The agent has the floor from the end of the caller's turn until its reply was heard or interrupted. */
 export type Floor = 'caller' | 'agent';
 
-/** What happens to a reply. */
+/** An event that may change who has the floor. */
 export interface FloorEvent {
   readonly type: 'thinking' | 'started' | 'word' | 'finished' | 'interruption' | 'false-interruption';
 }

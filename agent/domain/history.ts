@@ -2,19 +2,19 @@ import type { SentenceRules } from '../languages/language.ts';
 import { type Contribution, type Message, withText, textOf } from './message.ts';
 import { lastSentence } from './sentences.ts';
 
-/** What a model can read. */
+/** How a model reads a conversation, and how much of it. */
 export interface Reading {
-  /** How many tokens a text takes, the template's included. */
+  /** Counts the tokens of a message, the chat template's included. */
   readonly tokens: (text: string) => number;
-  /** Tokens of a whole conversation. */
+  /** Most tokens of a whole conversation. */
   readonly limit: number;
   /** The caller's words as the model reads them best: numbers as figures, say. */
   readonly written?: (text: string) => string;
 }
 
-/** Share of what can be read that past messages may take; the rest is the newest one's. */
+/** Share of the limit that past messages may take; the rest is kept for the newest one. */
 const FULL = 0.75;
-/** What is left when they take more. Rarely and much: what a model has read of them stays read until then. */
+/** Share that is left of them when they take more. Much is forgotten at once, since the model then has to read the rest again. */
 const TRIMMED = 0.4;
 
 interface Remembered {
@@ -23,13 +23,13 @@ interface Remembered {
 }
 
 /**
- * What was said in a call, as both sides heard it. A side that goes on before the other was heard continues its last
- * message: the roles alternate, as chat templates want it. The oldest messages are forgotten when they are too many.
+ * What was said in a call, as both sides heard it. Two messages of one side in a row become one, since chat templates want the
+ * roles to alternate. The oldest messages are forgotten when they are too long together.
  */
 export class History {
   readonly #system: Message;
   readonly #reading: Reading;
-  /** Tokens for all but the system prompt. */
+  /** Tokens that are left when the system prompt is counted. */
   readonly #room: number;
   #past: readonly Remembered[] = [];
 
@@ -43,23 +43,23 @@ export class History {
     return this.#past.map(({ message }) => message);
   }
 
-  /** The agent's last sentence, or nothing. */
+  /** The last sentence that the agent said; empty if there is none. */
   lastSentence(rules: SentenceRules): string {
     const last = this.#past.findLast(({ message }) => message.role === 'assistant');
     return last ? lastSentence(textOf(last.message), rules) : '';
   }
 
-  /** Adds what one side has said; nothing if there are no words in it. */
+  /** Adds what one side has said. A message without words is left out. */
   add(message: Contribution): void {
     this.#past = this.#with(message);
     if (sum(this.#past) > this.#room * FULL) this.#past = newest(this.#past, this.#room * TRIMMED);
   }
 
   /**
-   * The conversation as a model is asked for its next message. If the last one is too long to be read with the others, the oldest are
-   * left out; if it is too long by itself, its beginning: anything can be typed.
+   * The conversation to which a model is to write the next message. If the newest one is too long to be read with all others, the
+   * oldest are left out; if it is too long by itself, which a typed one can be, its beginning is left out.
    *
-   * @param text what the caller said last, not added yet.
+   * @param text what the caller said last, which is not added yet.
    */
   prompt(text: string): readonly Message[] {
     const all = this.#with({ role: 'user', content: text });
@@ -87,7 +87,7 @@ export class History {
 const sum = (messages: readonly Remembered[]): number =>
   messages.reduce((all, { tokens }) => all + tokens, 0);
 
-/** As many of the newest messages as there is room for; they begin with the caller's, since the agent's half of an exchange misleads. */
+/** As many of the newest messages as there is room for, from one of the caller's on: an answer without its question misleads a model. */
 function newest(messages: readonly Remembered[], room: number): readonly Remembered[] {
   let from = messages.length;
   for (let left = room; from > 0; from--) {
@@ -98,7 +98,7 @@ function newest(messages: readonly Remembered[], room: number): readonly Remembe
   return messages.slice(from);
 }
 
-/** As much of a text's end as there is room for; all of it where there is none. */
+/** As much of a text's end as there is room for; all of it if there is no room. */
 function endOf(text: string, tokens: (text: string) => number, room: number): string {
   if (room <= 0) return text;
   let end = text;

@@ -2,9 +2,9 @@ import type { Speech, SpokenWord } from './ports.ts';
 import { joinSamples } from './samples.ts';
 
 /**
- * All pieces of a text as one: for those who need the whole of it.
+ * Joins all pieces of a spoken text into one.
  *
- * @throws Error if there are none, as of an empty text.
+ * @throws Error if there are no pieces, as for an empty text.
  */
 export async function joinSpeech(pieces: AsyncIterable<Speech>): Promise<Speech> {
   const parts: Float32Array[] = [];

@@ -1,4 +1,4 @@
-/** When each step of a reply was first done, on the clock of `performance.now()`. */
+/** When each step of a reply was done for the first time, on the clock of `performance.now()`. */
 export interface Milestones {
   readonly speechEndedAt: number;
   readonly transcribedAt: number;
@@ -6,25 +6,25 @@ export interface Milestones {
   readonly firstClauseAt: number;
   readonly firstPcmAt: number;
   readonly endpointAt: number;
-  /** The first audible sample of the reply left. */
+  /** When the first audible sample of the reply was sent. */
   readonly playedAt: number;
 }
 
-/** What the time from the caller's last sample to the reply's first was spent on, in ms. The parts add up. */
+/** How the time from the caller's last sample to the reply's first was spent, in ms. The parts add up to the whole. */
 export interface Latency {
   readonly transcript: number;
   readonly firstToken: number;
   readonly firstClause: number;
   readonly firstPcm: number;
-  /** Waited only to be sure that the turn was over: the reply was ready. */
+  /** Time in which the reply was ready and only the end of the turn was not sure yet. */
   readonly endpointing: number;
   readonly playback: number;
   readonly total: number;
 }
 
 /**
- * Divides the time among the steps in the order in which each needs the one before. A step that was done ahead, by
- * speculation, cost nothing: each is charged with what it added to the end of the one before.
+ * Divides the time among the steps, in the order in which each needs the one before. Each counts from the end of the step before,
+ * so a step that was done ahead, by speculation, takes no time.
  */
 export function latencyOf(milestones: Milestones): Latency {
   let reached = milestones.speechEndedAt;
@@ -46,8 +46,8 @@ export function latencyOf(milestones: Milestones): Latency {
 
 /** What audio takes on its way through the LiveKit server, in ms. */
 export interface TransportDelays {
-  /** From the caller's microphone to where its samples are dated by us. */
+  /** From the caller's microphone to where the agent dates its samples. */
   readonly inMs: number;
-  /** From where a sample leaves us to the caller's ear. */
+  /** From where a sample leaves the agent to the caller's ear. */
   readonly outMs: number;
 }

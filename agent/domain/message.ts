@@ -40,7 +40,7 @@ interface TextPart {
 /** A part of a reply, as a model generates it. A tool's call will be one more kind. */
 export type ReplyPart = TextPart;
 
-/** What is said of a part; possibly nothing. */
+/** The words of a part that are to be spoken; possibly none. */
 export const spokenText = (part: ReplyPart): string => part.text;
 
 export const textPart = (text: string): ReplyPart => ({ type: 'text', text });

@@ -4,13 +4,12 @@ import type { Message, ReplyPart } from './message.ts';
 import type { Transcript } from './transcript.ts';
 
 /**
- * What a request is worth while others wait for the same cores, most urgent first: a final transcript; what a reply needs to be
- * heard, or to go on being heard; a reply to somebody who has likely finished; what is made ahead while the caller still hears
- * something; a partial transcript or a guess that may be thrown away.
+ * How urgent a request is, the most urgent first: a final transcript; what a reply needs to be heard next; a reply to a caller who
+ * has likely finished; what is made ahead of playback; a partial transcript or a guess, which may be thrown away.
  */
 export type Urgency = 'final' | 'first' | 'likely' | 'rest' | 'guess';
 
-/** What the calls of a process share; each call opens its sessions from it. */
+/** The engines, which all calls of a process share; each call opens its sessions from them. */
 export interface Engines extends AsyncDisposable {
   readonly vad: Vad;
   readonly stt: Stt;
@@ -33,12 +32,12 @@ export interface VadSession {
 export interface Stt extends AsyncDisposable {
   /** The model's name, as in the manifest. */
   readonly model: string;
-  /** @throws NotLoadedError if it doesn't understand the language; EngineDiedError when the engine is gone. */
+  /** @throws NotLoadedError if the engine doesn't understand the language; EngineDiedError if the engine has ended. */
   open(options?: SttOptions): Promise<SttSession>;
 }
 
 export interface SttOptions {
-  /** What the caller speaks, as in "en"; by default the one that is loaded. */
+  /** The language that the caller speaks, as in "en"; by default the one that is loaded. */
   readonly language?: string;
 }
 
@@ -47,17 +46,17 @@ export interface SttSession extends AsyncDisposable {
    * Decodes one stretch of speech. Requests of a session run one after the other.
    *
    * @param samples mono, 16 kHz, at most 30 s.
-   * @throws AbortError when the signal fires; EngineDiedError when the engine is gone.
+   * @throws AbortError when the signal fires; EngineDiedError if the engine has ended.
    */
   transcribe(samples: Float32Array, options: TranscribeOptions): Promise<Transcript>;
 }
 
 export interface TranscribeOptions {
-  /** What was said before these samples, to keep names and style. */
+  /** The text that was said before these samples, so that recognition keeps to its names and style. */
   readonly prompt?: string;
-  /** May rise while the request waits or runs: a partial turns out to be all that was said. */
+  /** Asked again while the request waits or runs: a partial transcript becomes urgent when it turns out to be all that was said. */
   readonly urgency?: () => Urgency;
-  /** Fewer than the engine was opened with, while others need the cores. */
+  /** Threads for this request: fewer than the engine was opened with, if others need the cores. */
   readonly threads?: number;
   readonly signal: AbortSignal;
 }
@@ -65,16 +64,16 @@ export interface TranscribeOptions {
 /** Text generation. One model for all calls; each call opens a session. It may run here or elsewhere. */
 export interface Llm extends ReadingLimit, AsyncDisposable {
   readonly model: string;
-  /** The prompt that suits the model when nobody gives another. */
+  /** The system prompt that is used if nobody gives another. */
   readonly systemPrompt: string;
   open(): Promise<LlmSession>;
 }
 
 /** How much a language model can read. */
 export interface ReadingLimit {
-  /** Tokens that a conversation can hold, the reply to come left out. */
+  /** Tokens that a conversation can have, without those of the next reply. */
   readonly promptTokens: number;
-  /** Tokens of a text for this model; an estimate where only its maker can count them. */
+  /** Counts a text's tokens for this model; an estimate for a remote model whose tokenizer is not public. */
   countTokens(text: string): number;
 }
 
@@ -82,22 +81,25 @@ export interface LlmSession extends AsyncDisposable {
   /**
    * The reply's parts, as they are generated. Nothing is generated ahead of the reader.
    *
-   * @param urgency may rise while the reply is made: a guess that was right is a reply.
+   * @param urgency is asked again while the reply is made: it rises once the guess that the caller has finished proves right.
    * @throws AbortError when the signal fires.
    */
   reply(messages: readonly Message[], signal: AbortSignal, urgency?: () => Urgency): AsyncIterable<ReplyPart>;
-  /** Reads a conversation ahead of the reply, its last message possibly still being spoken. Left out where nothing is kept in between. */
+  /**
+   * Reads a conversation ahead of the reply; its last message may still be being spoken. An engine that keeps nothing between
+   * requests leaves this method out.
+   */
   prefill?(messages: readonly Message[], signal: AbortSignal): Promise<void>;
 }
 
-/** Judges whether somebody has finished speaking. One model for all calls, whatever replies; each call opens a session. */
+/** Judges whether somebody has finished speaking. It does not depend on the model that replies; each call opens a session. */
 export interface TurnDetector extends AsyncDisposable {
   readonly model: string;
   open(): Promise<TurnDetectorSession>;
 }
 
 export interface TurnDetectorSession extends AsyncDisposable {
-  /** Reads what somebody has said so far, so that next to nothing is left to read when they pause. Left out where nothing is read. */
+  /** Reads what somebody has said so far, so that little is left to read when they pause. A detector that reads no text leaves it out. */
   prefill?(text: string, signal: AbortSignal): Promise<void>;
   /**
    * How likely it is that a person who said this has finished, in [0, 1]; undefined if the model can't tell.
@@ -110,75 +112,75 @@ export interface TurnDetectorSession extends AsyncDisposable {
 /** Speech synthesis. One engine for all calls; each call opens a session with its own voice and pace. */
 export interface Tts extends AsyncDisposable {
   readonly model: string;
-  /** @throws NotLoadedError if it doesn't have the voice, or the voice doesn't speak the language. */
+  /** @throws NotLoadedError if the engine doesn't have the voice, or the voice doesn't speak the language. */
   open(options?: TtsOptions): TtsSession;
 }
 
 export interface TtsOptions {
-  /** What is read aloud, as in "en"; by default what the voice speaks. */
+  /** The language of the texts, as in "en"; by default the voice's. */
   readonly language?: string;
   /** A voice's name, as in "en_US-joe-medium"; by default the one that is loaded. */
   readonly voice?: string;
-  /** How fast it speaks: 1, the default, is the voice's own pace, 2 is twice as fast. */
+  /** How fast the voice speaks: 1, the default, is its own pace, 2 is twice as fast. */
   readonly rate?: number;
 }
 
 export interface TtsSession {
   /**
-   * Speaks one clause or sentence, piece by piece. Text in any written form: it is made speakable inside. Nothing is
+   * Speaks one clause or sentence, piece by piece. The text may have any written form: the engine makes it speakable. Nothing is
    * computed ahead of the reader.
    *
-   * @param urgency of each piece; may rise while it waits.
-   * @throws AbortError when the signal fires; EngineDiedError when the engine is gone.
+   * @param urgency of each piece; it is asked again while the piece waits.
+   * @throws AbortError when the signal fires; EngineDiedError if the engine has ended.
    */
   synthesize(text: string, signal: AbortSignal, urgency?: () => Urgency): AsyncIterable<Speech>;
 }
 
-/** A piece of a clause or sentence, spoken; the next one goes on where it ends. */
+/** A spoken piece of a clause or sentence; the next piece goes on where it ends. */
 export interface Speech {
   readonly text: string;
   /** Mono, in [-1, 1]; quiet at the start of a sentence is trimmed. */
   readonly samples: Float32Array;
   /** In samples per second. */
   readonly sampleRate: number;
-  /** The written words that begin in it, in order; joined with spaces they are the text. */
+  /** The written words that begin in this piece, in order. Those of all pieces, joined with spaces, are the text. */
   readonly words: readonly SpokenWord[];
 }
 
 export interface SpokenWord {
   readonly text: string;
-  /** From the start of the samples. */
+  /** When the word begins, from the start of the samples. */
   readonly startMs: number;
-  /** Likewise; may lie beyond them, in the next piece. */
+  /** When it ends, from the start of the samples; this may lie beyond them, in the next piece. */
   readonly endMs: number;
 }
 
 /** The agent's voice in one call. Plays one reply at a time. */
 export interface Playback extends AsyncDisposable {
   /**
-   * Plays speech as it comes, asking for the next piece when the last one is nearly over. Completes when the last
-   * sample was heard. Unsubscribing makes it silent at once and forgets what was queued.
+   * Plays speech as it comes, and asks for the next piece when the last one is nearly over. Completes when the last sample was
+   * heard. Unsubscribing makes the voice silent at once and drops what was queued.
    */
   play(speech: AsyncIterable<Speech>): Observable<PlaybackEvent>;
-  /** Silent at once; what was queued and not yet heard is kept. */
+  /** Makes the voice silent at once; what was queued and not heard yet is kept. */
   pause(): void;
   /** Goes on from where it stopped. */
   resume(): void;
 }
 
 export type PlaybackEvent =
-  /** The first audible sample of a reply left for the caller, on the clock of `performance.now()`. */
+  /** The first audible sample of a reply was sent to the caller; `at` is on the clock of `performance.now()`. */
   | { readonly type: 'started'; readonly at: number }
   /** A word begins to be heard. */
   | { readonly type: 'word'; readonly text: string };
 
 /** A caller's audio and what they type, and the agent's voice back. */
 export interface CallerLine {
-  /** Ends when the caller has left. */
+  /** The caller's audio; completes when they have left. */
   readonly audio$: Observable<AudioFrame>;
   /** Messages that the caller types, trimmed and not empty. */
   readonly typed$: Observable<string>;
-  /** The caller wants the agent to be quiet, and said so by other means than their voice. */
+  /** Emits when the caller asks the agent to be quiet by other means than their voice, such as a stop button. */
   readonly interrupt$: Observable<unknown>;
   readonly playback: Playback;
 }

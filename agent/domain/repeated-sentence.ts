@@ -2,12 +2,12 @@ import type { Language, SentenceRules } from '../languages/language.ts';
 import type { Message } from './message.ts';
 import { sentencesIn } from './sentences.ts';
 
-/** Shorter sentences may come again: "Yes, I do." */
+/** Sentences of fewer words may be said again, as people do: "Yes, I do." */
 const FEWEST_WORDS = 4;
 
 /**
- * Tells whether a reply says a sentence of the reply before once more. Small models do so more and more often the longer they talk.
- * Nothing is a repetition to who asks for one.
+ * Tells whether a reply repeats a sentence of the reply before, as small models do more often the longer a call lasts. If the caller
+ * asked for the reply once more, nothing counts as repeated.
  */
 export class RepeatedSentence {
   readonly #before: ReadonlySet<string>;

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 
-/** Names one reply of the agent: also one that is made for a guess and never heard, a greeting, an apology. */
+/** The id of one reply of the agent. Greetings, apologies and replies to guesses that are never heard have one, too. */
 export type ReplyId = string;
 
 const replies = new WeakMap<AbortSignal, ReplyId>();
 
 /**
- * The reply that requests with this signal are made for; the first question names it. Engines know no reply, but each request of one
- * has the signal that ends it: here, and nowhere else, the one stands for the other.
+ * The id of the reply that requests with this signal are made for; the first call with a signal makes it. Engines know nothing of
+ * replies, but all requests of one reply are ended by the same signal, so the signal identifies it.
  */
 export function replyOf(signal: AbortSignal): ReplyId {
   const known = replies.get(signal);

@@ -1,4 +1,4 @@
-/** Samples one after the other. */
+/** Joins stretches of samples into one. */
 export function joinSamples(parts: readonly Float32Array[]): Float32Array<ArrayBuffer> {
   const whole = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
   let end = 0;
@@ -24,7 +24,7 @@ export function toInt16(samples: Float32Array): Int16Array<ArrayBuffer> {
   return result;
 }
 
-/** 16-bit samples as ones in [-1, 1]. */
+/** 16-bit samples as numbers in [-1, 1]. */
 export function toFloat(samples: Int16Array): Float32Array<ArrayBuffer> {
   const result = new Float32Array(samples.length);
   for (let i = 0; i < samples.length; i++) result[i] = (samples[i] ?? 0) / 32_768;

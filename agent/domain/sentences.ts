@@ -1,10 +1,10 @@
 import type { SentenceRules } from '../languages/language.ts';
 
 /**
- * Where the first sentence of a text ends that ends behind a place: after the space that follows its mark, since before that
- * "48." may become "48.75".
+ * Finds the first end of a sentence behind a place in a text. It is after the space that follows the mark, since until the space
+ * comes "48." may become "48.75".
  *
- * @returns undefined if none does yet.
+ * @returns the index after that space; undefined if no sentence ends there yet.
  */
 export function sentenceEnd(text: string, rules: SentenceRules, from = 0): number | undefined {
   for (const match of text.matchAll(rules.end)) {
@@ -18,7 +18,7 @@ export function sentenceEnd(text: string, rules: SentenceRules, from = 0): numbe
   return undefined;
 }
 
-/** The sentences of a text one after the other, with the space after them; the last may not be ended. */
+/** The sentences of a text, each with the space after it. The last one may be unfinished. */
 export function sentencesIn(text: string, rules: SentenceRules): string[] {
   const sentences: string[] = [];
   for (let rest = text; rest !== '';) {
@@ -29,6 +29,6 @@ export function sentencesIn(text: string, rules: SentenceRules): string[] {
   return sentences;
 }
 
-/** The last sentence of a text, ended or not. */
+/** The last sentence of a text, finished or not. */
 export const lastSentence = (text: string, rules: SentenceRules): string =>
   sentencesIn(text.trim(), rules).at(-1) ?? '';

@@ -1,6 +1,6 @@
-/** What speech recognition made of a stretch of audio. */
+/** The text that speech recognition found in a stretch of audio. */
 export interface Transcript {
-  /** Trimmed; empty if nothing was said. */
+  /** The words with their marks, trimmed; empty if nothing was said. */
   readonly text: string;
   readonly words: readonly TranscribedWord[];
   /** The model's own probability, in [0, 1], that nobody spoke. */
@@ -9,9 +9,9 @@ export interface Transcript {
 
 export interface TranscribedWord {
   readonly text: string;
-  /** In [0, 1]. */
+  /** How sure the model is of the word, in [0, 1]. */
   readonly probability: number;
-  /** From the start of the samples; good to about 200 ms. */
+  /** When the word begins, from the start of the samples. It is an estimate. */
   readonly startMs: number;
   readonly endMs: number;
 }

@@ -28,7 +28,7 @@ const judged: CallEvent = {
 const interruption: CallEvent = { type: 'interruption' };
 const falseInterruption: CallEvent = { type: 'false-interruption' };
 
-/** The turns that events make; the first event happens at 1, the second at 2. */
+/** The turns that come of events, of which the first happens at 1, the second at 2. */
 function turnsOf(events: readonly CallEvent[]): Turn[] {
   const turns: Turn[] = [];
   let turn = firstTurn(0);

@@ -3,9 +3,9 @@ import type { Milestones } from './latency.ts';
 import type { ReplyId } from './reply-id.ts';
 import type { Candidate, Judgement } from './turn.ts';
 
-/** The end of the caller's turn was judged. */
+/** One judgement of whether the caller's turn has ended. */
 export interface EndOfTurn {
-  /** When speech that this is about began and ended. */
+  /** When the speech that was judged began and ended. */
   readonly speechStartedAt: number;
   readonly speechEndedAt: number;
   readonly transcribedAt: number;
@@ -14,36 +14,36 @@ export interface EndOfTurn {
   readonly waitMs: number;
 }
 
-/** The caller spoke, or made a sound, while the agent did. */
+/** The caller spoke or made a sound while the agent spoke, and it was decided whether that is an interruption. */
 export interface DecidedBargeIn {
   readonly decidedAt: number;
   readonly interrupts: boolean;
 }
 
 /**
- * What happened from the end of one reply to the end of the next: the caller's words and the agent's. Times are on the clock of
- * `performance.now()`, which does not jump. Undefined is what did not happen yet.
+ * A turn goes from the end of one reply to the end of the next: the caller's words and the agent's. Times are on the clock of
+ * `performance.now()`; what has not happened yet is undefined.
  */
 export interface Turn {
-  /** From 1. What the agent says unasked does not count: it has the number of the turn that follows. */
+  /** Counts the caller's turns, from 1. What the agent says unasked has the number of the turn that follows. */
   readonly number: number;
   readonly startedAt: number;
-  /** Whether the agent answers the caller; not so in a greeting. */
+  /** Whether the agent answers the caller; in a greeting it does not. */
   readonly asked: boolean;
-  /** What the caller said or typed. */
+  /** The words that the caller said or typed. */
   readonly heard: string | undefined;
-  /** Whether they typed it. */
+  /** Whether the caller typed them. */
   readonly typed: boolean;
   readonly judged: readonly EndOfTurn[];
-  /** The turn became the agent's. */
+  /** When the caller's turn was over and the agent had the floor. */
   readonly confirmedAt: number | undefined;
-  /** The reply that the agent took the turn with. */
+  /** The reply that the agent gives in this turn. */
   readonly reply: ReplyId | undefined;
-  /** Of an answer that began to be heard. */
+  /** The steps of an answer that began to be heard. */
   readonly milestones: Milestones | undefined;
-  /** The first audible sample of the agent left. */
+  /** When the agent's first audible sample was sent. */
   readonly playedAt: number | undefined;
-  /** What was heard of the agent. */
+  /** The agent's words that the caller heard. */
   readonly said: string;
   readonly bargeIns: readonly DecidedBargeIn[];
   readonly endedAt: number | undefined;
@@ -71,7 +71,7 @@ export function firstTurn(startedAt: number): Turn {
 }
 
 /**
- * What a turn is after an event: the same one, or, if it had ended, the next.
+ * The turn after an event: the same one with what is new, or, if it had ended, the next one.
  *
  * @param at when the event happened.
  */
@@ -129,6 +129,6 @@ function endOfTurn({ candidate, probability, waitMs, at }: Judgement): EndOfTurn
   };
 }
 
-/** When what is judged began to be said, on our clock. */
+/** When the caller began to say what is judged, on the clock of `performance.now()`. */
 const startOfSpeech = ({ utterance, speechEndedAt }: Candidate): number =>
   utterance ? speechEndedAt - (utterance.speechEndMs - utterance.startMs) : speechEndedAt;

@@ -1,47 +1,47 @@
 import { FRAME_MS, FRAME_SAMPLES, SAMPLE_RATE, type AudioFrame, millisecondsOf } from './audio.ts';
 import { rootMeanSquare } from './samples.ts';
 
-/** Loudness is looked at in blocks of this many samples (8 ms), to date the end of speech within a frame. */
+/** Loudness is taken over blocks of this many samples (8 ms), shorter than a frame, to date the end of speech exactly. */
 const BLOCK_SAMPLES = 128;
 
-/** A block this far below the utterance's loudest is not speech any more (−32 dB: final consonants are above it). */
+/** A block this far below the utterance's loudest is not speech any more: −32 dB, since final consonants are louder. */
 const QUIET = 10 ** (-32 / 20);
 
 /**
- * Frames of a pause that are kept, after and before speech: 224 ms together. Of a longer one whisper makes a sentence's end, and what
- * follows is lost (docs/decisions/recognition.md).
+ * Frames that are kept of a pause, after and before speech: 224 ms together. whisper takes a longer pause for the end of the text,
+ * and loses what follows (docs/decisions/recognition.md).
  */
 const [KEPT_AFTER_SPEECH, KEPT_BEFORE_SPEECH] = [3, 4];
 
-/** Audio of an utterance that is kept, in frames: as much as recognition can read at a time (30 s). */
+/** Most frames that are kept of an utterance: 30 s, as much as recognition can read at a time. */
 const MOST_FRAMES = Math.floor(30_000 / FRAME_MS);
 
 interface HeldFrame extends Pick<AudioFrame, 'samples' | 'endMs'> {
   readonly voiced: boolean;
 }
 
-/** What a caller said since the last turn ended, with the pauses in between. A value: what was said since is in a newer one. */
+/** What a caller said since the last turn ended, pauses included. It never changes: each new frame makes a new value. */
 export interface Utterance {
   /** Counts the utterances of a call, from 1. */
   readonly id: number;
   /** Where its first voiced frame begins, in ms of the caller's audio. */
   readonly startMs: number;
-  /** Voiced time so far. */
+  /** Length of the voiced frames so far. */
   readonly speechMs: number;
   /** Where the last audible speech ended, in ms of the caller's audio. */
   readonly speechEndMs: number;
-  /** Whether all of it may be the agent's own voice, come back. */
+  /** Whether all of it may be an echo of the agent's own voice. */
   readonly maybeEcho: boolean;
   /** Root mean square of its loudest block. */
   readonly loudest: number;
-  /** Its newest audio, in order. Shared with older and newer values. */
+  /** Its newest audio, in order. Older and newer values share the frames. */
   readonly frames: readonly HeldFrame[];
 }
 
 /**
- * An utterance that nothing was said of yet.
+ * Begins an utterance that holds no speech yet.
  *
- * @param before audio from before it, to be decoded with it.
+ * @param before audio from before its first voiced frame, to be decoded with it.
  */
 export const beginUtterance = (id: number, before: readonly AudioFrame[], startMs: number): Utterance => ({
   id,
@@ -54,10 +54,8 @@ export const beginUtterance = (id: number, before: readonly AudioFrame[], startM
 });
 
 /**
- * The utterance and one more frame.
- *
- * The end of speech is dated by the audio: voice activity detection falls off some 100 ms late, so within frames that it
- * takes for speech the last loud block counts. In noise there is no quiet block, and its own decision counts.
+ * Adds a frame to the utterance. Voice activity detection reports the end of speech late, so the last loud block of the frames that
+ * it takes for speech counts as the end. In loud noise all blocks are loud, and its own decision counts.
  */
 export function append(
   utterance: Utterance,
@@ -86,12 +84,12 @@ export function append(
 
 const held = ({ samples, endMs }: AudioFrame, voiced: boolean): HeldFrame => ({ samples, endMs, voiced });
 
-/** Where the audio starts that is still held. */
+/** Where the audio that is still held starts, in ms of the caller's audio. */
 export function heldFromMs({ frames: [first], startMs }: Utterance): number {
   return first ? first.endMs - millisecondsOf(first.samples.length) : startMs;
 }
 
-/** Mono, 16 kHz: what is held between two times of the caller's audio, in whole frames, and of pauses in speech no more than is needed. */
+/** The audio between two times, in whole frames of mono 16 kHz samples. Pauses in speech are shortened for recognition. */
 export function samplesBetween(utterance: Utterance, fromMs: number, toMs: number): Float32Array {
   const frames = withShortPauses(framesBetween(utterance, fromMs, toMs));
   const samples = new Float32Array(frames.length * FRAME_SAMPLES);
@@ -99,7 +97,7 @@ export function samplesBetween(utterance: Utterance, fromMs: number, toMs: numbe
   return samples;
 }
 
-/** Where the quietest 200 ms between two times lie: a place to cut between words. */
+/** Finds the quietest 200 ms between two times, which is a good place to cut between words. */
 export function quietestMs(utterance: Utterance, fromMs: number, toMs: number): number {
   const span = Math.round((0.2 * SAMPLE_RATE) / FRAME_SAMPLES);
   const frames = framesBetween(utterance, fromMs, toMs);
@@ -116,7 +114,7 @@ export function quietestMs(utterance: Utterance, fromMs: number, toMs: number): 
 const framesBetween = ({ frames }: Utterance, fromMs: number, toMs: number): HeldFrame[] =>
   frames.filter(({ endMs }) => endMs > fromMs && endMs <= toMs);
 
-/** What is known of an utterance at its newest frame. */
+/** The state of an utterance at its newest frame. */
 export interface Listening {
   readonly utterance: Utterance;
   /** Where the newest frame ends, in ms of the caller's audio. */
@@ -129,7 +127,7 @@ export interface Listening {
   readonly speechEndedAt: number;
 }
 
-/** Without the middle of pauses; what lies before the first speech and after the last stays. */
+/** Cuts the middle out of long pauses. What lies before the first speech and after the last stays. */
 function withShortPauses(frames: readonly HeldFrame[]): HeldFrame[] {
   const first = frames.findIndex(({ voiced }) => voiced);
   const last = frames.findLastIndex(({ voiced }) => voiced);

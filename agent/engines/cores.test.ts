@@ -11,7 +11,7 @@ const job = (urgency: Urgency, more: Partial<Job> = {}): Job => ({
   ...more,
 });
 
-/** Work that ends when it is told to, and says when it began. */
+/** Work that a test ends, and that tells whether it has begun. */
 function work(
   begun: string[],
   name: string,
@@ -64,7 +64,7 @@ describe('cores', () => {
     };
     const hearing = { threads: 3, fewestThreads: 1 };
     const done = [cores.run(job('final', hearing), run), cores.run(job('final', hearing), run)];
-    // Three for the first, the one that is left for the second; then two more wait for the first one's.
+    // The first job gets three threads and the second the one that is left; two more wait for the first one's.
     expect(granted).toEqual([3, 1]);
     for (let waiting = 0; waiting < 2; waiting += 1) done.push(cores.run(job('final', hearing), run));
     ends[0]?.();
@@ -105,7 +105,7 @@ describe('cores', () => {
     await expect(guess).rejects.toBeInstanceOf(PreemptedError);
     other.end();
     expect(await done).toBe('other');
-    // With nothing left that waits, it looks no more.
+    // When no job waits any more, the timer stops.
     vi.advanceTimersByTime(20);
     expect(vi.getTimerCount()).toBe(0);
   });
@@ -201,7 +201,7 @@ describe('cores', () => {
   });
 
   describe('measured load', () => {
-    /** What is measured after a minute in which as many jobs run at a time as are given, one after the other. */
+    /** The load after a minute in which the given jobs run at the same time, again and again. */
     const loadOf = async (total: number, jobs: readonly Job[]): Promise<number> => {
       vi.useFakeTimers({ toFake: ['performance', 'setTimeout'] });
       const cores = new Cores(total);

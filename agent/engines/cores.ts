@@ -4,25 +4,25 @@ import { LoadMeter } from './load-meter.ts';
 
 const RANK: Record<Urgency, number> = { final: 0, first: 1, likely: 2, rest: 3, guess: 4 };
 
-/** Fewer jobs of a batch run one after the other, which takes them no longer (docs/decisions/cores.md). */
+/** Fewest jobs that run as one batch. Fewer run one after the other, which is as quick (docs/decisions/cores.md). */
 const FEWEST_TOGETHER = 4;
 
-/** How often it is looked whether a job that waits has become more urgent. */
+/** How often the urgency of the waiting jobs is looked at again. */
 const LOOK_EVERY_MS = 20;
 
 export interface Job {
-  /** Threads that it makes good use of, … */
+  /** Most threads that the job makes good use of. */
   readonly threads: number;
-  /** … and those that it can do with while others need the rest; all of them unless said. */
+  /** Fewest threads that it can begin with while others need the rest; by default as many as the most. */
   readonly fewestThreads?: number;
-  /** May rise while the job waits: a guess that was right is a reply. */
+  /** Asked again while the job waits, since a guess becomes urgent when it proves right. */
   readonly urgency: () => Urgency;
   readonly signal: AbortSignal;
-  /** Whether it stops soon after its signal, so that a guess can make way. */
+  /** Whether the job stops soon after its signal, so that it can make way while it is a guess. */
   readonly preemptible?: boolean;
   /**
-   * What can't do two things at once. Its jobs that wait at the same time, and are as urgent, run together on the threads of
-   * one if they are many enough for that to be quicker; the others wait until they are done.
+   * Names a context that can't do two things at once. Its equally urgent jobs run as one batch, on the threads of one job, if enough
+   * of them wait; its other jobs wait until that is done.
    */
   readonly batch?: string;
 }
@@ -39,9 +39,8 @@ interface Running {
 }
 
 /**
- * Shares the cores among all engines and calls. No more threads work at a time than there are cores: more would make each
- * caller wait for the sum of all. The most urgent job is next, then the one that waits longest; a guess that runs is
- * aborted when real work waits for its threads.
+ * Shares the cores among all engines and calls. No more threads work than there are cores, since more would make all callers wait.
+ * The most urgent job is next, and of those the one that waits longest. Real work aborts a guess whose threads it needs.
  */
 export class Cores {
   readonly total: number;
@@ -56,19 +55,19 @@ export class Cores {
     this.#meter = new LoadMeter(total);
   }
 
-  /** Guesses that were aborted for real work. */
+  /** Number of guesses that were aborted for real work. */
   get preempted(): number {
     return this.#preempted;
   }
 
-  /** Jobs that wait. */
+  /** Number of jobs that wait. */
   get queued(): number {
     return this.#waiting.length;
   }
 
   /**
-   * Share, in [0, 1], that real work takes of the cores' time, or of the time of what can't do two things at once where that
-   * is more: cores that wait for it are of no use to a new call. Guesses are free, since they make way.
+   * Share, in [0, 1], that real work takes of the cores' time, or of the busiest batch's time if that is more, since cores that wait
+   * for a batch are of no use to a new call. Guesses don't count, since they make way.
    */
   get load(): number {
     return this.#meter.load;
@@ -77,8 +76,8 @@ export class Cores {
   /**
    * Runs the work when its threads are free.
    *
-   * @param work is given a signal that fires with the job's own, and when a guess has to make way; and its threads.
-   * @throws PreemptedError if it had to; the signal's reason if that fired first.
+   * @param work is given its number of threads, and a signal that fires with the job's own, or when a guess has to make way.
+   * @throws PreemptedError if the job had to make way; the signal's reason if that fired first.
    */
   run<T>(job: Job, work: (signal: AbortSignal, threads: number) => Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
@@ -112,7 +111,7 @@ export class Cores {
     if (this.#waiting.length > 0) this.#lookAgain();
   }
 
-  /** Nobody says when a job that waits becomes more urgent. */
+  /** Starts the timer that looks at the waiting jobs again, since nobody tells when one becomes more urgent. */
   #lookAgain(): void {
     this.#look ??= setTimeout(() => {
       this.#look = undefined;
@@ -128,7 +127,7 @@ export class Cores {
         if (next.job.urgency() !== 'guess') this.#endGuess();
         return;
       }
-      // A guess gives its threads back within a few milliseconds, and what runs can't be given more later.
+      // A final transcript waits for a guess's threads: they are free in a few milliseconds, and a running job never gets more.
       const wanted = Math.min(next.job.threads, this.total);
       if (next.job.urgency() === 'final' && threads < wanted && this.#endGuess()) return;
       const alike = this.#waiting.filter(({ job }) => goTogether(job, next.job));
@@ -139,8 +138,8 @@ export class Cores {
   }
 
   /**
-   * All that it wants if they are free, fewer if that is all there are, or if other real work waits for them. A guess takes no more
-   * than real work has left over lately: what would be aborted soon is best not begun.
+   * The threads for a job: as many as it wants, or fewer if fewer are free or other real work waits for them. A guess gets no more
+   * than real work has left free lately, since it would soon be aborted otherwise.
    */
   #threadsFor(next: Waiting, free: number): number {
     const { threads, fewestThreads = threads, urgency } = next.job;
@@ -170,7 +169,7 @@ export class Cores {
     return best;
   }
 
-  /** Makes a guess give way, if one runs that can; one that was told to and has not ended counts. */
+  /** Makes a running guess give way. True if one does, or was told to before and has not ended yet. */
   #endGuess(): boolean {
     const guesses = [...this.#running].filter(
       (running) => isGuess(running) && running.jobs[0]?.preemptible === true,
@@ -185,7 +184,7 @@ export class Cores {
   }
 }
 
-/** Each sequence makes a batch slower: what is urgent does not wait for what is not. */
+/** Whether two jobs may be one batch. Each job makes it slower, so an urgent one does not wait for one that is not. */
 const goTogether = (a: Job, b: Job): boolean =>
   a.batch !== undefined && a.batch === b.batch && a.urgency() === b.urgency();
 

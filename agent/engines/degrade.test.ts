@@ -13,7 +13,7 @@ const notAskedFor = async (): Promise<never> => {
 };
 const SENTENCE = 'One two three four five six seven.'.split(/(?<= )/);
 
-/** Engines that answer at once, and whose level the test sets. */
+/** Engines that answer at once, at a level of degradation that the test sets. */
 function engines() {
   const state: { level: DegradationLevel; begun: number } = { level: DEGRADATION.none, begun: 0 };
   const degraded = degrade(

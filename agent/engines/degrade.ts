@@ -7,17 +7,17 @@ import type { SentenceRules } from '../languages/language.ts';
 import { PreemptedError } from '../domain/errors.ts';
 import { wrap } from './wrap.ts';
 
-/** How often a reply that is not begun yet looks whether it may. */
+/** How often a reply that may not begin yet checks whether it may. */
 const LOOK_EVERY_MS = 20;
-/** Under load, what is still being said is transcribed once in this time. */
+/** Under load, at most one partial transcript is made in this time. */
 const PARTIAL_EVERY_MS = 1_000;
-/** Under load, a reply ends with the first sentence that ends after so many parts, which are about tokens. */
+/** Under load, a reply ends with the first sentence that ends after so many parts; a part is about a token. */
 const ENOUGH_PARTS = 12;
 
 /**
- * The same engines, which do less the higher the level is (domain/degradation.ts). At the lowest they are as they were.
+ * Wraps the engines so that they do less the higher the level is (domain/degradation.ts). At the lowest they are unchanged.
  *
- * @param rules tell where a reply can end.
+ * @param rules tell where sentences end, and so where a reply can end.
  */
 export function degrade(engines: Engines, level: () => DegradationLevel, rules: SentenceRules): Engines {
   return wrap<Engines, 'stt' | 'llm'>(engines, {
@@ -26,7 +26,7 @@ export function degrade(engines: Engines, level: () => DegradationLevel, rules: 
   });
 }
 
-/** The same speech recognition, which makes fewer partial transcripts. */
+/** Wraps speech recognition so that it makes fewer partial transcripts. */
 function degradeStt(stt: Stt, level: () => DegradationLevel): Stt {
   const degraded = (session: SttSession): SttSession => {
     let lastPartialAt = -Infinity;
@@ -45,7 +45,7 @@ function degradeStt(stt: Stt, level: () => DegradationLevel): Stt {
   return wrap<Stt, 'open'>(stt, { open: async (options) => degraded(await stt.open(options)) });
 }
 
-/** The same language model, which replies later and with less. */
+/** Wraps the language model so that its replies begin later and are shorter. */
 export function degradeLlm(llm: Llm, level: () => DegradationLevel, rules: SentenceRules): Llm {
   const degraded = (session: LlmSession): LlmSession =>
     wrap<LlmSession, 'reply'>(session, {

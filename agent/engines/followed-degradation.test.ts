@@ -10,7 +10,7 @@ it('follows the load whether it is read or not, and ends with its process', asyn
   load = 0.8;
   vi.advanceTimersByTime(1_000);
   expect([degradation.level, degradation.level]).toEqual([2, 2]);
-  // Nobody looks while the load is high: the level that it leaves behind is the same.
+  // Nobody reads the level while the load is high, and it follows all the same.
   load = 0.83;
   vi.advanceTimersByTime(1_000);
   load = 0.75;

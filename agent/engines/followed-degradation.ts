@@ -1,9 +1,9 @@
 import { DEGRADATION, type DegradationLevel, degradationAt } from '../domain/degradation.ts';
 
-/** How often the level follows the load, which itself changes no more than once a second. */
+/** How often the level is set by the load, which itself changes at most once a second. */
 const FOLLOWS_EVERY_MS = 250;
 
-/** The level of degradation. It follows the load by a clock of its own, so reading it changes nothing. */
+/** The level of degradation. A timer makes it follow the load, so that reading it changes nothing. */
 export class FollowedDegradation implements Disposable {
   #level: DegradationLevel = DEGRADATION.none;
   readonly #timer: NodeJS.Timeout;

@@ -1,10 +1,10 @@
 import type { Cores, Job } from './cores.ts';
 
 /**
- * Each value of a source is a job of its own.
+ * Makes each value of a source as a job of its own, so that the cores are shared out anew for each.
  *
- * @param jobAfter the job that makes the next value, by the one before; undefined before the first.
- * @param step makes the next value with the threads that it was granted.
+ * @param jobAfter gives the job that makes the next value, by the value before it, which is undefined at first.
+ * @param step makes the next value with the number of threads that it was granted.
  */
 export async function* inTurns<T>(
   source: AsyncIterable<T>,

@@ -4,7 +4,7 @@ import { LoadMeter } from './load-meter.ts';
 beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
 afterEach(() => void vi.useRealTimers());
 
-/** The load after a while in which one of two cores works, read as often as is given. */
+/** The load after a time in which one of two cores works, and in which the load is read every so often. */
 function loadAfter(ms: number, readEveryMs: number): number {
   const meter = new LoadMeter(2);
   for (let at = 0; at < ms; at += 10) {

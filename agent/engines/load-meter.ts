@@ -1,20 +1,20 @@
-/** Weight of the newest second in the measured load: it follows a change within some five seconds. */
+/** Weight of the newest second in the measured load, which so follows a change within about five seconds. */
 const LOAD_SMOOTHING = 0.2;
 
-/** Work is added up for at least this long before it changes the load. */
+/** Work is added up for at least this time before it changes the load. */
 const WINDOW_MS = 1_000;
 
 interface Measured {
   readonly load: number;
-  /** When the window began that is still added up, on the clock of `performance.now()`. */
+  /** When the current window began, on the clock of `performance.now()`. */
   readonly since: number;
-  /** Threads times milliseconds in it. */
+  /** Work in the current window, in threads times milliseconds. */
   readonly busyMs: number;
-  /** Milliseconds in it of what can't do two things at once. */
+  /** Milliseconds in which each batch worked in the current window. */
   readonly batchBusyMs: ReadonlyMap<string, number>;
 }
 
-/** Measures the load that work makes. Only work changes what is measured: it can be read at any time and by any number of readers. */
+/** Measures the load that work makes. Reading it changes nothing, so it may be read at any time and by any number of readers. */
 export class LoadMeter {
   readonly #cores: number;
   #measured: Measured = { load: 0, since: performance.now(), busyMs: 0, batchBusyMs: new Map() };
@@ -26,7 +26,7 @@ export class LoadMeter {
   /**
    * Counts work that is done.
    *
-   * @param batch what can't do two things at once, and did this.
+   * @param batch the context that did the work, if it is one that can't do two things at once.
    */
   count(ms: number, threads: number, batch: string | undefined): void {
     const { batchBusyMs, busyMs, ...rest } = this.#measured;
@@ -37,14 +37,13 @@ export class LoadMeter {
   }
 
   /**
-   * Share, in [0, 1], that the work takes of the cores' time, or of the time of what can't do two things at once where that
-   * is more.
+   * Share, in [0, 1], that work takes of the cores' time, or of the busiest batch's time if that is more.
    */
   get load(): number {
     return this.#after(this.#measured, performance.now()).load;
   }
 
-  /** The same once its window is over; unchanged before. */
+  /** The measurement with its window added in once that is over; unchanged before. */
   #after(measured: Measured, now: number): Measured {
     const { load, since, busyMs, batchBusyMs } = measured;
     const elapsed = now - since;

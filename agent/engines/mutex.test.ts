@@ -4,7 +4,7 @@ import { Mutex } from './mutex.ts';
 
 const never = new AbortController().signal;
 
-/** Work that ends when it is told to, whatever its signal says, as native calls do. */
+/** Work that only the test ends, whatever its signal says, as native calls go on after an abort. */
 function work(): { run: (signal: AbortSignal) => Promise<string>; started: () => boolean; end: () => void } {
   const { promise, resolve } = withResolvers<string>();
   let began = false;
@@ -24,7 +24,7 @@ function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void 
   return { promise, resolve };
 }
 
-/** Lets every promise that can settle do so. */
+/** Waits until every promise that can settle has settled. */
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 test('a request starts when the one before it has ended', async () => {

@@ -1,28 +1,28 @@
 import { EngineDiedError } from '../domain/errors.ts';
 
-/** One user's exclusive use. */
+/** The exclusive use that one user has. */
 interface Hold {
   /** Fires with the user's own signal, and when the engine closes. */
   readonly signal: AbortSignal;
-  /** Nothing of the work runs any more. */
+  /** Ends the use, once nothing of the work runs any more. */
   readonly release: () => void;
 }
 
-/** One user at a time of what can't do two things at once; the next one waits until an aborted one has really stopped. */
+/** Gives one user at a time to an engine that can't do two things at once. The next one waits until an aborted one has really stopped. */
 export class Mutex {
   #last: Promise<void> = Promise.resolve();
   #users = 0;
   readonly #closed = new AbortController();
 
-  /** Whether someone holds it, or waits for it. */
+  /** Whether someone holds the mutex or waits for it. */
   get isTaken(): boolean {
     return this.#users > 0;
   }
 
   /**
-   * Waits until it is free. Who gets it has to release it.
+   * Waits until the mutex is free, and takes it. The holder has to release it.
    *
-   * @throws AbortError if the signal fires first; EngineDiedError if it is closed.
+   * @throws AbortError if the signal fires first; EngineDiedError if the mutex is closed.
    */
   async acquire(signal: AbortSignal): Promise<Hold> {
     const before = this.#last;
@@ -45,8 +45,10 @@ export class Mutex {
   }
 
   /**
+   * Takes the mutex, does the work and releases it.
+   *
    * @param work settles only when nothing of it runs any more.
-   * @throws AbortError if the signal fires first or during the work; EngineDiedError if it is closed.
+   * @throws AbortError if the signal fires before or during the work; EngineDiedError if the mutex is closed.
    */
   async run<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const hold = await this.acquire(signal);
@@ -58,7 +60,7 @@ export class Mutex {
     }
   }
 
-  /** Aborts what runs and refuses what comes. Resolves when nothing runs. */
+  /** Aborts the running work and refuses new users. Resolves when nothing runs any more. */
   async close(): Promise<void> {
     this.#closed.abort();
     await this.#last;

@@ -11,17 +11,17 @@ import { shareLlm } from './share-llm.ts';
 import { openSilero } from './silero/open-silero.ts';
 import { openWhisper } from './whisper/open-whisper.ts';
 
-/** More threads than these make an engine no faster; measured on models of the embedded and standard profiles. */
+/** Most threads of each engine. More make the models of the embedded and standard profiles no faster. */
 const MOST_THREADS = { stt: 4, llm: 4, tts: 2 };
 
-/** Tokens that a conversation holds in the language model. */
+/** Most tokens of a conversation in the language model. */
 const CONTEXT_TOKENS = 2_048;
 
 export interface EngineFiles {
   readonly vad: string;
   readonly stt: string;
   readonly llm: string;
-  /** Judges whether the caller has finished. */
+  /** The model that judges whether the caller has finished. */
   readonly turnDetector: string;
   readonly tts: string;
   readonly ttsConfig: string;
@@ -38,28 +38,28 @@ export interface EngineOptions {
   readonly files: EngineFiles;
   readonly names: EngineNames;
   readonly cores: Cores;
-  /** Calls at the same time. */
+  /** Most calls at the same time. */
   readonly calls: number;
-  /** What is spoken in all calls. */
+  /** The language of all calls. */
   readonly language: Language;
-  /** What the language model is told; by default what suits it. */
+  /** The language model's system prompt; by default the one that suits it. */
   readonly systemPrompt?: string | undefined;
-  /** Hears of what works, but not well. */
+  /** Called with a message about something that works, but not well. */
   readonly warn: (message: string) => void;
 }
 
-/** Everything that makes speech into answers. What computes here takes turns at the cores. Closed one after the other. */
+/** Opens all engines. All of them share the cores, except Silero, whose work is short. They are closed one after the other. */
 export async function openEngines(options: EngineOptions): Promise<Engines> {
   const { files, names, cores, calls, language, systemPrompt, warn } = options;
   const threads = {
     stt: Math.min(MOST_THREADS.stt, cores.total),
-    // All of them only while nothing else needs one: each step asks anew (share-llm.ts).
+    // A reply uses all of them only while nothing else needs one, since each step asks for threads anew (share-llm.ts).
     llm: Math.min(MOST_THREADS.llm, cores.total),
-    // Nor does a second thread make Piper's first sound come much sooner (73 ms instead of 90): it is worth more to another caller.
+    // Piper leaves half of the cores to other callers: its first sound comes little sooner with more threads (docs/decisions/voice.md).
     tts: Math.min(MOST_THREADS.tts, Math.ceil(cores.total / 2)),
   };
   const runtime = await LlamaRuntime.open(threads.llm);
-  // Side by side: each spends most of its time reading its file or on one thread.
+  // The engines open side by side, since each mostly reads its file or computes on one thread.
   const opening = [
     openSilero(files.vad),
     openWhisper({ modelPath: files.stt, modelName: names.stt, threads: threads.stt, language, warn }),

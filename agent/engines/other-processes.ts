@@ -1,9 +1,9 @@
 import { cpus } from 'node:os';
 
-/** What the processor's counters are good for: they advance by 10 ms. */
+/** Shortest time over which the operating system's counters are compared: they advance in steps of 10 ms. */
 const SHORTEST_MS = 150;
 
-/** Cores that other processes keep busy, by the last time that is long enough to tell; 0 at first. */
+/** Tells how many cores other processes keep busy, over the last stretch that was long enough to measure; 0 at first. */
 export function otherProcesses(): () => number {
   let before = read();
   let busy = 0;
@@ -18,7 +18,7 @@ export function otherProcesses(): () => number {
   };
 }
 
-/** Counters, all in ms: of this machine's cores together, and of this process. */
+/** Reads the counters, all in ms: the busy time of all cores together, and that of this process. */
 function read(): { readonly atMs: number; readonly busyMs: number; readonly ownMs: number } {
   const { user, system } = process.cpuUsage();
   return {

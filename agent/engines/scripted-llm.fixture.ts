@@ -1,14 +1,14 @@
 import { type Message, type ReplyPart, textPart } from '../domain/message.ts';
 import type { Llm, LlmSession } from '../domain/ports.ts';
 
-/** A language model that answers from a script, one word after the other. It has no threads, no batches and no memory. */
+/** A language model that answers from a script, word by word. It has no threads and no batches, and keeps nothing. */
 export class ScriptedLlm implements Llm {
   readonly model = 'script';
   readonly systemPrompt = 'Be kind.';
   readonly promptTokens = 1_000;
-  /** What was asked for. */
+  /** The conversations that it was to reply to. */
   readonly prompts: (readonly Message[])[] = [];
-  /** Replies that nobody wanted to the end. */
+  /** Number of replies that were not read to their end. */
   aborted = 0;
   readonly #answer: (messages: readonly Message[]) => string;
 

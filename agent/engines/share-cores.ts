@@ -3,7 +3,7 @@ import type { Cores } from './cores.ts';
 import { inTurns } from './in-turns.ts';
 import { wrap } from './wrap.ts';
 
-/** The same speech recognition, each of whose requests takes its turn at the cores. */
+/** Wraps speech recognition so that each request waits for its turn at the cores. */
 export function shareStt(stt: Stt, threads: number, cores: Cores): Stt {
   const share = (session: SttSession): SttSession =>
     wrap<SttSession, 'transcribe'>(session, {
@@ -22,7 +22,7 @@ export function shareStt(stt: Stt, threads: number, cores: Cores): Stt {
   return wrap<Stt, 'open'>(stt, { open: async (options) => share(await stt.open(options)) });
 }
 
-/** The same turn detector, which takes its turns at the cores: one thread at a time for each call. */
+/** Wraps the turn detector so that each request waits for its turn at the cores, with one thread. */
 export function shareTurnDetector(detector: TurnDetector, cores: Cores): TurnDetector {
   const share = (session: TurnDetectorSession): TurnDetectorSession =>
     wrap<TurnDetectorSession, 'prefill' | 'endOfTurn'>(session, {
@@ -38,7 +38,7 @@ export function shareTurnDetector(detector: TurnDetector, cores: Cores): TurnDet
   return wrap<TurnDetector, 'open'>(detector, { open: async () => share(await detector.open()) });
 }
 
-/** The same voice, each of whose pieces of speech takes its turn at the cores. */
+/** Wraps the voice so that each piece of speech waits for its turn at the cores. */
 export function shareTts(tts: Tts, threads: number, cores: Cores): Tts {
   const share = (session: TtsSession): TtsSession =>
     wrap<TtsSession, 'synthesize'>(session, {

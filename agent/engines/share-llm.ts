@@ -5,32 +5,32 @@ import type { Cores, Job } from './cores.ts';
 import { inTurns } from './in-turns.ts';
 import { wrap } from './wrap.ts';
 
-/** A language model that works in steps, and evaluates what several sessions ask for as one batch. */
+/** A language model that works in steps, and can evaluate the steps of several sessions as one batch. */
 export interface SteppedLlm extends Omit<Llm, 'open'> {
   open(): Promise<SteppedSession>;
 }
 
 export interface SteppedSession extends Omit<LlmSession, 'prefill' | 'reply'> {
-  /** The same for sessions that share one. */
+  /** Names the context of the session. Sessions with the same name can be evaluated as one batch. */
   readonly batch: string;
-  /** Runs a step with so many threads. */
+  /** Runs a step with this number of threads. */
   withThreads<T>(threads: number, step: () => Promise<T>): Promise<T>;
-  /** Each step reads a little. */
+  /** Reads a conversation ahead, a little in each step. */
   prefill(messages: readonly Message[], signal: AbortSignal): AsyncIterable<undefined>;
-  /** Each step reads a little, or gives a part of the reply. */
+  /** Replies in steps, each of which reads a little or gives a part of the reply. */
   reply(messages: readonly Message[], signal: AbortSignal): AsyncIterable<ReplyPart | undefined>;
 }
 
-/** Threads below which reading takes twice as long: it waits for as many. What generates is about as quick with one. */
+/** Threads that reading waits for: with one it takes twice as long. Generating is about as quick with one, and doesn't wait. */
 const READING_THREADS = 2;
-/** Cores that others may keep busy while llama.cpp uses all: they do so for moments. */
+/** Share of a core that other processes may keep busy while llama.cpp uses all cores. */
 const NEGLIGIBLE = 0.35;
 
 /**
- * The same language model, each of whose steps takes its turn at the cores. Its threads wait for each other spinning after every layer: a
- * step with two takes seconds where one of them has no core, so it never has more than others leave.
+ * Wraps the language model so that each step waits for its turn at the cores. llama.cpp's threads spin for each other after every
+ * layer, so a step never gets more threads than other processes leave cores (docs/decisions/reply-on-two-cores.md).
  *
- * @param others how many cores other processes keep busy.
+ * @param others tells how many cores other processes keep busy.
  */
 export function shareLlm(llm: SteppedLlm, threads: number, cores: Cores, others = (): number => 0): Llm {
   const most = (): number =>

@@ -1,10 +1,10 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Worker } from 'node:worker_threads';
 
-/** Node tells of every thread that is created. */
+/** The diagnostics channel on which Node reports every thread that is created. */
 const CHANNEL = 'worker_threads';
 
-/** The worker threads that are created while it watches, as long as they run. */
+/** Keeps the worker threads that were created since it began to watch and that still run. */
 export class ThreadWatch {
   readonly running = new Set<Worker>();
 

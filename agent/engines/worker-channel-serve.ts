@@ -2,7 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import type { Transferable } from 'node:worker_threads';
 import type { FromThread, Input, Output, ThreadApi, ToThread } from './worker-channel-messages.ts';
 
-/** An answer, and what of it is handed over instead of copied. */
+/** An answer, and the buffers in it that are transferred instead of copied. */
 export interface Answer<T> {
   readonly output: T;
   readonly transfer?: readonly Transferable[];
@@ -16,8 +16,8 @@ export type Handlers<Api extends ThreadApi<Api>> = {
 };
 
 /**
- * Answers requests in a thread started by a WorkerChannel, which sends one at a time. The signal fires when nobody waits for the answer any
- * more; a handler that looks at it between two pieces of work must let messages in first (`await setImmediate()`).
+ * Answers requests in a thread that a WorkerChannel started, which sends one at a time. The signal fires when nobody waits for the
+ * answer any more; a long handler has to let messages in to notice that (`await setImmediate()`).
  */
 export function serveRequests<Api extends ThreadApi<Api>>(handlers: Handlers<Api>): void {
   const port = parentPort;

@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
 
 /**
- * Starts a thread from a module of this repository, given as its TypeScript file. Newer Node runs that itself; Node 20 needs
- * tsx in the thread as well; a compiled agent finds the .js file beside it.
+ * Starts a thread from a module of this repository, given as its TypeScript file. Newer Node runs the file itself, Node 20 needs tsx
+ * in the thread as well, and a compiled agent takes the .js file beside it.
  */
 export function spawnThread(entry: URL, workerData: unknown): Worker {
   const compiled = import.meta.url.endsWith('.js');
@@ -13,7 +13,7 @@ export function spawnThread(entry: URL, workerData: unknown): Worker {
   });
 }
 
-/** A module that lets its thread run TypeScript: on Node 20 `--import tsx` does so for the main thread alone. */
+/** A module that lets its thread run TypeScript, since on Node 20 `--import tsx` does so only for the main thread. */
 function registerTsx(): string {
   const tsx = import.meta.resolve('tsx/esm/api');
   return `data:text/javascript,${encodeURIComponent(`import { register } from '${tsx}'; register();`)}`;

@@ -2,15 +2,15 @@ import { setImmediate } from 'node:timers/promises';
 import { workerData } from 'node:worker_threads';
 import { serveRequests } from './worker-channel-serve.ts';
 
-/** A thread for the channel's own tests. */
+/** The requests of a thread that only serves the channel's own tests. */
 export interface TestThread {
   startedWith(input: undefined): unknown;
   double(input: Float32Array<ArrayBuffer>): Float32Array<ArrayBuffer>;
-  /** Blocks the thread. */
+  /** Blocks the thread for so many milliseconds. */
   block(ms: number): number;
   /** Works until nobody waits for it any more. */
   workUntilAborted(input: undefined): undefined;
-  /** How many of those were told to stop. */
+  /** Gives how many of those were told to stop. */
   abortsSeen(input: undefined): number;
   fail(message: string): never;
   exit(code: number): undefined;

@@ -115,7 +115,7 @@ test('a thread that is killed while it idles is started again', async () => {
 });
 
 test('a thread that does not answer in time is taken for dead', async () => {
-  // Its start, several times as long on a slow machine, has to be within the limit.
+  // The thread's start has to be within the limit, also on a slow machine.
   const channel = open(8_000);
   await channel.request('block', 0, never);
   const stuck = channel.request('workUntilAborted', undefined, never);

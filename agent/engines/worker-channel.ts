@@ -4,13 +4,13 @@ import type { FromThread, Input, Output, ThreadApi, ToThread } from './worker-ch
 import { spawnThread } from './worker-channel-spawn.ts';
 
 export interface WorkerChannelOptions {
-  /** For messages: "Piper". */
+  /** The engine's name in messages: "Piper". */
   readonly name: string;
   /** The thread's module, a .ts file that calls `serveRequests`. */
   readonly entry: URL;
-  /** What the thread starts with. */
+  /** Data that the thread is given at its start. */
   readonly workerData: unknown;
-  /** A thread that takes longer for one request, its start included, is taken for dead. */
+  /** Longest time for one request, the thread's start included. A thread that takes longer counts as dead. */
   readonly answerWithinMs: number;
 }
 
@@ -32,12 +32,12 @@ export class WorkerChannel<Api extends ThreadApi<Api>> implements AsyncDisposabl
   #worker: Worker | undefined;
   #ending: Promise<unknown> = Promise.resolve();
   readonly #queue: Pending[] = [];
-  /** Sent to the thread and not answered yet, aborted or not. */
+  /** The request that was sent to the thread and is not answered yet, aborted or not. */
   #running: Pending | undefined;
   #deadline: NodeJS.Timeout | undefined;
   #nextId = 1;
   #closing: Promise<void> | undefined;
-  /** Told when nothing runs in the thread any more. */
+  /** Called once nothing runs in the thread any more. */
   #onIdle: (() => void) | undefined;
 
   constructor(options: WorkerChannelOptions) {
@@ -45,8 +45,8 @@ export class WorkerChannel<Api extends ThreadApi<Api>> implements AsyncDisposabl
   }
 
   /**
-   * Asks the thread. An abort drops a request that still queues; one that runs is left to end and its answer thrown away,
-   * and the next request waits for that.
+   * Sends a request to the thread. An abort drops a request that still queues. A running one runs on to its end, which the next one
+   * waits for, and its answer is thrown away.
    *
    * @throws the signal's reason when it fires; EngineDiedError when the thread ends, throws outside a request or does not
    *   answer in time; else whatever the thread's handler threw.
@@ -88,7 +88,7 @@ export class WorkerChannel<Api extends ThreadApi<Api>> implements AsyncDisposabl
     });
   }
 
-  /** Ends the thread, after what it is computing; whatever waits fails at once. */
+  /** Ends the thread once its running request is done. All requests fail at once. */
   [Symbol.asyncDispose](): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -99,7 +99,7 @@ export class WorkerChannel<Api extends ThreadApi<Api>> implements AsyncDisposabl
     for (const pending of this.#queue.splice(0)) pending.reject(error);
     const running = this.#running;
     if (running !== undefined) {
-      // To end a thread in the midst of native work ends the process: onnxruntime-node throws where nobody can catch it.
+      // A thread that is ended during native work ends the process, since onnxruntime-node throws where nobody can catch it.
       const idle = new Promise<void>((resolve) => (this.#onIdle = resolve));
       running.reject(error);
       this.#post({ type: 'abort', id: running.id });
@@ -121,7 +121,7 @@ export class WorkerChannel<Api extends ThreadApi<Api>> implements AsyncDisposabl
     try {
       this.#post({ type: 'request', id: next.id, name: next.name, input: next.input }, next.transfer);
     } catch (error) {
-      // The input can't be cloned: the request fails, the thread lives.
+      // The input can't be cloned, so this request fails and the thread goes on.
       this.#answered();
       next.reject(error);
     }
@@ -156,7 +156,7 @@ export class WorkerChannel<Api extends ThreadApi<Api>> implements AsyncDisposabl
     clearTimeout(this.#deadline);
     this.#running = undefined;
     this.#onIdle?.();
-    // After the answer's own reactions, so that what they abort is not sent.
+    // The next request is sent after the reactions to this answer, so that one they abort is not sent at all.
     queueMicrotask(() => this.#sendNext());
   }
 
@@ -166,7 +166,7 @@ export class WorkerChannel<Api extends ThreadApi<Api>> implements AsyncDisposabl
     );
   }
 
-  /** Lets go of the thread, and fails everything that waits for it. */
+  /** Gives the thread up, and fails all requests that wait for it. */
   #drop(error: EngineDiedError): void {
     clearTimeout(this.#deadline);
     const waiting = [this.#running, ...this.#queue.splice(0)];

@@ -11,12 +11,12 @@ import { wrap } from './wrap.ts';
 
 const close = { [Symbol.asyncDispose]: async () => undefined };
 
-/** What a port may have one day. */
+/** A method that a port may get one day. */
 interface Renamed {
   rename?(name: string): string;
 }
 
-/** Keeps what it knows where only its own methods find it. */
+/** A session with a private field, which only methods that run on the object itself can read. */
 class Session implements Renamed, SttSession {
   #name = 'nobody';
   closed = false;
@@ -83,7 +83,7 @@ test('a model that reads nothing ahead is seen to through degradation and observ
 
 const brain = { model: 'brain', systemPrompt: '', promptTokens: 0, countTokens: () => 0, ...close };
 
-/** Engines as the agent's are put together. */
+/** Engines with the same wrappers as the agent's. */
 function engines(): Engines {
   const cores = new Cores(1);
   const silent = async (): Promise<never> => {

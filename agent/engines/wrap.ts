@@ -1,7 +1,6 @@
 /**
- * An object that does what is given in its own way, and passes on everything else: also what its interface doesn't have today.
- * What is passed on runs on the object itself, as the private fields of a class are found nowhere else.
- * Only what was changed can be listed, so don't spread it: wrap it once more.
+ * Wraps an object: the given methods replace its own, and all others are passed on to it, also those that its interface gets later.
+ * Only the replaced ones can be enumerated, so wrap the result once more instead of spreading it.
  *
  * @example wrap<SttSession, 'transcribe'>(session, { transcribe: (samples, options) => … })
  */

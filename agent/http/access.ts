@@ -4,7 +4,7 @@ import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
 
 export interface Credentials {
   readonly apiKeys: readonly string[];
-  /** An identity provider whose tokens count. */
+  /** An identity provider whose tokens are accepted. */
   readonly jwt: IdentityProvider | undefined;
 }
 
@@ -14,13 +14,13 @@ export interface IdentityProvider {
   readonly audience: string;
 }
 
-/** Who asks: someone on this machine, a server that has a key, or someone whom the identity provider knows. */
+/** The one who asks: someone on this machine, a server that has a key, or a user whom the identity provider knows. */
 export type Client =
   | { readonly type: 'local' }
   | { readonly type: 'server'; /** Which of the keys it has. */ readonly key: number }
   | { readonly type: 'user'; readonly subject: string };
 
-/** Who asks has shown nothing that counts (401), is known and may not (403), or can't be known now (503). */
+/** The client has shown no valid credential (401), is known but may not ask (403), or can't be checked now (503). */
 class AccessError extends Error {
   override readonly name = 'AccessError';
   readonly statusCode: 401 | 403 | 503;
@@ -31,20 +31,20 @@ class AccessError extends Error {
   }
 }
 
-/** Signatures that prove something with a public key; no shared secrets, and not "none". */
+/** Accepted signature algorithms: those with a public key. Shared secrets and "none" would let others sign. */
 const ALGORITHMS = [
   ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
   ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
 ];
-/** Clocks differ. */
+/** Leeway in judging a token's times, since the clocks of two machines differ. */
 const CLOCK_TOLERANCE_S = 10;
-/** A longer credential is none. */
+/** Most characters of a credential. A longer one is refused unread. */
 const LONGEST_CREDENTIAL = 8_192;
 
 /**
- * Tells who asks, by `Authorization: Bearer …` or `X-API-Key`.
+ * Finds out who asks, by `Authorization: Bearer …` or `X-API-Key`.
  *
- * @param credentials that count; without any, everyone is taken to be on this machine.
+ * @param credentials that are accepted; without any, everyone is taken to be on this machine.
  */
 export function accessWith(
   credentials: Credentials | undefined,
@@ -70,7 +70,7 @@ function credentialIn(headers: IncomingHttpHeaders): string | undefined {
   return credential === undefined || credential.length > LONGEST_CREDENTIAL ? undefined : credential;
 }
 
-/** Finds out which key it is, if any: compares with every one, in a time that tells nothing of any of them. */
+/** Finds which key a text is, if any. It takes a time that does not depend on the keys, so that the time reveals nothing. */
 function keyCheck(keys: readonly string[]): (key: string) => number | undefined {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   const digests = keys.map(digest);
@@ -106,7 +106,7 @@ function verifierOf({ jwksUrl, issuer, audience }: IdentityProvider): (token: st
   };
 }
 
-/** Else its keys could not be had, and nothing is known of the token. */
+/** Whether the token is wrong. Any other error means that the provider's keys could not be fetched, and the token is not judged. */
 const isTokensFault = (error: unknown): boolean =>
   error instanceof errors.JOSEError &&
   ![errors.JWKSTimeout.code, errors.JWKSInvalid.code, errors.JOSEError.code].includes(error.code);

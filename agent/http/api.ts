@@ -8,29 +8,29 @@ import { accessWith, type Client, type Credentials } from './access.ts';
 import { refuseOtherSites } from './refusals.ts';
 import { issueToken, type TokenOptions } from './token.ts';
 
-/** The load follows a change within some seconds. */
+/** When a client may ask again after a refusal: the measured load follows a change within some seconds. */
 const BUSY_RETRY_SECONDS = 5;
 
 export interface ApiOptions {
-  /** Who may ask; undefined for everyone who can. */
+  /** The credentials that clients need; undefined if they need none. */
   readonly credentials: Credentials | undefined;
-  /** Origins of other sites whose pages may ask. */
+  /** Origins of other sites whose pages may read the answers. */
   readonly corsOrigins: readonly string[];
-  /** What `GET /agent` says. */
+  /** The answer to `GET /agent`. */
   readonly agent: AgentDescription;
-  /** Why no call can be taken just now, for callers to read; undefined if one can. */
+  /** Says, for callers to read, why no call can be taken just now; undefined if one can. */
   readonly busy?: () => string | undefined;
   readonly tokens: Omit<TokenOptions, 'traceparent'> & {
-    /** Requests of one client in a minute, beyond which it has to wait. */
+    /** Requests that one client may make in a minute before it has to wait. */
     readonly perMinute: number;
   };
 }
 
-/** What clients ask of the agent: what there is to choose from, and LiveKit's token endpoint. */
+/** Serves the API for clients: the agent's description, and LiveKit's token endpoint. */
 export async function serveApi(api: FastifyInstance, options: ApiOptions): Promise<void> {
   const { credentials, corsOrigins, agent, busy, tokens } = options;
   const access = accessWith(credentials);
-  /** Found out once, for the limit and for the answer; rejects with why it is not known. */
+  /** Each client is identified once, for the limit and for the answer. Rejects with an AccessError. */
   const askers = new WeakMap<FastifyRequest, Promise<Client>>();
   const clientOf = (request: FastifyRequest): Promise<Client> => {
     const asker = askers.get(request) ?? access(request.headers);
@@ -38,7 +38,7 @@ export async function serveApi(api: FastifyInstance, options: ApiOptions): Promi
     return asker;
   };
 
-  // Before anything is counted: what another site makes a browser ask uses up nobody's requests.
+  // This comes before the limit, so that another site can't use up the requests of its visitor.
   refuseOtherSites(api, corsOrigins);
   if (corsOrigins.length > 0) {
     await api.register(allowOrigins, {
@@ -71,8 +71,8 @@ export async function serveApi(api: FastifyInstance, options: ApiOptions): Promi
 }
 
 /**
- * Whose requests one is counted among: a user's, wherever they are; those of who has a key, and of each address that a trusted proxy which adds that
- * key tells apart. Who has shown nothing that counts shares an address: their guesses count, and take nothing from others behind one relay.
+ * The name under which a request counts against the limit. A user counts by subject and a server by its key, so that none of them uses up
+ * the requests of others behind the same relay. A trusted proxy that adds a key tells its own clients apart by their addresses.
  */
 function countedAs({ ip, ips }: FastifyRequest, client: Client | undefined): string {
   const address = normalizeIP(ip);
@@ -84,11 +84,11 @@ function countedAs({ ip, ips }: FastifyRequest, client: Client | undefined): str
     case 'local':
       return `local ${address}`;
     case undefined:
-      return `nobody ${address}`;
+      return `unknown ${address}`;
   }
 }
 
-/** The trace context of a request, if it has one that is right. */
+/** The trace context of a request; undefined if it has none or a malformed one. */
 function traceparentOf({ traceparent }: IncomingHttpHeaders): string | undefined {
   return typeof traceparent === 'string' && readTraceparent(traceparent) ? traceparent : undefined;
 }

@@ -7,7 +7,7 @@ import { profileCpu, profileHeap } from './profile.ts';
 import { refuseOtherSites, refuseStrangers } from './refusals.ts';
 import { TIME_LIMITS } from './time-limits.ts';
 
-/** Whether something holds, or why it does not. */
+/** `true` if a condition holds, else the reason why it does not. */
 export type Condition = true | string;
 
 export interface HealthOptions {
@@ -18,15 +18,15 @@ export interface HealthOptions {
   readonly started: () => Condition;
   /** Whether calls can be taken now. */
   readonly ready: () => Condition;
-  /** In Prometheus' format, for a reader with this Accept header. */
+  /** The metrics in Prometheus' format, for a reader with this Accept header. */
   readonly metrics: (accept: string | undefined) => Promise<{ contentType: string; text: string }>;
-  /** The process as it is: settings without secrets, calls, queues, models. */
+  /** The state of the process: settings without secrets, calls, queues, models. */
   readonly debug: () => object;
   readonly log: Logger;
 }
 
 export interface HealthServer {
-  /** Where it is reached on this machine. */
+  /** The address at which it is reached on this machine. */
   readonly url: string;
   close(): Promise<void>;
 }
@@ -34,10 +34,10 @@ export interface HealthServer {
 const profileQuery = z.object({ seconds: z.coerce.number().min(0.1).max(60).default(10) });
 
 /**
- * What whoever runs the agent asks of it, on a port of its own: `/livez`, `/readyz`, `/startupz`, `/metrics`, `/debug`, and
+ * Serves the operator of the agent, on a port of its own: `/livez`, `/readyz`, `/startupz`, `/metrics`, `/debug`, and
  * `/debug/profile` and `/debug/heap` for Chrome's developer tools.
  *
- * @throws SetupError when it can't listen there.
+ * @throws SetupError if it can't listen there.
  */
 export async function createHealthServer(options: HealthOptions): Promise<HealthServer> {
   const log: FastifyBaseLogger = options.log;
@@ -49,7 +49,7 @@ export async function createHealthServer(options: HealthOptions): Promise<Health
   });
   server.addHook('onRequest', async (_, reply) => void reply.header('x-content-type-options', 'nosniff'));
   if (isLoopback(options.host)) refuseStrangers(server);
-  // A profile costs time, and reading the metrics begins some of them anew.
+  // A profile takes processor time, and reading the metrics resets some of them.
   refuseOtherSites(server);
 
   server.get('/livez', () => ({ status: 'ok' }));

@@ -4,16 +4,16 @@ import { SetupError } from '../../platform/errors.ts';
 
 export interface Address {
   readonly host: string;
-  /** 0 for any free one. */
+  /** 0 for any free port. */
   readonly port: number;
-  /** The settings that change it, for messages: "PARLEY_HTTP" for PARLEY_HTTP_PORT and PARLEY_HTTP_HOST. */
+  /** How the settings of this address begin, for messages: "PARLEY_HTTP" for PARLEY_HTTP_PORT and PARLEY_HTTP_HOST. */
   readonly setting: string;
 }
 
 /**
- * Lets a server listen, and closes it if it can't.
+ * Lets a server listen; if it can't, it is closed.
  *
- * @returns where it is reached on this machine.
+ * @returns the address at which it is reached on this machine.
  * @throws SetupError that says what to do.
  */
 export async function listen(server: FastifyInstance, { host, port, setting }: Address): Promise<string> {

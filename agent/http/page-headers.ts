@@ -1,18 +1,18 @@
 export interface PageHeadersOptions {
   /** The address at which callers reach LiveKit. */
   readonly liveKitUrl: string;
-  /** Origins of other sites that may show the page in a frame. */
+  /** Origins of other sites that may show the page in a frame, or `*`. */
   readonly frameAncestors: readonly string[];
 }
 
 /**
- * Headers that keep the page to itself: it loads and asks nothing from elsewhere but LiveKit, is shown by nobody but those who may, and tells
- * nobody its address, where settings are.
+ * Headers that restrict the page: it loads nothing from elsewhere and connects only to LiveKit, only allowed sites show it in a frame, and no
+ * site is told its address, which can hold settings.
  */
 export function pageHeaders({ liveKitUrl, frameAncestors }: PageHeadersOptions): Record<string, string> {
   const policy = {
     'default-src': ["'self'"],
-    // The library of the dialogs writes styles into the page.
+    // The library for dialogs adds style elements to the page.
     'style-src': ["'self'", "'unsafe-inline'"],
     'img-src': ["'self'", 'data:'],
     'connect-src': ["'self'", ...originsOf(liveKitUrl)],
@@ -30,7 +30,7 @@ export function pageHeaders({ liveKitUrl, frameAncestors }: PageHeadersOptions):
   };
 }
 
-/** LiveKit's client opens a WebSocket, and asks over HTTP why when it fails. */
+/** The origins that LiveKit's client connects to: a WebSocket, and HTTP to find out why that failed. */
 function originsOf(liveKitUrl: string): string[] {
   const { protocol, host } = new URL(liveKitUrl);
   return /^(wss|https):$/.test(protocol)

@@ -1,10 +1,10 @@
 import { Session } from 'node:inspector/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** One allocation in so many bytes is looked at. */
+/** The profiler samples one allocation in so many bytes. */
 const HEAP_SAMPLING_BYTES = 64 * 1_024;
 
-/** Where this thread spends its time, as Chrome's developer tools read it (`.cpuprofile`). No data of any call is in it. */
+/** Profiles where this thread spends its time, for Chrome's developer tools (`.cpuprofile`). No data of any call is in it. */
 export async function profileCpu(milliseconds: number): Promise<object> {
   return sampled('Profiler', milliseconds, async (session) => {
     await session.post('Profiler.start');
@@ -12,7 +12,7 @@ export async function profileCpu(milliseconds: number): Promise<object> {
   });
 }
 
-/** What this thread allocates and keeps, by function (`.heapprofile`). No data of any call is in it. */
+/** Profiles which functions allocate what this thread keeps, also for them (`.heapprofile`). No data of any call is in it. */
 export async function profileHeap(milliseconds: number): Promise<object> {
   return sampled('HeapProfiler', milliseconds, async (session) => {
     await session.post('HeapProfiler.startSampling', { samplingInterval: HEAP_SAMPLING_BYTES });

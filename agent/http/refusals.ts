@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { isLoopback } from '../../platform/loopback.ts';
 
-/** What proxies add, and nobody on this machine does. */
+/** Headers that proxies add, and clients on this machine don't. */
 const OF_PROXIES = /^(forwarded|via|x-real-ip|x-forwarded-.+)$/;
 
 /**
- * Lets only this machine ask. A site whose name was made to point here (DNS rebinding) sends its own name; and what comes through a proxy comes
- * from anywhere, whatever address it has here and whatever name the proxy gives.
+ * Refuses requests that are not from this machine. A foreign page whose name was made to point here (DNS rebinding) sends its own name, and
+ * a proxy on this machine passes on requests from anywhere.
  */
 export function refuseStrangers(server: FastifyInstance): void {
   server.addHook('onRequest', async ({ headers }, reply) => {
@@ -14,15 +14,15 @@ export function refuseStrangers(server: FastifyInstance): void {
       return reply.code(403).send({
         error: 'What comes through a proxy needs credentials: set PARLEY_API_KEYS or PARLEY_JWKS_URL',
       });
-    // The raw one: a proxy that is trusted could say another.
+    // Fastify's own `hostname` could be what a trusted proxy says.
     if (!isLoopback(withoutPort(headers.host ?? '')))
       return reply.code(403).send({ error: 'This address is for this machine only' });
   });
 }
 
 /**
- * Refuses what a page of another site makes its visitor's browser ask, unless its origin is allowed. The page could not read the answer, but what
- * was asked for would be done, and counted. All of today's browsers say where a request comes from (`Sec-Fetch-Site`).
+ * Refuses requests that a page of another site makes its visitor's browser send, unless its origin is allowed. The page can't read the answers, but
+ * the requests would have effects here, and count as the visitor's. Browsers tell where a request comes from in `Sec-Fetch-Site`.
  */
 export function refuseOtherSites(server: FastifyInstance, allowedOrigins: readonly string[] = []): void {
   server.addHook('onRequest', async ({ headers }, reply) => {

@@ -8,7 +8,7 @@ import { createHttpServer, type HttpOptions, type HttpServer } from './server.ts
 
 export const LIVEKIT = { apiKey: 'key', apiSecret: 'a secret of more than thirty-two letters' };
 
-/** An agent that lets nothing be chosen. */
+/** The description of an agent whose callers can choose nothing. */
 export const AGENT: AgentDescription = {
   profile: 'embedded',
   models: { stt: 'ears', llm: 'mind', tts: 'voice' },
@@ -25,7 +25,7 @@ export interface HttpChanges extends Partial<Omit<HttpOptions, 'tokens'>> {
   readonly tokens?: Partial<HttpOptions['tokens']>;
 }
 
-/** The server as it is on a developer's machine, on a free port, with some things other than usual. */
+/** Starts the server as on a developer's machine, on a free port, with the given changes. */
 export function startHttp({ tokens, ...changes }: HttpChanges): Promise<HttpServer> {
   return createHttpServer({
     host: '127.0.0.1',

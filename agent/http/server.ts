@@ -11,11 +11,11 @@ import { pageHeaders } from './page-headers.ts';
 import { refuseStrangers } from './refusals.ts';
 import { TIME_LIMITS } from './time-limits.ts';
 
-/** More than any token request needs. */
+/** Most bytes of a request's body: more than any token request needs. */
 const LONGEST_BODY = 32 * 1024;
 
 export interface HttpOptions extends ApiOptions {
-  /** Where to listen; other than on a loopback address only with credentials. */
+  /** The address to listen on. Any but a loopback address needs credentials. */
   readonly host: string;
   /** 0 for any free port. */
   readonly port: number;
@@ -25,21 +25,21 @@ export interface HttpOptions extends ApiOptions {
   readonly frameAncestors: readonly string[];
   /** Whether calls can be taken now: `true`, or why not. */
   readonly ready: () => true | string;
-  /** Folder of the built web client; without it, there is no page. */
+  /** Folder of the built web client; if it doesn't exist, no page is served. */
   readonly webClient: string;
   readonly log: Logger;
 }
 
 export interface HttpServer {
-  /** Where it is reached on this machine. */
+  /** The address at which it is reached on this machine. */
   readonly url: string;
   close(): Promise<void>;
 }
 
 /**
- * Health (`/livez`, `/readyz`), what clients ask for (`/api/agent`, `/api/token`), and the web client.
+ * Serves health (`/livez`, `/readyz`), the API for clients (`/api/agent`, `/api/token`) and the web client.
  *
- * @throws SetupError when it can't listen there, or would be open to the network.
+ * @throws SetupError if it can't listen there, or would be open to the network without credentials.
  */
 export async function createHttpServer(options: HttpOptions): Promise<HttpServer> {
   const { credentials, frameAncestors, tokens } = options;
@@ -64,7 +64,7 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
   });
   const headers = pageHeaders({ liveKitUrl: tokens.serverUrl, frameAncestors });
   server.addHook('onRequest', async (_, reply) => void reply.headers(headers));
-  // With credentials it may well be behind a proxy, with a name of its own.
+  // With credentials, the server may be behind a proxy and have a public name.
   if (!credentials) refuseStrangers(server);
 
   server.get('/livez', () => ({ status: 'ok' }));
@@ -81,7 +81,7 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
       root: options.webClient,
       preCompressed: true,
       setHeaders: (reply, path) => {
-        // Their names change with their content; the page that names them is asked for each time.
+        // An asset's name changes with its content, so it may be kept for good. The page that names the assets is not kept.
         if (path.startsWith(assets)) reply.header('cache-control', 'public, max-age=31536000, immutable');
       },
     });

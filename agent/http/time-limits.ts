@@ -1,13 +1,13 @@
-/** Clients send little: whoever takes longer than this for a request holds a connection on purpose. */
+/** How long a client may take to send a request. Requests are small, so a slower client holds its connection on purpose. */
 const WHOLE_REQUEST_MS = 10_000;
-/** Likewise for its first lines. */
+/** How long a client may take to send the headers. */
 const HEADERS_MS = 5_000;
-/** How often both are looked at; Node's usual 30 s would be three times what is allowed. */
+/** How often both limits are checked. Node's default of 30 s is longer than either. */
 const LOOK_EVERY_MS = 1_000;
-/** Nothing is read of an answer, or nothing comes of it, for so long: a profile takes a minute. */
+/** How long a connection may be idle while it is answered. Taking a profile lasts up to a minute. */
 const IDLE_MS = 90_000;
 
-/** Fastify's options with which nobody holds a connection for ever. */
+/** Options of Fastify that keep clients from holding connections for ever. */
 export const TIME_LIMITS = {
   requestTimeout: WHOLE_REQUEST_MS,
   connectionTimeout: IDLE_MS,

@@ -7,12 +7,12 @@ import { type TokenAnswer, tokenRequest } from '../../protocol/token.ts';
 import { settingsIn } from '../call-settings.ts';
 import type { Client } from './access.ts';
 
-/** A token is only for joining: a call that runs is not ended by it. */
+/** How long a token is valid. It is needed only to join, so a call outlives it. */
 const LIFE = '10m';
-/** Of an identity that was asked for or proven, what is kept of it beside the part that makes it one of its kind. */
+/** Most characters that are kept of an identity that was asked for or proven; a random part is added to them. */
 const LONGEST_NAME = 128;
 
-/** The protocol's schemas have no words for what is wrong, which would be too many for the page. */
+/** Messages for what is wrong in a request. The protocol's schemas have none, to keep the page small. */
 const IN_WORDS = { error: z.locales.en().localeError };
 
 export interface TokenOptions {
@@ -22,13 +22,13 @@ export interface TokenOptions {
   readonly apiSecret: string;
   /** The agent to ask for; empty where it joins every room by itself. */
   readonly agentName: string;
-  /** What callers may set for their call. */
+  /** The settings that callers may choose for their call. */
   readonly callerSettings: readonly SettingName[];
-  /** W3C trace context of the request: the call's trace is to be part of that one. */
+  /** W3C trace context of the request, so that the call's trace becomes part of that one. */
   readonly traceparent?: string | undefined;
 }
 
-/** What a caller asked for is malformed (400) or not theirs to ask for (403): the message lists why. */
+/** A token request is malformed (400), or asks for what the caller may not choose (403). The message lists the reasons. */
 class TokenRequestError extends Error {
   override readonly name = 'TokenRequestError';
   readonly statusCode: 400 | 403;
@@ -40,14 +40,13 @@ class TokenRequestError extends Error {
 }
 
 /**
- * A short-lived token for one caller in one room, with which they can talk, hear and write, and nothing else. LiveKit's
- * standard token endpoint: https://docs.livekit.io/frontends/authentication/tokens/endpoint/
+ * Issues a short-lived token with which one caller can talk, hear and write in one room. Only callers on this machine choose room and
+ * identity; others could guess a room, or end a call by joining with its identity (docs/decisions/clients.md).
  *
- * Only on this machine callers name their room and identity themselves: elsewhere nobody can guess a room, and as LiveKit ends
- * the call of a participant whose identity joins again, no two tokens are for the same one.
+ * @see https://docs.livekit.io/frontends/authentication/tokens/endpoint/
  *
  * @param client who asks.
- * @throws TokenRequestError
+ * @throws TokenRequestError if the request is malformed or asks for what the client may not choose.
  */
 export async function issueToken(body: unknown, client: Client, options: TokenOptions): Promise<TokenAnswer> {
   const parsed = tokenRequest.safeParse(body ?? {}, IN_WORDS);

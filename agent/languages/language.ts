@@ -1,75 +1,75 @@
-/** All that the agent knows of a language. To add one: docs/extending.md. */
+/** Everything that the agent knows of a language. docs/extending.md says how to add one. */
 export interface Language {
-  /** ISO 639-1, as callers choose it, whisper is told it, and voices are named by it: "en". */
+  /** The language's ISO 639-1 code, "en": callers choose it, whisper takes it, and names of voices begin with it. */
   readonly code: string;
   readonly turns: TurnWords;
   readonly bargeIn: BargeInWords;
   readonly sentences: SentenceRules;
   readonly phrases: Phrases;
-  /** In what asks for the last reply once more, which may then be repeated: "Pardon?" */
+  /** Matches words that ask for the last reply once more ("Pardon?"). The reply may then be repeated. */
   readonly asksAgain: RegExp;
-  /** Is all that whisper writes where nobody spoke, as subtitles end: "Thanks for watching!" */
+  /** Matches a whole text that whisper makes up from silence, as it ends subtitles: "Thanks for watching!" */
   readonly invented: RegExp;
-  /** The words of a text as they are said, markdown left out: "7" is "seven". */
+  /** Gives the words of a text as they are said, without markdown: "7" is "seven". */
   readonly readAloud: (text: string) => readonly SpeakableWord[];
-  /** A text with its numbers and times as figures, which language models reckon with better: "seven" is "7". */
+  /** Writes the numbers and times in a text as figures, since language models calculate better with them: "seven" is "7". */
   readonly writeFigures: (text: string) => string;
 }
 
-/** Tells by the words of a transcript how likely the caller goes on. */
+/** Patterns in a transcript that tell how likely the caller goes on. */
 export interface TurnWords {
-  /** At the end of a text whose speaker is looking for words: "um". */
+  /** Matches a text that ends with a filler, whose speaker is looking for words: "um". */
   readonly filler: RegExp;
-  /** Is a whole answer: "Yes, please." */
+  /** Matches a text that is a whole answer: "Yes, please." */
   readonly answer: RegExp;
-  /** Is a statement, which goes on more often than a question does. */
+  /** Matches a statement, which goes on more often than a question does. */
   readonly statement: RegExp;
-  /** At the end of a number that may go on digit by digit: "five five". */
+  /** Matches a text that ends with a number whose next digits may follow: "five five". */
   readonly number: RegExp;
-  /** Begins what a list ends with: "and bread". */
+  /** Matches the last item of a list: "and bread". */
   readonly lastItem: RegExp;
 }
 
-/** Tells by what is said while the agent speaks whether it is to stop. Words are compared in small letters, without marks. */
+/** Words that tell whether a caller who speaks while the agent does means to interrupt it. All are in small letters, without marks. */
 export interface BargeInWords {
-  /** Interrupt even where little was heard: "stop". */
+  /** Words that interrupt even if recognition is not sure of them: "stop". */
   readonly commands: ReadonlySet<string>;
-  /** Show that somebody listens, and interrupt nobody: "right". */
+  /** Words that only show that the caller listens, and don't interrupt: "right". */
   readonly backchannels: ReadonlySet<string>;
-  /** Is a word that shows the same without being one, as recognition spells it: "mhm". */
+  /** Matches sounds that show the same, in any of the spellings that recognition gives them: "mhm". */
   readonly hum: RegExp;
 }
 
-/** Where a text is cut to be spoken in pieces. All but `goesOn` are global expressions. */
+/** Where a text is cut to be spoken in pieces. The patterns need the `g` flag, since all their matches in a text are looked at. */
 export interface SentenceRules {
-  /** What may be a sentence's end, with the space after it. */
+  /** Matches what may be a sentence's end, with the space after it. */
   readonly end: RegExp;
   /**
-   * Whether a sentence goes on there all the same, as after "Dr. ".
+   * Whether the sentence goes on after a match of `end` nevertheless, as after "Dr. ".
    *
-   * @param before the text up to a match of `end`, which is in it.
-   * @param after what is known of the text behind it.
+   * @param before the text up to the end of the match.
+   * @param after the text behind it, as far as it is known.
    */
   readonly goesOn: (before: string, after: string) => boolean;
-  /** The space before a word at which a speaker breathes though no mark is there: "… and". */
+  /** Matches the space before a word at which a speaker breathes although there is no mark: "… and". */
   readonly breath: RegExp;
-  /** The space before a word that begins a phrase: good enough where a long sentence keeps the caller waiting. */
+  /** Matches the space before a word that begins a phrase, where a long first sentence may be cut so that the caller waits less. */
   readonly phrase: RegExp;
-  /** The space after any word but one that belongs to the next: for sentences that have neither of them. */
+  /** Matches the space between two words, unless the first belongs to the second; used if a sentence has no better place. */
   readonly word: RegExp;
 }
 
-/** What the agent says by itself. */
+/** Sentences that the agent says by itself. */
 export interface Phrases {
-  /** When a reply can't be made. */
+  /** Said if a reply can't be made. */
   readonly apology: string;
-  /** When a reply has nothing in it that can be said: an emoji, or nothing at all. */
+  /** Said if a reply has no words: only an emoji, or nothing at all. */
   readonly noWords: string;
 }
 
-/** A written word and how it is said. */
+/** A written word, and how it is said. */
 export interface SpeakableWord {
   readonly written: string;
-  /** Empty if it is not said. */
+  /** The word as it is said; empty if it is not said. */
   readonly spoken: string;
 }

@@ -7,7 +7,7 @@ export const languages: ReadonlyMap<string, Language> = new Map(
   [english].map((known) => [known.code, known]),
 );
 
-/** @throws ConfigError if it is not known. */
+/** @throws ConfigError if the agent doesn't know the language. */
 export function languageOf(code: string): Language {
   const language = languages.get(code);
   if (language) return language;

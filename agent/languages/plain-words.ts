@@ -1,9 +1,9 @@
-/** A word without its markup, and what its place in the text asks for. */
+/** A word without its markup, with the mark that its place in the text asks for. */
 export interface PlainWord {
   readonly written: string;
-  /** Empty if the word was only markup. */
+  /** The word itself; empty if it was only markup. */
   readonly plain: string;
-  /** A mark that the place calls for where none is written: the end of a heading or of a list's entry. */
+  /** A mark to add where none is written, at the end of a heading or of a list's item. */
   readonly mark: string;
 }
 
@@ -11,10 +11,10 @@ const BLOCK_MARKER = /^(?:#{1,6}|[-*+•>]+|`{3,}\S*|[-*_=]{3,}|\|?(?::?-+:?\|)+
 const LIST_MARKER = /^(?:[-*+•]|\d{1,3}[.)])$/;
 const EMOTICON = /^[:;=]-?[)(DPp/|]$/;
 const EMOJI = /[\p{Extended_Pictographic}\p{Regional_Indicator}\p{Emoji_Modifier}\u{200D}\u{FE0F}\u{20E3}]/gu;
-/** Pictographs that text uses as signs. */
+/** Signs that Unicode counts as pictographs, but that are no emoji in a text. */
 const SIGN = /[©®™]/u;
 
-/** The words of a text, in order, with markdown and emoji taken off. */
+/** The words of a text, in order, without markdown and emoji. */
 export function plainWords(text: string): PlainWord[] {
   return text.split('\n').flatMap((line) => {
     const words = line.split(/\s+/).filter((word) => word !== '');
@@ -35,7 +35,7 @@ export function plainWords(text: string): PlainWord[] {
   });
 }
 
-/** One word; a link or an emphasis over several words is taken off where it begins and where it ends. */
+/** One word without markup. A link or an emphasis of several words is removed from its first and its last word. */
 function withoutMarkup(word: string): string {
   if (EMOTICON.test(word)) return '';
   return word

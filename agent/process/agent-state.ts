@@ -5,13 +5,13 @@ import { FollowedDegradation } from '../engines/followed-degradation.ts';
 import { Admission } from '../worker/admission.ts';
 import type { Worker } from '../worker/run-worker.ts';
 
-/** How the process is now: what its servers say, its metrics show and its end waits for. */
+/** The state of the process, for its servers and metrics to show, and for its end to wait for. */
 export class AgentState implements Disposable {
   readonly cores: Cores;
   readonly admission: Admission;
-  /** Takes the calls, once the engines are open. */
+  /** The worker that takes the calls; undefined until the engines are open. */
   worker: Worker | undefined;
-  /** Whether everything is open and LiveKit has known the agent once. */
+  /** Whether everything is open and the agent has registered with LiveKit at least once. */
   started = false;
   readonly #degradation: FollowedDegradation;
 
@@ -26,27 +26,27 @@ export class AgentState implements Disposable {
     return this.worker?.calls ?? 0;
   }
 
-  /** How busy it is, as LiveKit is told: 1 is full. */
+  /** The load that is reported to LiveKit: 1 is full. */
   get load(): number {
     return this.admission.load(this.calls);
   }
 
-  /** What is given up at the load of now. */
+  /** The level of degradation at the current load. */
   get degradation(): DegradationLevel {
     return this.#degradation.level;
   }
 
-  /** Engine jobs that wait. */
+  /** Number of engine jobs that wait. */
   get queuedJobs(): number {
     return this.cores.queued;
   }
 
-  /** Guesses that were aborted for real work. */
+  /** Number of guesses that were aborted for real work. */
   get preempted(): number {
     return this.cores.preempted;
   }
 
-  /** Whether calls can be taken, or why not. */
+  /** `true` if calls can be taken, else the reason why not. */
   get ready(): true | string {
     if (!this.started) return 'starting';
     if (this.admission.draining) return 'draining';

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { AgentState } from './agent-state.ts';
 
-/** A part that hangs in closing does not keep the process alive. */
+/** How long closing may take, so that a part that hangs does not keep the process alive. */
 const CLOSE_MS = 8_000;
 
 /** Closes everything that is open, and ends the process. */
@@ -17,8 +17,8 @@ export async function end(opened: AsyncDisposable, code: number): Promise<void> 
 }
 
 /**
- * Ends the process when it is told to. SIGTERM lets the running calls end in their own time, up to `drainSeconds`; a second one,
- * SIGINT, or the end of the process that started this one ends it at once.
+ * Ends the process on a signal. SIGTERM lets the running calls end by themselves, for up to `drainSeconds`; a second SIGTERM,
+ * SIGINT, or the end of the parent process ends it at once.
  */
 export function endWhenTold(
   opened: AsyncDisposable,
@@ -40,6 +40,6 @@ export function endWhenTold(
   };
   process.on('SIGTERM', () => void drain());
   process.on('SIGINT', endNow);
-  // Whoever started this process is gone, and nobody else would end it.
+  // The parent process has ended, and nobody else would end this one.
   process.on('disconnect', endNow);
 }

@@ -7,7 +7,7 @@ import type { AgentState } from './agent-state.ts';
 
 export interface HealthSource {
   readonly config: Config;
-  /** Names of the models, by what they are for. */
+  /** Names of the models, by their purpose. */
   readonly models: object;
   readonly state: AgentState;
   readonly metrics: MetricsPage;
@@ -15,9 +15,9 @@ export interface HealthSource {
 }
 
 /**
- * Serves what whoever runs the agent asks of it.
+ * Serves health, metrics and the state of the process to the operator.
  *
- * @throws SetupError when it can't listen there.
+ * @throws SetupError if it can't listen there.
  */
 export function openHealth({ config, models, state, metrics, log }: HealthSource): Promise<HealthServer> {
   const { admission } = state;

@@ -14,9 +14,9 @@ export interface HttpSource {
 }
 
 /**
- * Serves the page, and what clients ask for.
+ * Serves the page and the API for clients.
  *
- * @throws SetupError when it can't listen there, or would be open to the network.
+ * @throws SetupError if it can't listen there, or would be open to the network without credentials.
  */
 export function openHttp({ config, agent, state, log }: HttpSource): Promise<HttpServer> {
   return createHttpServer({

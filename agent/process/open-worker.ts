@@ -7,7 +7,7 @@ import { type Worker, runWorker } from '../worker/run-worker.ts';
 export interface WorkerSource {
   readonly config: Config;
   readonly admission: Admission;
-  /** What each call is served with. */
+  /** What all calls are served with. */
   readonly call: CallOptions;
   /** Counts calls that are served, and those that are refused. */
   readonly metrics: CallMetrics;

@@ -24,16 +24,15 @@ import { FRAME_MS, FRAME_SAMPLES, SAMPLE_RATE, millisecondsOf, type AudioFrame }
 import { toFloat } from '../domain/samples.ts';
 import type { EchoCanceller } from './echo-canceller.ts';
 
-/** How long the audio goes on in silence when the microphone goes away, so that what was being said comes to its end. */
+/** How long the audio goes on as silence when the microphone goes away, so that the caller's turn ends. */
 const TRAILING_SILENCE_MS = 3_000;
 
 /**
- * One caller's microphone, and nobody else's: 16 kHz mono in frames of {@link FRAME_SAMPLES}, counted without gaps
- * whatever happens to the track in between (mute, another microphone, a reconnect). Frames are handed on as they
- * arrive: a slow reader has to say what it drops.
+ * The audio of one caller's microphone: 16 kHz mono in frames of {@link FRAME_SAMPLES}, counted without gaps, also across a mute,
+ * another microphone or a reconnect. Frames come as they arrive, so a slow reader has to drop some.
  *
- * @param left$ ends the audio: the caller has left.
- * @param echo takes the agent's voice out of it.
+ * @param left$ emits when the caller has left, which ends the audio.
+ * @param echo takes the agent's voice out of the audio.
  */
 export function callerAudio(
   room: Room,
@@ -62,7 +61,7 @@ export function callerAudio(
   }).pipe(share());
 }
 
-/** The track of a caller's microphone as it comes and (undefined) goes; nothing before the first one. */
+/** The track of a caller's microphone whenever it comes, and undefined whenever it goes; nothing before the first one. */
 function microphone$(room: Room, identity: string): Observable<RemoteAudioTrack | undefined> {
   return new Observable<RemoteAudioTrack | undefined>((subscriber) => {
     let current: RemoteAudioTrack | undefined;
@@ -100,7 +99,7 @@ function microphone$(room: Room, identity: string): Observable<RemoteAudioTrack 
     room.on(RoomEvent.TrackPublished, published);
     room.on(RoomEvent.TrackSubscribed, subscribed);
     room.on(RoomEvent.TrackUnsubscribed, unsubscribed);
-    // What was asked for while the connection was being made again is lost.
+    // Subscriptions that were asked for during a reconnect are lost, so they are asked for again.
     room.on(RoomEvent.Reconnected, subscribeToAll);
     subscribeToAll();
 
@@ -114,8 +113,8 @@ function microphone$(room: Room, identity: string): Observable<RemoteAudioTrack 
 }
 
 /**
- * A track's samples, {@link FRAME_SAMPLES} at a time: the native side cuts them to length, so that a frame
- * costs one event and none waits longer than its last sample. Completes when the track ends.
+ * A track's samples, {@link FRAME_SAMPLES} at a time. The native side cuts them to that length, so each frame is one event, and comes
+ * as soon as its last sample. Completes when the track ends.
  */
 function samplesOf(track: RemoteAudioTrack): Observable<Int16Array> {
   return new Observable<Int16Array>((subscriber) => {
@@ -124,7 +123,7 @@ function samplesOf(track: RemoteAudioTrack): Observable<Int16Array> {
       numChannels: 1,
       frameSizeMs: FRAME_MS,
     }).getReader();
-    // AudioStream enqueues without asking for demand: always be reading.
+    // AudioStream queues audio without a bound, so it is read without a pause.
     const read = async (): Promise<void> => {
       for (;;) {
         const { value: frame, done } = await reader.read();

@@ -8,12 +8,12 @@ import {
 } from '@livekit/rtc-node';
 import { Observable } from 'rxjs';
 
-/** How long a caller may take to come back whom LiveKit has given up: it has waited for them already. */
+/** How long a caller may take to come back after LiveKit has given them up, for which it waited already. */
 const GIVEN_UP_MS = 2_000;
-/** How long they may take when our own connection broke; LiveKit's clients retry within 5 s. */
+/** How long they may take if the agent's own connection broke. LiveKit's clients retry within 5 s. */
 const CUT_OFF_MS = 8_000;
 
-/** Nobody came to talk to. */
+/** No caller came to the room in time. */
 class NoCallerError extends Error {
   override readonly name = 'NoCallerError';
 }
@@ -21,7 +21,7 @@ class NoCallerError extends Error {
 /** People, in a browser or on a phone; not other agents, recorders or ingress. */
 const people: readonly ParticipantKind[] = [ParticipantKind.STANDARD, ParticipantKind.SIP];
 
-/** They meant to leave, or were made to: they are not waited for. */
+/** Reasons with which a caller left on purpose or was removed. They are not waited for then. */
 const goodbyes: readonly (DisconnectReason | undefined)[] = [
   DisconnectReason.CLIENT_INITIATED,
   DisconnectReason.PARTICIPANT_REMOVED,
@@ -31,7 +31,7 @@ const goodbyes: readonly (DisconnectReason | undefined)[] = [
 ];
 
 /**
- * The caller of a room: the participant of that identity, or without one the first person who is there.
+ * Waits for the caller of a room: the participant of that identity, or, without one, the first person in the room.
  *
  * @throws NoCallerError when nobody comes in time; AbortError when the signal fires.
  */
@@ -75,9 +75,8 @@ export async function waitForCaller(
 }
 
 /**
- * Gives why the call is over, once, and completes: the caller left, did not come back after a broken connection, or the
- * room is gone. When a restarted server makes the room anew and everyone comes back, the call goes on, unless LiveKit has
- * sent the new room an agent of its own.
+ * Emits once why the call is over: the caller left, did not come back after a broken connection, or the room is gone. If a restarted
+ * server makes the room anew and all come back, the call goes on, unless LiveKit sent the new room an agent of its own.
  */
 export function callerLeft(room: Room, identity: string): Observable<string> {
   return new Observable<string>((subscriber) => {
@@ -107,7 +106,7 @@ export function callerLeft(room: Room, identity: string): Observable<string> {
       if (!others.some(({ kind }) => kind === ParticipantKind.AGENT)) return;
       if ((await room.getSid()) !== (await sidAtStart)) over('another agent has taken over');
     };
-    // Without a room there is nothing to compare; that it is gone is told anyway.
+    // A failure means that the room is gone, which another event tells.
     const compare = (): void => void replaced().catch(() => undefined);
     sidAtStart.catch(() => undefined);
 

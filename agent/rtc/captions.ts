@@ -10,42 +10,42 @@ import type { TurnReport } from '../../protocol/turn-report.ts';
 import type { Outbox } from './outbox.ts';
 import type { StatePublisher } from './state-publisher.ts';
 
-/** What the caller sees of the call beside hearing it. Nothing here waits, and nothing here can fail the call. */
+/** What the caller's client shows of the call. No method waits, and no failure here ends the call. */
 export interface Captions {
   /**
-   * What the caller has said so far, the whole of it each time.
+   * Shows what the caller has said so far, the whole of it each time.
    *
-   * @param segment names the stretch of speech that the text replaces.
+   * @param segment names the stretch of speech whose text is replaced.
    */
   caller(segment: string, text: string, final: boolean): void;
-  /** Takes back what was shown of a segment: it counts for nothing. */
+  /** Removes the text of a segment, since it is part of no turn. */
   withdraw(segment: string): void;
-  /** A reply of the agent, to which text is appended as it is heard. */
+  /** Begins the caption of a reply, to which text is appended as it is heard. */
   reply(): ReplyCaption;
   state(state: AgentState): void;
-  /** What this call is served with. */
+  /** Shows the settings that this call is served with. */
   settings(settings: SettingsInUse): void;
-  /** Where the time of a turn went. */
+  /** Shows how the time of a turn was spent. */
   turn(report: TurnReport): void;
-  /** How the end of a turn is judged. */
+  /** Shows how the end of a turn is judged. */
   endpointing(report: EndpointingReport): void;
 }
 
 export interface ReplyCaption {
-  /** Names it in the transcript. */
+  /** Names the reply in the transcript. */
   readonly segment: string;
   append(text: string): void;
-  /** @param interrupted ended before all of it was heard. */
+  /** @param interrupted whether it ended before all of it was heard. */
   end(interrupted: boolean): void;
 }
 
-/** What is shown as attributes of the agent. */
+/** Publishers of the agent's attributes, one for each thing that is shown by them. */
 export interface Publishers {
   readonly state: StatePublisher<AgentState>;
   readonly settings: StatePublisher<string>;
 }
 
-/** Captions in the way in which LiveKit's clients expect them. */
+/** Captions in the form that LiveKit's clients expect. */
 export class RoomCaptions implements Captions {
   readonly #room: Room;
   readonly #callerIdentity: string;
@@ -68,7 +68,7 @@ export class RoomCaptions implements Captions {
   }
 
   withdraw(segment: string): void {
-    // A stream without a character changes nothing in LiveKit's clients.
+    // LiveKit's clients ignore an empty text, so a space replaces the old one.
     this.caller(segment, ' ', true);
   }
 

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { LONGEST_MESSAGE } from '../../protocol/limits.ts';
 import { CHAT_TOPIC } from '../../protocol/topics.ts';
 
-/** Messages that wait for the call to begin. */
+/** Most messages that wait for the call to begin. */
 const WAITING = 5;
 
 interface ChatMessage {
@@ -12,7 +12,7 @@ interface ChatMessage {
   readonly text: string;
 }
 
-/** Written messages of a room; made before the room is joined, so that none is missed. */
+/** The written messages of a room. It is created before the room is joined, so that none is missed. */
 export class Chat {
   readonly #log: Logger;
   readonly #messages$ = new ReplaySubject<ChatMessage>(WAITING);
@@ -32,8 +32,8 @@ export class Chat {
   }
 
   /**
-   * What one participant writes: trimmed, not empty, at most {@link LONGEST_MESSAGE} characters. What they wrote before anyone
-   * subscribed comes when all have who do so at the same time.
+   * The messages of one participant: trimmed, not empty, at most {@link LONGEST_MESSAGE} characters. Those from before the first
+   * subscription come a moment after it, so that others who subscribe at the same time get them, too.
    */
   from(identity: string): Observable<string> {
     return this.#messages$.pipe(

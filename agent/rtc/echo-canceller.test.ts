@@ -4,11 +4,11 @@ import { FRAME_MS, FRAME_SAMPLES, SAMPLE_RATE } from '../domain/audio.ts';
 import { EchoCanceller } from './echo-canceller.ts';
 
 const VOICE_RATE = 24_000;
-/** From leaving here to coming back. */
+/** Time from when a sample leaves the agent until its echo comes back. */
 const DELAY_MS = 230;
 const SECONDS = 4;
 
-/** Noise in syllables, by a linear congruential generator: sounds like speech to a canceller, the same each time. */
+/** Noise in syllables, which a canceller takes for speech. A linear congruential generator makes it the same each time. */
 function babble(rate: number, seed: number): (second: number) => number {
   let state = seed;
   const noise = Float32Array.from({ length: SECONDS * rate }, () => {
@@ -27,7 +27,7 @@ const energy = (samples: readonly number[]): number => samples.reduce((sum, samp
 
 describe('EchoCanceller', () => {
   let echo: EchoCanceller;
-  // rtc-node loads its native library with the first object.
+  // rtc-node loads its native library when the first object is created.
   beforeAll(() => {
     new AudioSource(VOICE_RATE, 1);
   });

@@ -15,60 +15,56 @@ import { isAudible, isSilent } from './audible.ts';
 const CHUNK_MS = 10;
 const CHUNK_SAMPLES = (SAMPLE_RATE * CHUNK_MS) / 1_000;
 
-/** An echo comes back this long after it left, at least and at most: both ways of the network, and the room. */
+/** Shortest and longest time after which an echo comes back: both ways through the network, and the room. */
 const WAY_MS = { shortest: 200, longest: 500 };
 
-/** Share of the pieces that are audible while someone speaks. */
+/** Share of the pieces that have to be audible for the agent to have spoken all the time: speech has short pauses. */
 const MOSTLY = 0.8;
 
-/** Pieces that are said to leave that close to each other leave one after the other: when exactly is only estimated. */
+/** Longest gap that is ignored between two pieces, since the times at which they leave are only estimated. */
 const GAP_MS = 40;
 
-/** What was played is kept this long for the microphone's audio to come: both ways of a slow network. */
+/** How long played audio is kept until the microphone's audio comes: both ways through a slow network. */
 const KEPT_MS = 1_000;
 
-/** Nothing came from the microphone for so many chunks, an echo's longest way: the canceller rests. */
+/** Chunks without anything to cancel, as long as an echo's longest way, after which the canceller rests. */
 const RESTS_AFTER = WAY_MS.longest / CHUNK_MS;
 
-/** What it takes up then: an echo's usual way, in some 5 ms. */
+/** Chunks of played audio that it reads first after a rest: as long as an echo usually takes. */
 const TAKEN_UP = 30;
 
-/** The caller's audio and the clock may be this far apart before they are brought together again: a burst after a stall. */
+/** How far the time of the caller's audio may be from the clock, as in a burst after a stall, before it is set by the clock again. */
 const APART_MS = 100;
 
-/** A piece of the agent's voice, by when its first sample leaves. */
+/** A piece of the agent's voice, and when its first sample leaves. */
 interface Played {
   readonly at: number;
   readonly samples: Int16Array;
-  /** Something of it can be heard. */
+  /** Whether any of it can be heard. */
   readonly audible: boolean;
 }
 
 /**
- * Takes the agent's own voice out of what comes back from a caller without headphones: WebRTC's AEC3, which finds the
- * delay itself (up to half a second) and works from the first word on. While the agent is silent it changes nothing. While the
- * microphone is, as with headphones or behind a browser's own canceller, it rests, and takes up what was played when it is not.
- *
- * rtc-node does not offer it, but ships it: it is asked for as rtc-node asks for its resampler. rtc-node has to be in use.
- * Costs 0.1 ms for each 10 ms in which both are heard, and a second after the agent.
+ * Takes the agent's own voice out of a caller's audio by WebRTC's AEC3, which finds the delay itself, up to half a second. While the
+ * agent or the microphone is silent it rests. rtc-node contains AEC3 but doesn't offer it, so it is called as its resampler is.
  */
 export class EchoCanceller {
   readonly #processor: FfiHandle;
   readonly #voiceRate: number;
   #played: Played[] = [];
-  /** When the last of it leaves. */
+  /** When the last played sample leaves. */
   #playedUntil = -Infinity;
-  /** Microphone samples that make no whole chunk yet. */
+  /** Microphone samples that are not yet a whole chunk. */
   #waiting = new Int16Array(0);
-  /** Cleaned samples ahead of what was given: a chunk, since frames are no multiple of it. */
+  /** Cleaned samples that were not given out yet. It begins with a chunk of silence, since frames are no multiple of a chunk. */
   #cleaned = new Int16Array(CHUNK_SAMPLES);
-  /** When the next chunk of microphone audio was recorded, on the clock of `performance.now()`, as it arrives. */
+  /** When the next chunk of microphone audio arrives, on the clock of `performance.now()`. */
   #clock: number | undefined;
-  /** Chunks in which nothing came from the microphone, or nothing was to be taken out of it. */
+  /** Number of chunks in a row in which the microphone was silent, or nothing was played that may echo in it. */
   #idleChunks = RESTS_AFTER;
 
   /**
-   * @param voiceRate of what is played, in samples per second.
+   * @param voiceRate the rate of the agent's voice, in samples per second.
    * @throws Error if the native side has no such processor.
    */
   constructor(voiceRate: number) {
@@ -88,7 +84,7 @@ export class EchoCanceller {
   }
 
   /**
-   * Notes what is played.
+   * Notes samples that are played.
    *
    * @param samples mono.
    * @param at when the first of them leaves, on the clock of `performance.now()`.
@@ -100,14 +96,14 @@ export class EchoCanceller {
     this.#playedUntil = from + samples.length / (this.#voiceRate / 1_000);
   }
 
-  /** What was noted and leaves later is not played after all. */
+  /** Forgets noted samples that were to leave later, since they are not played after all. */
   cut(now = performance.now()): void {
     this.#played = this.#played.filter(({ at }) => at <= now);
     this.#playedUntil = -Infinity;
   }
 
   /**
-   * The caller's audio without the agent's voice, up to 10 ms late.
+   * Gives the caller's audio without the agent's voice, up to 10 ms late.
    *
    * @param samples mono, 16 kHz, any number; as many come back.
    * @param receivedAt when the last of them arrived.
@@ -131,8 +127,8 @@ export class EchoCanceller {
   }
 
   /**
-   * Whether an echo of the agent may be in what is received now, and whether it must be if there is one at all: the agent
-   * was heard at one time, or all the time, that an echo of now may come from.
+   * Whether audio that is received now may hold an echo, and whether it must if there are echoes at all: the agent was audible at
+   * some time, or all the time, that an echo may come from.
    */
   echoAt(now: number): { possible: boolean; expected: boolean } {
     const audibleBetween = (from: number, to: number): number =>
@@ -148,13 +144,13 @@ export class EchoCanceller {
     this.#processor.dispose();
   }
 
-  /** Cleans a chunk that was recorded at a time, if there may be something to take out. */
+  /** Cleans a chunk that arrived at a time, if there may be something to take out. */
   #take(chunk: Int16Array, at: number): void {
     const rested = this.#idleChunks >= RESTS_AFTER;
     const idle = this.#played.length === 0 || chunk.every(isSilent);
     this.#idleChunks = idle ? this.#idleChunks + 1 : 0;
     if (this.#idleChunks >= RESTS_AFTER) return;
-    // It knows an echo by what was played before: that is taken up, with the silence that was recorded meanwhile.
+    // AEC3 knows an echo by what was played before, so after a rest it is given that, with silence as the recording.
     for (let ago = rested ? TAKEN_UP : 0; ago > 0; ago--)
       this.#process(new Int16Array(CHUNK_SAMPLES), at - ago * CHUNK_MS);
     this.#process(chunk, at);
@@ -165,7 +161,7 @@ export class EchoCanceller {
     this.#processRecorded(chunk);
   }
 
-  /** A chunk of what left from a time on; silence where nothing did. */
+  /** The chunk that was played from a time on, with silence where nothing was. */
   #playedAt(time: number): Int16Array {
     const chunk = new Int16Array((this.#voiceRate * CHUNK_MS) / 1_000);
     for (const { at, samples } of this.#played) {
@@ -181,7 +177,7 @@ export class EchoCanceller {
     this.#played.splice(0, first < 0 ? this.#played.length : first);
   }
 
-  /** What is played, so that it can be known again. */
+  /** Gives AEC3 a chunk that is played. */
   #processPlayed(samples: Int16Array): void {
     const value = new ApmProcessReverseStreamRequest(this.#chunk(samples, this.#voiceRate));
     const { message } = request({ case: 'apmProcessReverseStream', value });
@@ -195,7 +191,7 @@ export class EchoCanceller {
     check(message.case === 'apmProcessStream' ? message.value.error : undefined);
   }
 
-  /** The native side reads, and writes, the samples where they are. */
+  /** Describes a chunk for the native side, which reads and writes the samples in place. */
   #chunk(samples: Int16Array, sampleRate: number) {
     const bytes = new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
     return {

@@ -1,10 +1,16 @@
 import { RpcError, type Room } from '@livekit/rtc-node';
 import { Observable } from 'rxjs';
-import { INTERRUPT_METHOD, type InterruptAnswer, NOT_THE_CALLER } from '../../protocol/rpc.ts';
+import {
+  INTERRUPT_METHOD,
+  INTERRUPTED,
+  type InterruptAnswer,
+  NOT_THE_CALLER,
+  NOTHING_TO_INTERRUPT,
+} from '../../protocol/rpc.ts';
 
 /**
- * The caller's wishes to interrupt, sent as LiveKit RPC; nobody else's are obeyed. The method is there as long as someone is
- * subscribed, who has to act on each wish at once: the answer says whether the agent was speaking, and is not any more.
+ * The caller's requests to interrupt, sent as LiveKit RPC. Requests of others are refused. A subscriber has to act on each one at once,
+ * since the answer says whether that silenced the agent.
  */
 export function callerInterrupts(
   room: Room,
@@ -18,7 +24,7 @@ export function callerInterrupts(
         throw new RpcError(NOT_THE_CALLER, 'Only the caller of this call can interrupt the agent');
       const spoke = isSpeaking();
       subscriber.next();
-      return spoke && !isSpeaking() ? 'interrupted' : 'nothing to interrupt';
+      return spoke && !isSpeaking() ? INTERRUPTED : NOTHING_TO_INTERRUPT;
     });
     return () => me?.unregisterRpcMethod(INTERRUPT_METHOD);
   });

@@ -7,10 +7,10 @@ export interface RoomAccess {
   readonly token: string;
 }
 
-/** The longest text that anyone may send us. */
+/** Most bytes of a text that a participant may send to the agent. */
 const MAX_INCOMING_BYTES = 64 * 1024;
 
-/** How long leaving may take: the server notices by itself that nobody is there any more. */
+/** How long leaving may take. After that the server notices by itself that the agent is gone. */
 const LEAVE_LIMIT_MS = 5_000;
 
 /** The room of a call could not be joined. */
@@ -19,9 +19,9 @@ export class JoinError extends Error {
 }
 
 /**
- * Joins a room without subscribing to anything in it: whose audio is heard is decided one by one.
+ * Joins a room without subscribing to anything in it, since only the caller's audio is wanted.
  *
- * @param prepare sees the room before it is joined: handlers that are to miss nothing are set there.
+ * @param prepare is given the room before it is joined, to set handlers that may miss nothing.
  * @throws JoinError when the server can't be reached or refuses the token; AbortError when the signal fires.
  */
 export async function joinRoom(
@@ -48,9 +48,9 @@ export async function joinRoom(
   return room;
 }
 
-/** Leaves a room within seconds, however it stands with the connection. Never rejects. */
+/** Leaves a room within seconds, whatever the state of the connection. Never rejects. */
 export async function leaveRoom(room: Room): Promise<void> {
-  // disconnect() waits for an answer that never comes if the server ends the session in that moment, or the client is stuck.
+  // disconnect() waits for an answer. It never comes if the server ends the session in that moment, or the client is stuck.
   const ended = new Promise<void>((resolve) => room.once(RoomEvent.Disconnected, () => resolve()));
   const late = new AbortController();
   const limit = delay(LEAVE_LIMIT_MS, undefined, { signal: late.signal }).catch(() => undefined);
@@ -61,8 +61,8 @@ export async function leaveRoom(room: Room): Promise<void> {
 }
 
 /**
- * Takes a room off the native client's list of listeners. rtc-node 1.1.0 does so only when we leave, not when the
- * server ended the session: without this every room so lost would stay in memory and see every event of the process.
+ * Removes a room from the native client's list of listeners. rtc-node 1.1.0 does so only when the agent leaves: a room whose session
+ * the server ended would stay in memory and get every event of the process.
  */
 function forgetRoom(room: Room): void {
   const { onFfiEvent } = room as unknown as { onFfiEvent: (...args: unknown[]) => void };

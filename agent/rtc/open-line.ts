@@ -21,30 +21,30 @@ import { RoomVoice, VOICE_RATE } from './voice-output.ts';
 
 /** How long a room may be without a caller. */
 const CALLER_MS = 30_000;
-/** How long the caller's client may take to subscribe to our voice; then we speak anyway. */
+/** How long the caller's client may take to subscribe to the agent's voice. After that the agent speaks anyway. */
 const SUBSCRIBE_MS = 3_000;
-/** Captions and states that wait to be sent. */
+/** Most captions and reports that wait to be sent. */
 const OUTBOX_BOUND = 100;
 
 export interface LineOptions extends RoomAccess {
-  /** Who is to be served; without it, the first person in the room. */
+  /** The identity of the caller; without it, the first person in the room is served. */
   readonly callerIdentity?: string | undefined;
   /** Ends the call. */
   readonly signal: AbortSignal;
   readonly log: Logger;
-  /** A caption or state was dropped, since too many waited. */
+  /** Called when a caption or a report was dropped because too many waited. */
   readonly onDropped: () => void;
 }
 
-/** One caller, in one room. Disposing leaves the room; nothing of it is left after. */
+/** The line to one caller in one room. Disposing leaves the room and closes everything that belongs to it. */
 export interface OpenLine extends CallerLine, AsyncDisposable {
   readonly callerIdentity: string;
-  /** As they were when the call began; outside input. */
+  /** The caller's attributes when the call began. They come from outside and are not checked yet. */
   readonly callerAttributes: Readonly<Record<string, string>>;
   readonly captions: Captions;
-  /** How long audio is on its way now, estimated. */
+  /** Estimates how long audio is on its way now. */
   transport(): Promise<TransportDelays>;
-  /** Why the call is over, once it is. */
+  /** Resolves when the call is over, with the reason. */
   readonly left: Promise<string>;
 }
 

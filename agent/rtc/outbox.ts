@@ -4,8 +4,8 @@ interface Letter {
 }
 
 /**
- * Sends one thing after the other, in order, and never holds up who hands them in: at the bound the oldest is dropped.
- * What can't be sent is reported and forgotten: the call does not depend on it.
+ * Sends one thing after the other. Nobody waits for it: when too many are queued, the oldest is dropped. What can't be sent is reported
+ * and dropped, since the call does not depend on it.
  */
 export class Outbox {
   readonly #bound: number;
@@ -21,7 +21,7 @@ export class Outbox {
     this.#failed = failed;
   }
 
-  /** @param mustGo is for what closes something: never dropped. */
+  /** @param mustGo keeps it from being dropped, for what closes something. */
   put(send: () => Promise<unknown>, mustGo = false): void {
     if (this.#closed) return;
     this.#waiting.push({ send, mustGo });
@@ -35,7 +35,7 @@ export class Outbox {
     if (!this.#sending) void this.#sendAll();
   }
 
-  /** Takes nothing more, and forgets what waits. */
+  /** Takes nothing more, and drops what waits. */
   close(): void {
     this.#closed = true;
     this.#waiting.length = 0;

@@ -3,10 +3,10 @@ import type { PlaybackEvent, Speech } from '../domain/ports.ts';
 import { VoicePlayback } from './playback.ts';
 import { PIECE_MS, PIECE_SAMPLES, VOICE_RATE, type VoiceOutput } from './voice-output.ts';
 
-/** Words are looked for this often. */
+/** How often the playback checks which words have begun. */
 const TICK_MS = 20;
 
-/** What LiveKit's audio source does, in virtual time: takes 10 ms at each tick, and lets nine pieces wait. */
+/** LiveKit's audio source in virtual time: it takes 10 ms at each tick, and lets nine pieces wait. */
 class VirtualOutput implements VoiceOutput {
   readonly #queue: Int16Array[] = [];
   #waiting: (() => void) | undefined;
@@ -45,7 +45,7 @@ class VirtualOutput implements VoiceOutput {
   }
 }
 
-/** Speech whose samples count up, so that each can be told from every other; two words, one in each half. */
+/** Speech whose samples count up, so that each differs from all others, with one word in each half. */
 function counting(from: number, milliseconds: number, words = ['first', 'second']): Speech {
   const samples = Float32Array.from(
     { length: (milliseconds * VOICE_RATE) / 1_000 },
@@ -131,7 +131,7 @@ describe('playback', () => {
     );
     await pass(1_100);
     expect(completed).toBe(true);
-    // A tone of 100 Hz changes by 430 from sample to sample at most.
+    // A tone of 100 Hz at this level changes by at most 430 from one sample to the next.
     const steps = output.played
       .slice(1, VOICE_RATE - 2)
       .map((sample, at) => Math.abs(sample - (output.played[at] ?? 0)));
@@ -218,7 +218,7 @@ describe('playback', () => {
     expect(ended).toBe(true);
     expect(output.queued).toBeLessThanOrEqual(PIECE_SAMPLES);
     await pass(100);
-    // A fade of 5 ms that goes on where it was cut, and no more.
+    // After the cut there is only a fade of 5 ms.
     const fade = output.played.slice(heard);
     expect(fade).toHaveLength(PIECE_SAMPLES);
     expect(fade[0]).toBe(1_000 + heard);
@@ -251,7 +251,7 @@ describe('playback', () => {
     playback.resume();
     await pass(300);
     const resumed = output.played.slice(paused);
-    // The second word began at 200 ms; its first 5 ms are faded in.
+    // Playback resumes at the second word, which began at 200 ms, and its first 5 ms are faded in.
     expect(resumed[0]).toBe(0);
     expect(resumed.slice(120)).toEqual(countFrom(1_000 + 4_800 + 120, 4_800 - 120));
     expect(wordsHeard()).toEqual(['first', 'second']);

@@ -5,11 +5,11 @@ import { ReplyAudio } from './reply-audio.ts';
 import { PIECE_SAMPLES, VOICE_RATE, type VoiceOutput } from './voice-output.ts';
 import { VoiceRate } from './voice-rate.ts';
 
-/** With less than this left to be heard, the next piece of speech is asked for. */
+/** The next piece of speech is asked for when less than this is left to be heard. */
 const ASK_AHEAD_MS = 1_000;
-/** How often the words that begin to be heard are looked for. */
+/** How often it is checked which words have begun to be heard. */
 const TICK_MS = 20;
-/** A cut is faded this long, so that it does not click. */
+/** Length of the fade at a cut, which keeps it from clicking. */
 const FADE_SAMPLES = (VOICE_RATE * 5) / 1_000;
 
 const millisecondsOf = (samples: number): number => (samples / VOICE_RATE) * 1_000;
@@ -18,7 +18,7 @@ const millisecondsOf = (samples: number): number => (samples / VOICE_RATE) * 1_0
 export class VoicePlayback implements Playback {
   readonly #output: VoiceOutput;
   #reply: ReplyInPlay | undefined;
-  /** When the last cut is through: the next reply waits for it. */
+  /** Resolves when the last reply has become silent; the next one waits for it. */
   #silent: Promise<void> = Promise.resolve();
 
   constructor(output: VoiceOutput) {
@@ -60,7 +60,7 @@ export class VoicePlayback implements Playback {
   }
 }
 
-/** One reply: reads speech as it is needed, writes it as there is room, and tells what is heard. */
+/** One reply in play: it reads speech when it is needed, writes it when there is room, and tells what is heard. */
 class ReplyInPlay {
   readonly #output: VoiceOutput;
   readonly #iterator: AsyncIterator<Speech>;
@@ -68,7 +68,7 @@ class ReplyInPlay {
   readonly #audio = new ReplyAudio();
   readonly #voiceRate = new VoiceRate();
   readonly #ticker = setInterval(() => this.#tick(), TICK_MS);
-  /** Someone waits for anything to change: speech that came, a pause that ended. */
+  /** Wakes the loop, which waits for a change: speech that came, or a pause that ended. */
   #wake: (() => void) | undefined;
   #asking = false;
   #allAsked = false;
@@ -118,12 +118,12 @@ class ReplyInPlay {
     this.#notify();
   }
 
-  /** Ends it from our side: the reply completes where it is. */
+  /** Ends the reply where it is, by completing its observable. */
   end(): void {
     this.#subscriber.complete();
   }
 
-  /** Silent at once, and nothing runs on. Resolves when the last sample is out. Never rejects. */
+  /** Makes the reply silent at once and stops everything. Resolves when the last sample is out. Never rejects. */
   async stop(): Promise<void> {
     if (this.#stopped) return;
     this.#stopped = true;
@@ -131,17 +131,17 @@ class ReplyInPlay {
     this.#voiceRate[Symbol.dispose]();
     if (!this.#paused && this.#heard < this.#audio.cursor) this.#cut();
     this.#notify();
-    // The producer may be in the midst of a sentence: it ends in its own time, and what it has to say of it is old.
+    // The producer may be in the middle of a sentence. Nobody waits for its end, and a failure there matters no more.
     void Promise.resolve(this.#iterator.return?.()).catch(() => undefined);
     await this.#silent;
   }
 
-  /** Samples of the reply that have left. */
+  /** Number of the reply's samples that have left. */
   get #heard(): number {
     return this.#audio.cursor - this.#output.queued;
   }
 
-  /** Asks for the next speech if what is left will soon be over; one request at a time. */
+  /** Asks for the next piece of speech if little is left to be heard; one request at a time. */
   #ask(): void {
     const ahead = millisecondsOf(this.#audio.unread + this.#output.queued);
     if (this.#asking || this.#allAsked || ahead > ASK_AHEAD_MS) return;
@@ -196,7 +196,7 @@ class ReplyInPlay {
     this.#notify();
   }
 
-  /** Tells what has begun to be heard. */
+  /** Emits events for what has begun to be heard. */
   #tell(): void {
     if (!this.#started && this.#startsAt !== undefined && performance.now() >= this.#startsAt) {
       this.#started = true;
@@ -205,7 +205,7 @@ class ReplyInPlay {
     for (const text of this.#audio.wordsUntil(this.#heard)) this.#subscriber.next({ type: 'word', text });
   }
 
-  /** Takes back what has not been heard, and ends what is being heard in a short fade. */
+  /** Takes back the samples that have not been heard, and fades out those that are being heard. */
   #cut(): void {
     this.#audio.seek(this.#heard);
     const heard = this.#audio.cursor;

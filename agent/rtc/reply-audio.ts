@@ -6,7 +6,7 @@ const samplesIn = (milliseconds: number): number => Math.round((milliseconds * V
 
 interface Word {
   readonly text: string;
-  /** Sample of the reply at which it begins. */
+  /** The sample of the reply at which the word begins. */
   readonly start: number;
 }
 
@@ -15,7 +15,7 @@ interface Part {
   readonly samples: Int16Array;
 }
 
-/** One reply's audio, counted in samples from its start: what was not heard yet is kept, and can be read again. */
+/** One reply's audio, counted in samples from its start. Samples that were not heard yet are kept, and can be read again. */
 export class ReplyAudio {
   readonly #parts: Part[] = [];
   readonly #words: Word[] = [];
@@ -29,17 +29,17 @@ export class ReplyAudio {
     return this.#cursor;
   }
 
-  /** Samples that can be read. */
+  /** Number of samples that can be read. */
   get unread(): number {
     return this.#end - this.#cursor;
   }
 
-  /** The first sample that can be heard, once it is there. */
+  /** Position of the first audible sample; undefined until it is there. */
   get firstAudible(): number | undefined {
     return this.#firstAudible;
   }
 
-  /** The words of the speech that is appended next, after `held` samples that are still to come of the one before. */
+  /** Adds the words of the speech that is appended next. Before it, `held` samples are still to come of the last one. */
   announce(words: readonly SpokenWord[], held: number): void {
     const start = this.#end + held;
     for (const { text, startMs } of words) this.#words.push({ text, start: start + samplesIn(startMs) });
@@ -55,7 +55,7 @@ export class ReplyAudio {
     }
   }
 
-  /** Reads `count` samples; past the end there is silence. */
+  /** Reads `count` samples, with silence past the end. */
   read(count: number): Int16Array {
     const result = new Int16Array(count);
     for (const { start, samples } of this.#parts) {
@@ -67,7 +67,7 @@ export class ReplyAudio {
     return result;
   }
 
-  /** The words that begin up to a position and were not given yet. */
+  /** The words that begin up to a position and were not given out yet. */
   wordsUntil(position: number): string[] {
     const words: string[] = [];
     for (
@@ -81,17 +81,17 @@ export class ReplyAudio {
     return words;
   }
 
-  /** Reads on from here next. */
+  /** Moves the cursor, so that the next read begins there. */
   seek(position: number): void {
     this.#cursor = Math.max(this.#parts[0]?.start ?? 0, Math.min(position, this.#end));
   }
 
-  /** Where the word begins in whose midst a position is; the position itself where words are not known. */
+  /** Where the word at a position begins; the position itself if no word is known there. */
   wordStart(position: number): number {
     return this.#words.findLast(({ start }) => start <= position)?.start ?? position;
   }
 
-  /** Lets go of what ends before the word in whose midst a position is. */
+  /** Drops the audio and words before the word at a position. */
   forget(position: number): void {
     const needed = this.wordStart(position);
     while (this.#parts[0] && this.#parts[0].start + this.#parts[0].samples.length <= needed) {

@@ -1,25 +1,25 @@
 import { createRequire } from 'node:module';
 import type { Logger, symbols } from 'pino';
 
-/** What is kept of lines that can't be written. */
+/** Most bytes that are kept of lines that can't be written. */
 const KEPT_BYTES = 2 ** 20;
 
-/** pino's destination, SonicBoom. */
+/** The used part of pino's destination, SonicBoom. */
 interface Destination extends NodeJS.EventEmitter {
   maxLength: number;
   flushSync: () => void;
 }
 
-/** From within rtc-node: the package has no setting for its log, so its logger is reached through its file. */
+/** Requires modules as rtc-node does. The package has no setting for its log, so its logger is reached through its files. */
 const rtcNode = createRequire(createRequire(import.meta.url).resolve('@livekit/rtc-node'));
 const rtcLogger = (): Logger => (rtcNode('./log.cjs') as { log: Logger }).log;
 
 /**
- * Lets rtc-node's own log lose what can't be written, as on a full disk. Nobody hears of its errors, which would end the process;
- * and at the end of a process it tries to write the rest until it can.
+ * Makes rtc-node's own log drop lines that can't be written, as on a full disk. Otherwise the unhandled error would end the process,
+ * or the process would not end, since the log tries to write the rest until it can.
  */
 export function letRtcLogFail(): void {
-  // Its pino may be another copy than ours, with symbols of its own.
+  // rtc-node may have a copy of pino of its own, with other symbols than the agent's.
   const { streamSym } = (rtcNode('pino') as { symbols: typeof symbols }).symbols;
   const out = (rtcLogger() as unknown as Record<symbol, Destination | undefined>)[streamSym];
   if (!out) return;
@@ -29,7 +29,12 @@ export function letRtcLogFail(): void {
   });
 }
 
+/** Sets from which level on rtc-node's own log is written: outside of production it tells of each connection. */
+export function setRtcLogLevel(level: string): void {
+  rtcLogger().level = level;
+}
+
 /** Silences rtc-node's own log, which goes to standard output, where a command's result belongs. */
 export function silenceRtcLog(): void {
-  rtcLogger().level = 'silent';
+  setRtcLogLevel('silent');
 }

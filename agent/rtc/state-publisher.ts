@@ -4,10 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 const ACKNOWLEDGED_MS = 100;
 
 /**
- * Publishes a state to others, the newest one last. States that pass while another is on its way are left out.
- *
- * LiveKit's native client sends an update of attributes at once but begins to wait for the server's answer only then. On a
- * fast network about one answer in ten comes before that, is lost, and the update seems to take 5 s. Nothing may wait for it.
+ * Publishes the newest state, and leaves out those that pass while another is on its way. It does not wait long for an answer, since
+ * LiveKit's native client loses some answers and then waits for seconds (docs/decisions/clients.md).
  */
 export class StatePublisher<State> {
   readonly #send: (state: State) => Promise<unknown>;
@@ -15,7 +13,7 @@ export class StatePublisher<State> {
   #next: { state: State } | undefined;
   #sending = false;
 
-  /** @param failed hears of what could not be published. */
+  /** @param failed is called with the error if a state could not be published. */
   constructor(send: (state: State) => Promise<unknown>, failed: (error: unknown) => void) {
     this.#send = send;
     this.#failed = failed;
@@ -26,7 +24,7 @@ export class StatePublisher<State> {
     if (!this.#sending) void this.#sendAll();
   }
 
-  /** Forgets what waits. */
+  /** Drops the state that waits. */
   close(): void {
     this.#next = undefined;
   }

@@ -3,31 +3,30 @@ import { PING_METHOD } from '../../protocol/rpc.ts';
 import type { TransportDelays } from '../domain/latency.ts';
 
 /**
- * What the way takes beside the network and the jitter buffers: Opus' packets of 20 ms and its look-ahead, and the 10 ms in which
- * audio is handed on. Chosen so that the two ways are those of 40 turns with a caller who dates what they say and hear
- * (`npm run bench -- latency`). On the way in it is less: the end of speech is dated where it has become faint, not where it is gone.
+ * Delay of each way beside the network and the jitter buffers: Opus' packets and look-ahead, and the pieces in which audio is handed
+ * on. The way in takes less, since the end of speech is dated where it gets faint (docs/decisions/clients.md).
  */
 const FIXED_IN_MS = 15;
 const FIXED_OUT_MS = 25;
 
-/** A jitter buffer that has been quiet for long settles there. */
+/** Length to which a jitter buffer settles when little disturbs it. */
 const USUAL_BUFFER_MS = 30;
 
-/** No client has PING_METHOD: each answers that it does not, at once. */
+/** How long the answer to a ping may take. No client has PING_METHOD, but each answers at once that it doesn't. */
 const PING_MS = 2_000;
-/** A round trip may be held up by a busy client: the shortest of the last ones counts. */
+/** Number of last round trips of which the shortest counts, since a busy client may hold some up. */
 const PINGS = 5;
 
 /**
- * Estimates how long audio is on its way between the caller and us, through the server: from the round trip to the caller's client
- * and back, and from our own jitter buffer. The caller's own buffer can't be seen from here; it is taken to be like ours.
+ * Estimates how long audio is on its way between the caller and the agent, by the round trip to the caller's client and by the agent's
+ * jitter buffer. The caller's own buffer can't be seen from here, so it is taken to be like the agent's.
  */
 export class TransportMeter {
   readonly #room: Room;
   readonly #caller: string;
   readonly #roundTripsMs: number[] = [];
   #bufferMs = USUAL_BUFFER_MS;
-  /** What the buffer has counted up to the last reading. */
+  /** The jitter buffer's counters at the last reading. */
   #counted = { delayMs: 0, samples: 0 };
 
   constructor(room: Room, callerIdentity: string) {
@@ -35,7 +34,7 @@ export class TransportMeter {
     this.#caller = callerIdentity;
   }
 
-  /** What can't be measured is taken to be as it was. Never rejects. */
+  /** Estimates the delays. If something can't be measured, its last value counts. Never rejects. */
   async read(): Promise<TransportDelays> {
     await Promise.allSettled([this.#ping(), this.#readBuffer()]);
     const roundTripMs = this.#roundTripsMs.length === 0 ? 0 : Math.min(...this.#roundTripsMs);
@@ -68,7 +67,7 @@ export class TransportMeter {
       counted.samples += Number(stats.value.inbound?.jitterBufferEmittedCount ?? 0);
     }
     const samples = counted.samples - this.#counted.samples;
-    // A new track counts from nothing.
+    // The counters of a new track begin at zero, so the difference may be negative once.
     if (samples > 0) this.#bufferMs = (counted.delayMs - this.#counted.delayMs) / samples;
     this.#counted = counted;
   }

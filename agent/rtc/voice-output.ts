@@ -9,24 +9,24 @@ import {
 } from '@livekit/rtc-node';
 import type { EchoCanceller } from './echo-canceller.ts';
 
-/** Twice Piper's bandwidth, and a whole number of samples in 10 ms; Opus makes 48 kHz of it. */
+/** Rate of the agent's voice, in samples per second: above Piper's 22,050, and a whole number of samples in 10 ms. */
 export const VOICE_RATE = 24_000;
 /** WebRTC takes audio in pieces of 10 ms. */
 export const PIECE_MS = 10;
 export const PIECE_SAMPLES = (VOICE_RATE * PIECE_MS) / 1_000;
 
-/** How much the native side keeps ahead of real time, above the piece that waits: what a busy event loop may cost. */
+/** How much audio the native side keeps ahead of real time, beside the piece that waits: so long may the event loop be busy. */
 const AHEAD_MS = 80;
-/** A write that took longer than this had to wait for room, if the queue was at least half full; else it was only slow. */
+/** A write that took longer than this had to wait for room if the queue was at least half full; otherwise it was only slow. */
 const WAITED_MS = 2;
 
-/** Where the agent's voice goes: a short queue that plays in real time. */
+/** The output of the agent's voice: a short queue that plays in real time. */
 export interface VoiceOutput {
-  /** Samples that were written and have not left yet. */
+  /** Number of samples that were written and have not left yet. */
   readonly queued: number;
-  /** Writes {@link PIECE_SAMPLES}; resolves when there is room for more. Writes are taken in order. */
+  /** Writes {@link PIECE_SAMPLES} samples, and resolves when there is room for more. Writes are taken in order. */
   write(piece: Int16Array): Promise<void>;
-  /** Forgets what is queued. The write that waited, if any, resolves. */
+  /** Drops what is queued. A write that waits resolves. */
   clear(): void;
 }
 
@@ -42,8 +42,8 @@ export class RoomVoice implements VoiceOutput, AsyncDisposable {
   #closed = false;
 
   /**
-   * Publishes the track. DTX: nothing is sent in silence, and onsets come through whole (measured: 35 to 51 ms from
-   * write to receiver, as without it). No RED: together with DTX the receiver's delay grew past 180 ms.
+   * Publishes the track with DTX, which sends nothing in silence, and without RED, which together with DTX makes the receiver's delay
+   * grow (docs/decisions/voice.md).
    *
    * @param echo is told what is played, and when.
    */
@@ -65,7 +65,7 @@ export class RoomVoice implements VoiceOutput, AsyncDisposable {
     this.#echo = echo;
   }
 
-  /** Resolves when someone hears the track. Never rejects; may never resolve. */
+  /** Resolves when someone has subscribed to the track. Never rejects, but may never resolve. */
   async heard(): Promise<void> {
     await this.#publication?.waitForSubscription();
   }
@@ -81,7 +81,7 @@ export class RoomVoice implements VoiceOutput, AsyncDisposable {
     const emptyAt = leavesAt + PIECE_MS;
     this.#emptyAt = emptyAt;
     this.#echo?.play(piece, leavesAt);
-    // A second capture would be refused while one waits, as it does for a moment after the queue was cleared.
+    // The source refuses a capture while another one waits, which happens for a moment after the queue was cleared.
     const mayWait = leavesAt - performance.now() >= AHEAD_MS / 2;
     const written = this.#writing.then(() => this.#capture(piece, emptyAt, mayWait));
     this.#writing = written.catch(() => undefined);
@@ -93,7 +93,7 @@ export class RoomVoice implements VoiceOutput, AsyncDisposable {
     const startedAt = performance.now();
     await this.#source.captureFrame(new AudioFrame(piece, VOICE_RATE, 1, piece.length));
     const now = performance.now();
-    // A capture that waited ends on the tick that brings the queue down to its size: we know it exactly then.
+    // A capture that waited ends when the queue has shrunk to exactly AHEAD_MS, so the estimate is corrected.
     if (mayWait && now - startedAt > WAITED_MS && this.#emptyAt === emptyAt) this.#emptyAt = now + AHEAD_MS;
   }
 
@@ -107,7 +107,7 @@ export class RoomVoice implements VoiceOutput, AsyncDisposable {
     if (this.#closed) return;
     this.clear();
     this.#closed = true;
-    // A source that is closed while a capture waits would never end it.
+    // A source that is closed while a capture waits would leave that capture unsettled for good.
     await this.#writing;
     await this.#track.close();
   }

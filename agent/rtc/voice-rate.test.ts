@@ -24,7 +24,7 @@ test('a tone in pieces comes out without a jump, and as long as it was', () => {
   const samples = convert(pieces);
   expect(Math.abs(samples.length - VOICE_RATE)).toBeLessThanOrEqual(1);
   const expected = sine(VOICE_RATE, VOICE_RATE);
-  // The ends of the whole tone are a jump from and to silence, which rings.
+  // The tone's ends are left out: a jump from or to silence rings.
   for (let index = 240; index < VOICE_RATE - 240; index++)
     expect(Math.abs((samples[index] ?? 0) / 32_767 - (expected[index] ?? 0))).toBeLessThan(0.01);
 });

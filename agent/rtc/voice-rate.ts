@@ -2,23 +2,23 @@ import { AudioFrame, AudioResampler } from '@livekit/rtc-node';
 import { toInt16 } from '../domain/samples.ts';
 import { VOICE_RATE } from './voice-output.ts';
 
-/** How much is converted at a time: a few milliseconds' work on a slow core, so that the event loop is never held up. */
+/** How much audio is converted at a time: a few milliseconds of work on a slow core, so that the event loop is not held up. */
 const STEP_SECONDS = 0.25;
 
-/** Speech that stays below −60 dB of full scale for its last milliseconds ends in quiet. */
+/** Level below which the last milliseconds of a piece count as quiet: −60 dB of full scale. */
 const QUIET_LEVEL = 0.001;
 const QUIET_END_SECONDS = 0.01;
 
 /**
- * The speech of one reply, piece by piece, as 16-bit samples at {@link VOICE_RATE}. Resampling looks ahead: up to 40 ms of a piece come with
- * the next, or at once if it ends in quiet, where a seam is not heard.
+ * Converts the speech of one reply, piece by piece, to 16-bit samples at {@link VOICE_RATE}. Resampling looks ahead, so up to 40 ms of
+ * a piece come with the next one, unless the piece ends in quiet, where a seam is not heard.
  */
 export class VoiceRate implements Disposable {
   #resampler: AudioResampler | undefined;
   #sampleRate = VOICE_RATE;
   #held = 0;
 
-  /** Samples at {@link VOICE_RATE} that were taken and not given yet. */
+  /** Number of samples at {@link VOICE_RATE} that were taken and not given out yet. */
   get held(): number {
     return Math.floor(this.#held);
   }
@@ -37,10 +37,10 @@ export class VoiceRate implements Disposable {
     if (end.every((sample) => Math.abs(sample) < QUIET_LEVEL)) yield* this.flush();
   }
 
-  /** What is left, after the last piece. */
+  /** Gives out what is left after the last piece. */
   *flush(): Generator<Int16Array> {
     const frames = this.#resampler?.flush() ?? [];
-    // One that was flushed takes nothing more.
+    // A resampler that was flushed takes nothing more, so it is closed.
     this[Symbol.dispose]();
     for (const { data } of frames) yield data;
   }

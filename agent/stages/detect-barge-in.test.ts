@@ -10,7 +10,7 @@ import { voicedFrame } from './hearing.fixture.ts';
 const interruption: BargeIn = { type: 'interruption' };
 const mistake: BargeIn = { type: 'false-interruption' };
 
-/** What is heard of an utterance at its newest frame, after so many voiced ones. */
+/** The state of an utterance after so many voiced frames. */
 function listening(voicedFrames: number, { voiced = true, maybeEcho = false } = {}): Listening {
   let utterance = beginUtterance(1, [], 0);
   for (let number = 1; number <= voicedFrames; number++)
@@ -18,7 +18,7 @@ function listening(voicedFrames: number, { voiced = true, maybeEcho = false } = 
   return { utterance, endMs: 0, voiced, silenceMs: 0, speechEndedAt: 0 };
 }
 
-/** Words of the caller as they are recognised. */
+/** A transcript of the caller's words. */
 const words = (text: string, more: Partial<Transcribed> = {}, maybeEcho = false): Transcribed => ({
   listening: listening(5, { maybeEcho }),
   text,
@@ -42,7 +42,7 @@ interface Scene {
   readonly voice?: string;
 }
 
-/** Plays a scene through; each mark is a moment. */
+/** Plays a scene. Each character of its strings is a moment. */
 function play({ floor, heard = '', transcribed = '', as = {}, demanded = '', bargeIns, voice }: Scene): void {
   const scheduler = new TestScheduler((actual, expected) => expect(actual).toEqual(expected));
   const voiceOver: (string | undefined)[] = [];

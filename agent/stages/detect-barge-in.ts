@@ -8,20 +8,20 @@ import type { Listening } from '../domain/utterance.ts';
 import type { BargeInWords } from '../languages/language.ts';
 import { during } from '../stream/during.ts';
 
-/** Voiced time that makes the agent go quiet: two frames, since one may be a click. */
+/** Voiced time after which the agent goes quiet: two frames, since one may be a click. */
 const SPEECH_MS = 64;
 
 /**
- * Below this mean probability of its words a sound had none: tiny.en writes "NMO" or "and my chin, I see" for hums, at 0.2
- * to 0.45, and gives 0.53 and more to whole words, however short.
+ * A transcript whose words have a lower mean probability is taken for no words at all: recognition writes words for hums, too, but
+ * is less sure of them (docs/decisions/turn-taking.md).
  */
 const WORDS_CONFIDENCE = 0.5;
 
 /**
- * Watches for the caller while the agent has the floor. It goes quiet with the first voiced frames, is interrupted only
- * when words arrive, and goes on where it stopped when none do.
+ * Detects that the caller interrupts while the agent has the floor. The agent pauses at the first voiced frames. Words that take
+ * the floor interrupt it; if there are none, it goes on where it paused.
  *
- * @param demanded$ interrupts without a word.
+ * @param demanded$ emits when the caller asks to interrupt by other means than words.
  */
 export function detectBargeIn(
   heard$: Observable<Listening>,
@@ -46,7 +46,7 @@ export function detectBargeIn(
     map(({ listening, text, stableText, confidence, complete }): BargeIn | undefined => {
       const words = complete ? text : stableText;
       const clear = confidence >= WORDS_CONFIDENCE;
-      // What may be all echo, or no words at all, has to be unmistakable.
+      // If all of it may be an echo, only a clear command interrupts; if it may be no words at all, only a command does.
       const interrupts = listening.utterance.maybeEcho
         ? clear && isCommand(words, language)
         : isCommand(words, language) || (clear && takesTheFloor(words, language));

@@ -11,7 +11,7 @@ const audio = (probability: number): Float32Array => new Float32Array(FRAME_SAMP
 
 const ignore = (): void => undefined;
 
-/** Sends one frame after the other, each when the last one was judged. */
+/** A microphone that sends each frame when the last one was judged. */
 class Microphone {
   readonly #frame$ = new Subject<AudioFrame>();
   readonly frame$ = this.#frame$.asObservable();
@@ -58,7 +58,7 @@ it("takes the agent's own voice out once it is known to come back, and for speec
   for (let sent = 0; sent < 600; sent += FRAME_MS) await microphone.sends(0.9, echo);
   expect(frames.at(-1)).toMatchObject({ voiced: false, maybeEcho: true });
   expect(frames.at(-1)?.frame.samples[0]).toBe(0);
-  // The caller speaks over it.
+  // The caller speaks while the agent does.
   await microphone.sends(0.9, { ...echo, without: audio(0.75) });
   expect(frames.at(-1)).toMatchObject({ voiced: true, maybeEcho: true });
   expect(frames.at(-1)?.frame.samples[0]).toBe(0.75);

@@ -6,20 +6,20 @@ import { EchoDetector } from './echo-detector.ts';
 
 /** Probability from which a frame is speech. */
 const ENTER = 0.5;
-/** Probability below which speech is over: lower, so that it does not flicker (Silero's own `VADIterator`). */
+/** Probability below which speech is over. It is lower, so that the decision does not flicker (Silero's own `VADIterator`). */
 const EXIT = ENTER - 0.15;
 
-/** Audio that may wait: 320 ms. What is older is no use to a conversation. */
+/** Frames that may wait: 320 ms. Older audio is dropped, since an answer to it would come too late. */
 const FRAMES_WAITING = Math.round(320 / FRAME_MS);
 
 export interface VoicedFrame {
   readonly frame: AudioFrame;
   readonly voiced: boolean;
-  /** What speech it holds may be what is left of the agent's. */
+  /** Whether the speech in the frame may be what is left of the agent's voice. */
   readonly maybeEcho: boolean;
 }
 
-/** Says of each frame whether it holds speech. The agent's own voice, come back, is not speech. */
+/** Tells of each frame whether it holds speech. An echo of the agent's own voice does not count. */
 export function detectSpeech(
   vad: Pick<Vad, 'open'>,
   dropped: () => void,
@@ -34,7 +34,7 @@ export function detectSpeech(
         const voiced = await all.isIn(frame.samples);
         if (!frame.echo) return { frame, voiced, maybeEcho: false };
         const { possible, expected, without } = frame.echo;
-        // Without an echo both are the same, and listening twice costs as much again.
+        // Without an echo both kinds of samples are alike, and the second judgement would only take time.
         const voicedWithout = possible ? await cleaned.isIn(without) : voiced;
         const known = echo.detect({ expected, voiced, voicedWithout });
         const maybeEcho = possible && (known !== 'headphones' || !voicedWithout);
@@ -45,7 +45,7 @@ export function detectSpeech(
     });
 }
 
-/** Voice activity with hysteresis. */
+/** Voice activity detection with hysteresis: speech begins at a higher probability than it ends at. */
 class Voice {
   readonly #vad: VadSession;
   #voiced = false;

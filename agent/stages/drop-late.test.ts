@@ -11,7 +11,7 @@ it('drops what is found out about an utterance when its turn is over, and not wh
   transcribed$
     .pipe(dropLate(hearing.heard$, hearing.turnOver$))
     .subscribe({ next: ({ text }) => kept.push(text), error: fails });
-  // A turn that was typed before anything was said.
+  // A turn is typed before anything was said.
   hearing.endsTurn();
   await hearing.speaks(64);
   const late = hearing.transcribed('How are');

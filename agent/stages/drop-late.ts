@@ -2,7 +2,7 @@ import { type MonoTypeOperatorFunction, type Observable, filter, map, startWith,
 import type { Transcribed } from '../domain/turn.ts';
 import type { Listening } from '../domain/utterance.ts';
 
-/** Drops the transcripts of utterances whose turn was over before they came. */
+/** Drops transcripts that arrive after the turn of their utterance was over. */
 export const dropLate =
   (heard$: Observable<Listening>, turnOver$: Observable<unknown>): MonoTypeOperatorFunction<Transcribed> =>
   (transcribed$) =>

@@ -3,13 +3,15 @@ import { FRAME_MS } from '../domain/audio.ts';
 import { EchoDetector } from './echo-detector.ts';
 
 describe('EchoDetector', () => {
-  /** What is known after it was watched for so long. */
+  /** The detector's result after so many milliseconds of such frames. */
   const after = (
     detector: EchoDetector,
     ms: number,
     frame: (index: number) => Parameters<EchoDetector['detect']>[0],
   ) => {
-    const frames = Array.from({ length: Math.ceil(ms / FRAME_MS) }, (_, index) => detector.detect(frame(index)));
+    const frames = Array.from({ length: Math.ceil(ms / FRAME_MS) }, (_, index) =>
+      detector.detect(frame(index)),
+    );
     return frames.at(-1);
   };
   const quiet = { expected: true, voiced: false, voicedWithout: false };

@@ -1,27 +1,27 @@
 import { FRAME_MS } from '../domain/audio.ts';
 
-/** The microphone stays quiet for this long while the agent speaks: the caller has headphones, or a client that cancels echoes. */
+/** If the microphone is quiet for this long while the agent speaks, the caller has headphones or a client that cancels echoes. */
 const HEADPHONES_MS = 800;
-/** Speech that vanishes with the echo, lasted this long and has ended was the agent's own voice. */
+/** Speech that is gone once the echo is taken out was the agent's own voice if it lasted this long and has ended. */
 const ECHO_MS = 96;
-/** The same for speech that still goes on. */
+/** The same length for speech that still goes on. */
 const LONG_ECHO_MS = 500;
-/** The same for callers who seemed to have headphones. */
+/** The same length for callers who seemed to have headphones. */
 const UNEXPECTED_ECHO_MS = 1_500;
 
 /** What was found in one frame. */
 interface EchoFrame {
-  /** The agent spoke a moment ago: if its voice comes back at all, it is in this frame. */
+  /** Whether the agent spoke a moment ago, so that its voice is in this frame if it comes back at all. */
   readonly expected: boolean;
-  /** There is speech in the frame. */
+  /** Whether there is speech in the frame. */
   readonly voiced: boolean;
-  /** There is still speech in it when the echo is taken out. */
+  /** Whether there is still speech in it when the echo is taken out. */
   readonly voicedWithout: boolean;
 }
 
 /**
- * Finds out whether the caller's microphone hears the agent. Cancelling an echo that is not there would cost callers with
- * headphones their first syllables, or a whole short word, when they interrupt.
+ * Finds out whether the caller's microphone hears the agent. If an echo were cancelled that is not there, the first syllables of
+ * callers with headphones would be lost when they interrupt.
  */
 export class EchoDetector {
   #known: 'nothing' | 'headphones' | 'echo' = 'nothing';

@@ -6,7 +6,7 @@ import { settled } from '../scripted-call.fixture.ts';
 import { endpoint } from './endpoint.ts';
 import { Hearing, fails } from './hearing.fixture.ts';
 
-/** What the turn detector says of a text. */
+/** Gives the turn detector's answer for a text. */
 let judge: (text: string, signal: AbortSignal) => Promise<number | undefined>;
 let hearing: Hearing;
 let transcribed$: Subject<Transcribed>;
@@ -48,7 +48,7 @@ it('begins with a candidate, and confirms it after a short silence when the call
   await hearing.isQuiet(96);
   expect(types()).toEqual(['candidate', 'judged']);
   await hearing.isQuiet(32);
-  // The first frame with 200 ms of silence.
+  // The end of the first frame after 200 ms of silence.
   expect(events.at(-1)).toMatchObject({ type: 'confirmed', candidate, at: 544 });
   await hearing.isQuiet(2_000);
   expect(events).toHaveLength(3);

@@ -11,10 +11,10 @@ import { spokeOn } from './transcribe.ts';
 const NOTHING_SAID_MS = 400;
 
 /**
- * Decides when the caller's turn is over. Each complete transcript is a candidate at once; how likely it is that
- * they have finished then says how long a silence confirms it. If they speak on before that, it was none.
+ * Decides when the caller's turn is over. Each complete transcript is a candidate at once. The likelier the caller has finished, the
+ * shorter a silence confirms it; if they speak on before that, the candidate is dropped.
  *
- * @param heard$ hot, and replays its newest value.
+ * @param heard$ is hot, and replays its newest value.
  * @param now the call's clock, in ms.
  */
 export function endpoint(
@@ -46,7 +46,7 @@ export function endpoint(
           speechEndedAt: listening.speechEndedAt,
           transcribedAt: now(),
         };
-        // Asked before the reply begins: the judge needs one core for a moment, and reading for a reply takes all of them for longer.
+        // The turn is judged before its reply begins: judging needs one core for a moment, reading for a reply all of them for longer.
         const probability$ = abortable((signal) => turnDetector.endOfTurn(text, signal)).pipe(
           catchError(() => of(undefined)),
         );

@@ -6,7 +6,7 @@ import { settled } from '../scripted-call.fixture.ts';
 import type { VoicedFrame } from './detect-speech.ts';
 import { segmentUtterance } from './segment-utterance.ts';
 
-/** What is heard of a caller, in virtual time: it passes by frames, and all that can happen without the next one has happened before it. */
+/** What is heard of a caller, in virtual time: before the next frame, everything has happened that can happen without it. */
 export class Hearing {
   readonly #frame$ = new Subject<VoicedFrame>();
   readonly #turnOver$ = new Subject<void>();
@@ -36,7 +36,7 @@ export class Hearing {
     await this.#send(ms, false);
   }
 
-  /** A transcript of all that was said until now. */
+  /** A transcript of everything that was said until now. */
   transcribed(text: string, more: Partial<Transcribed> = {}): Transcribed {
     if (!this.#newest) throw new Error('Nothing was said yet');
     return { listening: this.#newest, text, stableText: text, confidence: 0.9, complete: true, ...more };
@@ -51,7 +51,7 @@ export class Hearing {
   }
 }
 
-/** For streams that have no reason to fail. */
+/** The error handler of streams that have no reason to fail. */
 export const fails = (error: unknown): never => {
   throw error;
 };

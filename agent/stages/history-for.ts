@@ -2,10 +2,10 @@ import { History } from '../domain/history.ts';
 import type { ReadingLimit } from '../domain/ports.ts';
 import type { Language } from '../languages/language.ts';
 
-/** What a chat template adds to each message, roughly. */
+/** Tokens that a chat template adds to each message, roughly. */
 const TEMPLATE_TOKENS = 8;
 
-/** The history of a call with a model that can read so much, in a language. */
+/** Makes the history of a call, for what its model can read and for its language. */
 export function historyFor(
   model: ReadingLimit,
   systemPrompt: string,

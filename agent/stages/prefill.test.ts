@@ -9,10 +9,10 @@ import { prefill } from './prefill.ts';
 let hearing: Hearing;
 let transcribed$: Subject<Transcribed>;
 let callersTurn$: Subject<void>;
-/** What the models have read or begun to read. */
+/** The texts that each model has read or begun to read. */
 let read: { llm: string[]; turnDetector: string[] };
 let signals: AbortSignal[];
-/** How a model reads. */
+/** Resolves when a model has read a text. */
 let reading: () => Promise<void>;
 let unsubscribe: () => void;
 

@@ -16,15 +16,15 @@ import type { Transcribed } from '../domain/turn.ts';
 import { abortable } from '../stream/abortable.ts';
 import { exhaustLatest } from '../stream/exhaust-latest.ts';
 
-/** The mark that recognition puts after anything. */
+/** Removes the final mark, which recognition puts after any text, finished or not. */
 const withoutMark = (text: string): string => text.replace(/[.?!,]+$/, '');
 
 /**
- * Lets the models read what the caller has said so far while they still speak, so that at the end next to nothing is
- * left to read. What changes later is read again, and no more than that. Only a head start: if it fails, or a model has none, all is read later.
+ * Lets the models read the caller's words while they still speak, so that little is left to read at the end. Words that change are
+ * read again. If this fails, or a model can't read ahead, everything is read later.
  *
- * @param callersTurn$ the conversation so far is read, too, when it is the caller's turn to speak.
- * @param promptOf the conversation with this as the caller's newest message.
+ * @param callersTurn$ emits when it is the caller's turn to speak; the conversation so far is then read, too.
+ * @param promptOf gives the conversation with a text as the caller's newest message.
  */
 export function prefill(
   { llm, turnDetector }: { readonly llm: LlmSession; readonly turnDetector: TurnDetectorSession },
@@ -47,7 +47,7 @@ export function prefill(
   };
 }
 
-/** Reads one text at a time; of those that come meanwhile, the newest. */
+/** Reads one text at a time, and then the newest of those that came meanwhile. */
 const readingNewest =
   (read: (text: string, signal: AbortSignal) => Promise<void>): OperatorFunction<string, never> =>
   (text$) =>

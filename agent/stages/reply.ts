@@ -10,7 +10,7 @@ import { flatMapAhead } from '../stream/flat-map-ahead.ts';
 import { readAhead } from '../stream/read-ahead.ts';
 import { splitSentences } from './split-sentences.ts';
 
-/** Pieces of speech that are made before they are asked for: a short clause is one or two, a long sentence three. */
+/** Pieces of speech that are made before playback asks for them. A short clause is one or two, a long sentence three. */
 const PIECES_AHEAD = 4;
 
 export interface Speaker {
@@ -25,9 +25,8 @@ export interface Speaker {
 }
 
 /**
- * Answers a candidate. Text and voice are made at once; nothing is heard, and nothing enters the history, until the
- * candidate is confirmed. Unsubscribing ends it all: no token, no sentence, no frame. What was heard until then is in the
- * history.
+ * Answers a candidate. Text and voice are made at once, but nothing is heard or enters the history until the candidate is confirmed.
+ * Unsubscribing stops generation, speech and playback; the words that were heard until then are in the history.
  */
 export function reply(
   speaker: Speaker,
@@ -49,9 +48,9 @@ export function reply(
 }
 
 /**
- * Says a given text: the greeting, an apology.
+ * Says a given text, such as the greeting or an apology.
  *
- * @param asked whether it is in answer to the caller.
+ * @param asked whether the text answers the caller.
  */
 export function say(speaker: Speaker, text: string, asked = false): Observable<ReplyEvent> {
   return speak(
@@ -78,7 +77,7 @@ function speak(
     const made: { token?: number; clause?: number; pcm?: number } = {};
 
     let confirmed = false;
-    // Pieces of speech that were made, and that playback has asked for: it does so as what is left to hear grows short.
+    // Counts of pieces: those that were made, and those that playback has asked for, which it does when little is left to hear.
     let pieces = 0;
     let wanted = 1;
     const urgency = (): Urgency => {
@@ -141,7 +140,7 @@ function speak(
           over = true;
           history.add({ role: 'assistant', heard });
         };
-        // Whoever hears that it is finished finds it in the history.
+        // The history is complete before "finished" is emitted, since its hearers read it.
         const finished$ = defer(() => {
           end();
           return of({ type: 'finished' as const, reply });

@@ -6,7 +6,7 @@ import type { VoicedFrame } from './detect-speech.ts';
 import { fails, voicedFrame } from './hearing.fixture.ts';
 import { segmentUtterance } from './segment-utterance.ts';
 
-/** Sends frames, `v` for a voiced and `.` for a quiet one, and gives what is heard of them. */
+/** Sends frames, `v` for a voiced and `.` for a quiet one, and gives the states of the utterances. */
 function segmented() {
   const frame$ = new Subject<VoicedFrame>();
   const turnOver$ = new Subject<void>();

@@ -3,24 +3,24 @@ import { type AudioFrame, millisecondsOf } from '../domain/audio.ts';
 import { type Listening, type Utterance, append, beginUtterance } from '../domain/utterance.ts';
 import type { VoicedFrame } from './detect-speech.ts';
 
-/** Audio kept from before speech was detected, in frames (256 ms): the first consonant lies there. */
+/** Frames that are kept from before speech was detected (256 ms), since the first consonant lies there. */
 const FRAMES_BEFORE = 8;
 
 interface Segmented {
-  /** Turns that are over. */
+  /** Number of turns that are over. */
   readonly turns: number;
   readonly utterances: number;
   /** The newest frames since the last utterance. */
   readonly before: readonly AudioFrame[];
-  /** Undefined while nothing is said. */
+  /** The current utterance; undefined while nothing is said. */
   readonly listening: Listening | undefined;
 }
 
 const NOTHING: Segmented = { turns: 0, utterances: 0, before: [], listening: undefined };
 
 /**
- * Gathers the caller's speech into utterances. One begins with the first voiced frame after the last turn was over, and
- * goes on, pauses included, until this one is.
+ * Gathers the caller's speech into utterances. An utterance begins with the first voiced frame after the last turn was over, and
+ * lasts, pauses included, until its own turn is over.
  */
 export function segmentUtterance(turnOver$: Observable<unknown>): OperatorFunction<VoicedFrame, Listening> {
   return (frames$) =>

@@ -1,14 +1,14 @@
 import { sentenceEnd } from '../domain/sentences.ts';
 import type { SentenceRules } from '../languages/language.ts';
 
-/** A place inside a sentence where a speaker breathes. After a letter, its mark is enough: only figures go on behind a comma. */
+/** A mark inside a sentence at which a speaker breathes. After a digit it needs a space behind it, since "1,234" goes on. */
 const CLAUSE_END = /(?:(?<=\p{L})[,;:]|[,;:–—])["'”’)\]]*(?:\s+|(?<=\p{L}[,;:])$)/gu;
-/** What closes a sentence whatever follows. */
+/** A mark that closes a sentence whatever follows it. */
 const CLEAR_END = /\p{L}[!?]$/u;
 
 /**
- * Where the first piece of a sentence may end: characters from which each kind of place will do. Shorter ones sound chopped off; longer
- * ones keep the caller waiting, since each character takes about 10 ms to generate on two cores.
+ * The kinds of places where the first piece of a reply may end, each with the fewest characters before it. Shorter pieces sound
+ * chopped off; longer ones keep the caller waiting while they are generated (docs/decisions/language-model.md).
  */
 const firstPieceEnds = ({ breath, phrase, word }: SentenceRules): readonly (readonly [RegExp, number])[] => [
   [CLAUSE_END, 9],
@@ -16,12 +16,12 @@ const firstPieceEnds = ({ breath, phrase, word }: SentenceRules): readonly (read
   [phrase, 16],
   [word, 24],
 ];
-/** Text without any mark is spoken in pieces of about this length. */
+/** Text without any mark is spoken in pieces of about so many characters. */
 const LONGEST = 240;
 
 /**
- * Cuts generated text into what is spoken at a time: first a short clause, so that the voice begins early, then sentences.
- * Reads no further than it must.
+ * Cuts generated text into pieces that are spoken one after the other: first a short clause, so that the voice begins early, then
+ * sentences. It reads no more tokens than it needs for the next piece.
  */
 export async function* splitSentences(
   tokens: AsyncIterable<string>,
@@ -42,7 +42,7 @@ export async function* splitSentences(
   if (text.trim() !== '') yield text.trim();
 }
 
-/** Where the first piece of the text ends; 0 if it doesn't yet. */
+/** The index at which the first piece of the text ends; 0 if it doesn't end yet. */
 function boundary(text: string, first: boolean, rules: SentenceRules): number {
   const end = sentenceEnd(text, rules);
   if (end !== undefined) return end;

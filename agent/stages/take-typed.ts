@@ -1,7 +1,7 @@
 import { type OperatorFunction, concatMap, of } from 'rxjs';
 import type { Candidate, TurnEvent } from '../domain/turn.ts';
 
-/** Makes what the caller types into turns: each is over as it comes, and there is nothing to judge. */
+/** Makes each typed message a turn that is confirmed at once, since there is nothing to judge. */
 export function takeTyped(now: () => number): OperatorFunction<string, TurnEvent> {
   return concatMap((text) => {
     const at = now();

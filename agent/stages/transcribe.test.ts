@@ -8,13 +8,13 @@ import { Hearing, fails } from './hearing.fixture.ts';
 import { transcribe } from './transcribe.ts';
 
 interface Decoding extends TranscribeOptions {
-  /** Length of what was decoded, … */
+  /** Length of the audio that was decoded. */
   readonly ms: number;
-  /** … and of the speech in it. */
+  /** Length of the speech in it. */
   readonly speechMs: number;
 }
 
-/** A caller who is transcribed, by a recognition that hears what the test says. */
+/** A caller whose speech is transcribed, by a recognition that hears what the test tells it. */
 class Transcription extends Hearing {
   readonly decodings: Decoding[] = [];
   readonly transcripts: Transcribed[] = [];
@@ -47,7 +47,7 @@ class Transcription extends Hearing {
   }
 }
 
-/** What ends when its signal fires, and not before. */
+/** A recognition that ends only when its signal fires. */
 const endless = ({ signal }: Decoding): Promise<string> =>
   new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
 

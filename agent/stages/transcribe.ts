@@ -23,44 +23,43 @@ import { PreemptedError } from '../domain/errors.ts';
 import { abortable } from '../stream/abortable.ts';
 import { exhaustLatest } from '../stream/exhaust-latest.ts';
 
-/** Silence after which what was said is taken for complete: longer than the closure of a stop consonant. */
+/** Silence after which a transcript counts as complete: longer than the closure of a stop consonant. */
 const COMPLETE_SILENCE_MS = 96;
-/** Silence at which it is decoded as if it were: if it was a closure, the transcript is a partial like any other. */
+/** Silence at which the whole utterance is decoded. If it was only a closure, the transcript is a partial like any other. */
 const EARLY_SILENCE_MS = 32;
-/** New audio that is worth a partial transcript; at least two a second have to come out. */
+/** New audio that is worth a partial transcript: little enough for at least two transcripts a second. */
 const PARTIAL_EVERY_MS = 250;
-/** Less speech than this is no word yet. */
+/** Speech shorter than this holds no word yet. */
 const SHORTEST_WORD_MS = 160;
-/** Speech beyond which its start is settled and no longer decoded: a longer window costs more than it improves. */
+/** Longest speech that is decoded anew. The start of a longer one is settled, since a longer window costs more than it improves. */
 const WINDOW_MS = 10_000;
-/** Words at the newest end of the window that may still change when the rest is settled. */
+/** Length of the newest speech whose words may still change when the rest is settled. */
 const UNSETTLED_MS = 2_000;
-/** How far the end of speech may move for a transcript still to cover it: a breath, a click. */
+/** How far the end of speech may move, for a breath or a click, and a transcript still covers all that was said. */
 const SAME_SPEECH_END_MS = 40;
 
-/** Whether more was said since. */
+/** Whether the caller has spoken on between two states of an utterance. */
 export const spokeOn = (then: Listening, now: Listening): boolean =>
   now.utterance.id !== then.utterance.id ||
   now.utterance.speechEndMs > then.utterance.speechEndMs + SAME_SPEECH_END_MS;
 
 interface Request {
   readonly listening: Listening;
-  /** The caller may have said all: it is worth the best transcript. */
+  /** Whether the caller may have finished, so that the whole utterance is to be decoded. */
   readonly whole: boolean;
-  /** They have been silent for long enough: this goes before anything else. */
+  /** Whether they have been silent for long enough, so that the request goes before all others. */
   readonly urgent: boolean;
 }
 
-/** A transcript, and whether it was made of all that there was, by the better model. */
+/** A transcript, and whether it was made of the whole utterance. */
 type Decoded = Transcribed & Pick<Request, 'whole'>;
 
 /**
- * Incremental speech recognition: while the caller speaks, what there is of the utterance is decoded again and again, one
- * request at a time and always the newest. At the first short silence the whole of it is; if the silence lasts, that
- * transcript is complete.
+ * Incremental speech recognition. While the caller speaks, the utterance so far is decoded again and again, one request at a time.
+ * At the first short silence all of it is decoded; if the silence lasts, that transcript is complete.
  *
- * @param before what the caller may be answering, as it sounded: after "… is fifty six." the words "And times two" aren't heard as
- * "In times two" (docs/decisions/recognition.md).
+ * @param before gives the sentence that the caller may be answering, as it sounded. Recognition hears the answer better if it knows it
+ * (docs/decisions/recognition.md).
  */
 export function transcribe(
   stt: SttSession,
@@ -81,7 +80,7 @@ export function transcribe(
         const decoding = window;
         const urgency = (): Urgency => (whole && coversAll(listening) ? 'final' : 'guess');
         return abortable((signal) => decoding.decode(listening, { urgency, signal })).pipe(
-          // An engine that died has started again by then; speech that can't be read is as good as none.
+          // An engine that ended is started again by the next try. If that fails, too, the speech counts as empty.
           retry({
             count: 2,
             delay: (error) => (error instanceof PreemptedError ? throwError(() => error) : timer(200)),
@@ -110,7 +109,7 @@ export function transcribe(
         ),
         tap((transcribed) => (decoded = transcribed)),
       );
-      // Decoded before the silence had lasted long enough to tell.
+      // Transcripts that were decoded before the silence was long enough become complete when it is.
       const completed$ = heard$.pipe(
         map(() => {
           if (!decoded?.whole || decoded.complete || !coversAll(decoded.listening)) return undefined;
@@ -126,7 +125,7 @@ export function transcribe(
     });
 }
 
-/** Picks the moments at which decoding is worth it. */
+/** Chooses the moments at which the utterance is decoded. */
 function requests(): (listening: Listening) => Request | undefined {
   let last: Request | undefined;
   return (listening) => {
@@ -146,7 +145,7 @@ function requests(): (listening: Listening) => Request | undefined {
   };
 }
 
-/** The part of an utterance that is still decoded anew, and what was settled before it. */
+/** The part of an utterance that is still decoded anew, and the settled text before it. */
 class Window {
   readonly utteranceId: number;
   readonly #stt: SttSession;

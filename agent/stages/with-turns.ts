@@ -2,11 +2,11 @@ import { type OperatorFunction, defer, scan } from 'rxjs';
 import type { CallEvent } from '../domain/call-event.ts';
 import { type Turn, firstTurn, turnAfter } from '../domain/turns.ts';
 
-/** An event, and the turn that it belongs to, as it is with it. */
+/** An event with the turn that it belongs to, as the turn is after the event. */
 export type WithTurn<E extends CallEvent> = E & { readonly turn: Turn };
 
 /**
- * Gives each event of a call its turn, so that all who hear of the call count the same turns and know the same of them.
+ * Adds its turn to each event of a call, so that captions, log, metrics and traces count the same turns.
  *
  * @param now the clock of `performance.now()`.
  */

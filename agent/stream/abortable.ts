@@ -1,9 +1,8 @@
 import { Observable } from 'rxjs';
 
 /**
- * An observable over work that is cancelled by an `AbortSignal`: unsubscribing aborts, and the next value is asked for
- * only after the last one was taken. `switchMap` over a bare async iterable would let its producer run on until its
- * next value.
+ * Makes an observable of work that an `AbortSignal` cancels. Unsubscribing aborts the work at once, whereas a bare async iterable in
+ * `switchMap` would run on until its next value. The next value is asked for after the last one was taken.
  *
  * @example
  * candidate$.pipe(switchMap((candidate) => abortable((signal) => llm.reply(messages, signal))))
@@ -24,7 +23,7 @@ export function abortable<T>(work: (signal: AbortSignal) => AsyncIterable<T> | P
         }
         subscriber.complete();
       } catch (error) {
-        // After an abort nobody listens, and that the work was aborted is no news.
+        // After an abort nobody is subscribed any more, so the error of the abort is dropped.
         subscriber.error(error);
       }
     };

@@ -1,8 +1,8 @@
 import { Observable, type OperatorFunction, type Subscription, from } from 'rxjs';
 
 /**
- * Like `concatMap`, but at most `bound` values wait; when another comes, the oldest is dropped. For live sources, where a
- * late value is worth less than a new one.
+ * Like `concatMap`, but at most `bound` values wait; when another comes, the oldest is dropped. It is for live sources, where a late
+ * value is worth less than a new one.
  */
 export function concatMapNewest<T, R>(
   bound: number,

@@ -1,7 +1,7 @@
 import { type MonoTypeOperatorFunction, type Observable, filter, map, withLatestFrom } from 'rxjs';
 
 /**
- * Passes the values on that come while a state is this one.
+ * Passes on the values that come while a state has a given value.
  *
  * @param state$ has a value from the start.
  * @example

@@ -1,10 +1,10 @@
 import { Observable, type ObservableInput, type OperatorFunction, type Subscription, from } from 'rxjs';
 
 /**
- * Like `exhaustMap`, but the newest value that came while one was worked on is worked on next; older ones are dropped.
+ * Like `exhaustMap`, but of the values that came during the running work the newest is worked on next; the others are dropped.
  *
  * @param preempts says that a new value is worth more than the running work, which is then unsubscribed.
- * @param dropped counts what was replaced.
+ * @param dropped is called for each value that was replaced by a newer one.
  */
 export function exhaustLatest<T, R>(
   project: (value: T) => ObservableInput<R>,

@@ -1,6 +1,6 @@
 /**
- * Turns each value of a source into several, one value after the other. The next value is asked for as soon as the first of these has
- * come, so that it is made while the others are.
+ * Turns each value of a source into several results, one value after the other. The next value is asked for as soon as the first
+ * result of this one is there, so that both are made at the same time.
  */
 export async function* flatMapAhead<T, R>(
   source: AsyncIterable<T>,
@@ -9,7 +9,7 @@ export async function* flatMapAhead<T, R>(
   const values = source[Symbol.asyncIterator]();
   const ask = (): Promise<IteratorResult<T>> => {
     const asked = values.next();
-    // A failure is handled where the value is awaited; until then it is not unhandled.
+    // The failure is handled where the value is awaited. Without this, Node would report it as unhandled before that.
     asked.catch(() => undefined);
     return asked;
   };

@@ -18,7 +18,7 @@ export function readAhead<T>(count: number, source: AsyncIterable<T>, signal: Ab
         if (result.done === true) ended = true;
         return result;
       });
-      // A failure is the reader's to handle when it gets there; until then it is not unhandled.
+      // The reader handles the failure when it gets there. Without this, Node would report it as unhandled before that.
       next.catch(() => (ended = true));
       last = next.catch(() => undefined);
       ready.push(next);
@@ -30,7 +30,7 @@ export function readAhead<T>(count: number, source: AsyncIterable<T>, signal: Ab
     await last;
     await iterator.return?.();
   };
-  // A source that waits for its reader holds what it has open: nobody else would tell it that there is none any more.
+  // A suspended source would keep open what it holds, since nothing else tells it that its reader is gone.
   signal.addEventListener('abort', () => void close().catch(() => undefined), { once: true });
 
   return {

@@ -4,14 +4,14 @@ import { wasInterrupted } from '../domain/turns.ts';
 import type { MetricsPage } from './metrics-page.ts';
 import { type TurnRecord, voiceToVoice } from './turn-record.ts';
 
-/** Where something can be lost at a bound. */
+/** The queues that drop something when they are full. */
 const EDGES = ['caller-audio', 'partial-transcript', 'caption', 'telemetry'] as const;
 export type Edge = (typeof EDGES)[number];
 
 const CALL_OUTCOMES = ['ended', 'failed', 'refused'] as const;
 const TURN_OUTCOMES = ['answered', 'interrupted', 'failed'] as const;
 
-/** What callers get, for all calls together. */
+/** Metrics of what callers get, of all calls together. */
 export class CallMetrics {
   readonly #voiceToVoice: Histogram;
   readonly #parts: Histogram<'part'>;
@@ -48,14 +48,14 @@ export class CallMetrics {
     );
     this.#drops = page.counter('parley_dropped_total', 'What was given up at a bound', ['edge']);
     this.#calls = page.counter('parley_calls_total', 'Calls, by how they ended', ['outcome']);
-    // A series that is there before anything happens can be told from one that is missing.
+    // Each series exists from the start, so that zero can be told from a missing series.
     for (const edge of EDGES) this.#drops.inc({ edge }, 0);
     for (const outcome of CALL_OUTCOMES) this.#calls.inc({ outcome }, 0);
     for (const outcome of TURN_OUTCOMES) this.#turns.inc({ outcome }, 0);
     for (const outcome of ['used', 'unused']) this.#speculations.inc({ outcome }, 0);
   }
 
-  /** @param traced whether there is a trace that the figures can lead to. */
+  /** @param traced whether the turn has a trace to which its figures can link. */
   turn(turn: TurnRecord, traced: boolean): void {
     const { milestones, transport, bargeIns, id } = turn;
     for (const { interrupts } of bargeIns)
@@ -77,7 +77,7 @@ export class CallMetrics {
     this.#drops.inc({ edge }, count);
   }
 
-  /** Counts a call when it is over. */
+  /** Counts a call by its outcome, when it is over. */
   async call(serving: Promise<void>): Promise<void> {
     try {
       await serving;

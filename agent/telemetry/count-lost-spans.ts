@@ -1,12 +1,12 @@
 import { type Attributes, type Counter, type MeterProvider, createNoopMeter } from '@opentelemetry/api';
 
-/** What the SDK's span processor calls the counter of spans that it is done with, and why it is, where it failed. */
+/** The SDK's names for its counter of processed spans, and for the attribute that holds the error of lost ones. */
 const PROCESSED = 'otel.sdk.processor.span.processed';
 const ERROR_TYPE = 'error.type';
 
 /**
- * Where a span processor counts what it does, for `selfObsMeterProvider`: tells `lost` of the spans that were not delivered, because its
- * queue was full or their export failed. All else that it measures is of no interest here.
+ * A meter provider for a span processor's `selfObsMeterProvider`. It calls `lost` with the number of spans that were not delivered
+ * because the queue was full or the export failed, and ignores all other measurements.
  */
 export function countLostSpans(lost: (spans: number) => void): MeterProvider {
   const processed: Counter = {

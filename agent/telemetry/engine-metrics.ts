@@ -2,11 +2,11 @@ import type { Counter, Histogram } from 'prom-client';
 import type { EngineRequest, LlmRequest, RequestObserver, SttRequest, TtsRequest } from './engine-request.ts';
 import type { MetricsPage } from './metrics-page.ts';
 
-/** In seconds of speech. */
+/** Buckets for lengths of speech, in seconds. */
 const SPEECH_BUCKETS = [0.25, 0.5, 1, 2, 3, 5, 8, 12, 20, 30];
 const TOKEN_BUCKETS = [5, 10, 20, 40, 80, 160, 320, 640, 1_280, 2_560];
 const LENGTH_BUCKETS = [5, 10, 20, 40, 80, 160, 320, 640];
-/** At 1, it takes as long to make as to hear. */
+/** Buckets for the real-time factor: at 1, speech takes as long to make as to hear. */
 const FACTOR_BUCKETS = [0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 4];
 
 export interface EngineModels {
@@ -22,8 +22,8 @@ interface EngineCounts {
 }
 
 /**
- * What the engines do, for all calls together. A request that was given up, as a guess is that turned out wrong, is no error
- * and has no duration.
+ * Metrics of the engines, of all calls together. A request that was given up, such as a wrong guess, is no error and counts no
+ * duration.
  */
 export class EngineMetrics implements RequestObserver {
   readonly #stt: EngineCounts;
@@ -41,7 +41,7 @@ export class EngineMetrics implements RequestObserver {
     const counts = (name: string, what: string, model: string): EngineCounts => {
       const requests = page.counter(`${name}_requests_total`, `${what} that were asked for`, ['model']);
       const errors = page.counter(`${name}_errors_total`, `${what} that failed`, ['model']);
-      // A series that is there before anything happens can be told from one that is missing.
+      // Each series exists from the start, so that zero can be told from a missing series.
       requests.inc({ model }, 0);
       errors.inc({ model }, 0);
       const help = `Time of ${what.toLowerCase()} that came to their end, waits for the cores included`;

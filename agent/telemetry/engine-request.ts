@@ -1,13 +1,13 @@
 import type { ReplyId } from '../domain/reply-id.ts';
 
-/** How a request ended: aborted by whoever had asked, or preempted, for work that mattered more. */
+/** How a request ended. It was `aborted` by the one who asked, or `preempted` for more urgent work. */
 export type Outcome = 'ok' | 'aborted' | 'preempted' | 'failed';
 
-/** What was asked of an engine. Filled in as it goes on; times are those of `performance.now()`, waits for the cores included. */
+/** A request to an engine. It is filled in while it runs; times are those of `performance.now()`, with waits for the cores. */
 interface Request {
   readonly model: string;
   readonly startedAt: number;
-  /** Undefined while it runs. */
+  /** When the request ended; undefined while it runs. */
   endedAt?: number;
   outcome?: Outcome;
   error?: unknown;
@@ -16,7 +16,7 @@ interface Request {
 export interface SttRequest extends Request {
   readonly engine: 'stt';
   readonly audioMs: number;
-  /** Whether it turned out to be a transcript that counts, and not one of what was said so far. */
+  /** Whether it became a final transcript, and not a partial one. */
   final: boolean;
   text?: string;
 }
@@ -27,7 +27,7 @@ export interface LlmRequest extends Request {
   readonly reply: ReplyId;
   firstTokenAt?: number;
   text: string;
-  /** Both are counted at its end: counting takes time that the first token needs. */
+  /** Tokens are counted at the end of the request, since counting before would delay the first token. */
   inputTokens?: number;
   outputTokens?: number;
 }
@@ -38,15 +38,15 @@ export interface TtsRequest extends Request {
   readonly reply: ReplyId;
   readonly text: string;
   firstPcmAt?: number;
-  /** Of what was spoken so far. */
+  /** Length of the speech that was made so far. */
   audioMs: number;
-  /** What its pieces took to be made: it stands still while nobody needs the next one. */
+  /** Time in which its pieces were made, without the time in which nobody asked for the next one. */
   busyMs: number;
 }
 
 export type EngineRequest = SttRequest | LlmRequest | TtsRequest;
 
-/** Hears of each request as it begins and as it ends. Must not throw. */
+/** Is told when each request begins and when it ends. Its methods must not throw. */
 export interface RequestObserver {
   began?(request: EngineRequest): void;
   ended(request: EngineRequest): void;

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { openLog } from './logger.ts';
 
-/** Lines of a log, parsed. */
+/** A log whose parsed lines are added to a list. */
 function logTo(lines: Record<string, unknown>[], content: boolean) {
   const out = { write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>) };
   return openLog({ LOG_LEVEL: 'info', TRACE_CONTENT: content }, out);

@@ -2,15 +2,15 @@ import { type DestinationStream, type Logger, destination, pino } from 'pino';
 import pretty from 'pino-pretty';
 import type { Config } from '../config.ts';
 
-/** What is kept of lines that can't be written. */
+/** Most bytes that are kept of lines that can't be written. */
 const KEPT_BYTES = 2 ** 20;
 
-/** Fields that hold what people said. */
+/** Names of the fields that hold what people said. */
 const SPOKEN = ['heard', 'said'];
 
 /**
- * The process's log: JSON lines, or readable ones in a terminal. What people said is left out unless TRACE_CONTENT is set. A log
- * that can't be written, as on a full disk, loses lines and ends nothing.
+ * Opens the process's log: JSON lines, or readable ones in a terminal. What people said is left out unless TRACE_CONTENT is set. If
+ * the log can't be written, as on a full disk, it loses lines and the process goes on.
  */
 export function openLog(
   { LOG_LEVEL: level, TRACE_CONTENT: content }: Pick<Config, 'LOG_LEVEL' | 'TRACE_CONTENT'>,
@@ -21,9 +21,9 @@ export function openLog(
 
 function standardOutput(): DestinationStream {
   if (process.stdout.isTTY) return pretty({ ignore: 'pid,hostname', translateTime: 'HH:MM:ss.l' });
-  // At once: the last lines before a crash are those that matter.
+  // Lines are written at once, since the last ones before a crash matter most.
   const out = destination({ fd: 1, sync: true, maxLength: KEPT_BYTES });
-  // This is where it would be said.
+  // An error of the log can't be reported, since it would be reported in the log.
   out.on('error', () => undefined);
   return out;
 }

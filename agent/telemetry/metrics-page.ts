@@ -1,18 +1,18 @@
 import { Counter, Gauge, Histogram, Registry, type RegistryContentType } from 'prom-client';
 
-/** What a caller feels lies between 50 ms and 5 s. */
+/** Buckets for latencies, in seconds: callers notice differences between 50 ms and 5 s. */
 const LATENCY_BUCKETS = [0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 1, 1.25, 1.5, 2, 3, 5];
 
 /** The metrics of this process, in both of the formats that Prometheus reads. */
 export class MetricsPage {
   readonly #registry: Registry<RegistryContentType> = new Registry<RegistryContentType>();
-  /** Counters and their names, of which prom-client cuts the end off when it writes OpenMetrics. */
+  /** Counters with their full names, since prom-client cuts off the end of a name when it writes OpenMetrics. */
   readonly #counters = new Map<{ name: string }, string>();
-  /** One reader at a time: both formats are written from the same metrics. */
+  /** Resolves when the last reader is done. Only one reads at a time, since both formats are written from the same metrics. */
   #reading: Promise<unknown> = Promise.resolve();
 
   constructor() {
-    // Only there histograms may have exemplars.
+    // prom-client allows exemplars of histograms only in OpenMetrics.
     this.#registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
   }
 
@@ -26,7 +26,7 @@ export class MetricsPage {
     return counter;
   }
 
-  /** @param read is asked whenever the page is, to count what came since. */
+  /** @param read is called whenever the page is read, to count what came since. */
   readCounter(name: string, help: string, read: (counter: Counter) => void): void {
     const counter = new Counter({
       name,
@@ -39,7 +39,7 @@ export class MetricsPage {
     this.#keepName(counter, name);
   }
 
-  /** Of seconds, unless other buckets are given. */
+  /** Adds a histogram of seconds, unless other buckets are given. */
   histogram<Label extends string = never>(
     name: string,
     help: string,
@@ -55,7 +55,7 @@ export class MetricsPage {
     });
   }
 
-  /** Of seconds; each value may lead to a trace. It takes values as `observe({ value, exemplarLabels })` alone. */
+  /** Adds a histogram of seconds whose values may link to traces. It takes values only as `observe({ value, exemplarLabels })`. */
   tracedHistogram(name: string, help: string): Histogram {
     return new Histogram({
       name,
@@ -66,7 +66,7 @@ export class MetricsPage {
     });
   }
 
-  /** @param read is asked whenever the page is. */
+  /** @param read gives the value whenever the page is read. */
   gauge<Label extends string = never>(
     name: string,
     help: string,
@@ -84,7 +84,7 @@ export class MetricsPage {
     });
   }
 
-  /** In OpenMetrics, which leads from a slow turn to its trace, or else in Prometheus' own text format. */
+  /** Writes the page in OpenMetrics, which links a slow turn to its trace, if the reader accepts it, else in Prometheus' text format. */
   read(accept = ''): Promise<{ contentType: string; text: string }> {
     const open = accept.includes('application/openmetrics-text');
     const reading = this.#reading.then(() => this.#write(open));

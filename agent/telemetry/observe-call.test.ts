@@ -32,7 +32,7 @@ const tts: TtsSession = {
   },
 };
 
-/** A call that is observed as `serve-call.ts` does it, with engines that answer at once. */
+/** A call with engines that answer at once, observed as in `serve-call.ts`. */
 function observedCall() {
   const page = new MetricsPage();
   const metrics = new CallMetrics(page);
@@ -177,7 +177,7 @@ describe('what is observed of a call', () => {
     expect(root.attributes['turn.was_interrupted']).toBe(true);
     const bargeIns = root.children.filter(({ name }) => name === 'barge_in');
     expect(bargeIns.map(({ attributes }) => attributes['lk.is_interruption'])).toEqual([false, true]);
-    // Each from when recognition began to listen to it, and not to what the caller had asked.
+    // Each span begins with the recognition of that sound, and not of the question before.
     const heardFrom = turn.requests
       .filter(({ engine }) => engine === 'stt')
       .map(({ startedAt }) => startedAt);
@@ -267,7 +267,7 @@ describe('the metrics', () => {
     expect(text).toMatch(/^stt_transcription_errors_total\{model="ears"\} 0$/m);
     expect(text).toMatch(/^stt_audio_duration_seconds_sum\{model="ears"\} 2$/m);
     expect(text).toMatch(/^llm_generation_requests_total\{model="brain"\} 2$/m);
-    // The guess that was thrown away took no time that counts.
+    // The guess that was thrown away counts no duration.
     expect(text).toMatch(/^llm_generation_duration_seconds_count\{model="brain"\} 1$/m);
     expect(text).toMatch(/^tts_text_length_chars_count\{model="voice"\} 2$/m);
     expect(text).toMatch(/^parley_real_time_factor_count\{engine="tts",model="voice"\} 2$/m);

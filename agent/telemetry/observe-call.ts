@@ -5,17 +5,17 @@ import type { EngineRequest, RequestObserver } from './engine-request.ts';
 import { newTraceId } from './trace-ids.ts';
 import type { TurnRecord } from './turn-record.ts';
 
-/** Kept of one turn: in noise there are recognitions without end. */
+/** Most requests that are kept of one turn, since noise can cause any number of recognitions. */
 const MOST_REQUESTS = 200;
 
 export interface CallWatch {
-  /** How long audio is on its way now. */
+  /** Estimates how long audio is on its way now. */
   readonly transport: () => Promise<TransportDelays>;
-  /** Is given each turn when it is over. */
+  /** Called with each turn when it is over. */
   readonly onTurn: (turn: TurnRecord) => void;
 }
 
-/** What the engines did in the turn that goes on. */
+/** The engines' work in the current turn. */
 interface Work {
   readonly id: string;
   readonly requests: EngineRequest[];
@@ -26,16 +26,16 @@ interface Work {
 export class CallObserver implements RequestObserver {
   readonly #watch: CallWatch;
   #work = newWork();
-  /** Undefined before the first event. */
+  /** The current turn; undefined before the first event. */
   #turn: Turn | undefined;
-  /** What is still to be known of a turn before it can be given away. */
+  /** Resolves when the transport is measured, which a turn's record needs. */
   #measuring: Promise<void> = Promise.resolve();
 
   constructor(watch: CallWatch) {
     this.#watch = watch;
   }
 
-  /** Names the turn that goes on, in the log and as a trace. */
+  /** The id of the current turn, in the log and as a trace. */
   get turnId(): string {
     return this.#work.id;
   }
@@ -47,7 +47,7 @@ export class CallObserver implements RequestObserver {
   }
 
   ended(): void {
-    // The record has the request itself.
+    // Nothing to do: the record holds the request itself, which has its end.
   }
 
   event({ type, turn }: ConversationEvent): void {
@@ -56,7 +56,7 @@ export class CallObserver implements RequestObserver {
     if (turn.endedAt !== undefined) this.#end(turn, turn.endedAt);
   }
 
-  /** The call is over, and so is its last turn. Resolves when every turn was given away. */
+  /** Ends the last turn with the call. Resolves when every turn was given to `onTurn`. */
   async end(): Promise<void> {
     const turn = this.#turn;
     if (turn?.confirmedAt !== undefined && turn.endedAt === undefined) this.#end(turn, performance.now());

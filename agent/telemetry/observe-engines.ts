@@ -13,7 +13,7 @@ import type {
   TtsRequest,
 } from './engine-request.ts';
 
-/** Tells several observers. */
+/** One observer that tells several others. */
 export function observers(...all: readonly RequestObserver[]): RequestObserver {
   return {
     began: (request) => all.forEach((observer) => observer.began?.(request)),
@@ -21,7 +21,7 @@ export function observers(...all: readonly RequestObserver[]): RequestObserver {
   };
 }
 
-/** The same session, whose requests are observed. */
+/** Wraps a session of speech recognition so that its requests are observed. */
 export function observeStt(session: SttSession, model: string, observer: RequestObserver): SttSession {
   return wrap<SttSession, 'transcribe'>(session, {
     async transcribe(samples, options) {
@@ -48,7 +48,7 @@ export function observeStt(session: SttSession, model: string, observer: Request
 }
 
 /**
- * The same session, whose replies are observed.
+ * Wraps a session of the language model so that its replies are observed.
  *
  * @param limit counts the tokens.
  */
@@ -86,7 +86,7 @@ export function observeLlm(
   });
 }
 
-/** The same voice, whose sentences are observed. */
+/** Wraps a voice so that its sentences are observed. */
 export function observeTts(tts: TtsSession, model: string, observer: RequestObserver): TtsSession {
   return wrap<TtsSession, 'synthesize'>(tts, {
     async *synthesize(text, signal, urgency) {
@@ -117,7 +117,7 @@ interface Progress<T> {
   ended(): void;
 }
 
-/** Hands on what a source gives. A reader that goes away has aborted the request. */
+/** Passes on a source's values and notes how the request ends. A reader that stops early has aborted it. */
 async function* observed<T>(
   request: EngineRequest,
   source: AsyncIterable<T>,

@@ -7,12 +7,12 @@ import { MetricsPage } from './metrics-page.ts';
 import type { Tracing } from './tracing.ts';
 import type { Telemetry } from './watch-call.ts';
 
-/** Everything that tells how the process does. */
+/** The telemetry of the process: its metrics, and its traces where they are asked for. */
 export interface ProcessTelemetry extends Telemetry, AsyncDisposable {
   readonly page: MetricsPage;
 }
 
-/** Opens the metrics, and tracing where it is asked for: without it not even its code is loaded. */
+/** Opens the metrics, and tracing if it is asked for. If it is not, its code is not loaded at all. */
 export async function openTelemetry(
   config: Config,
   models: EngineModels,

@@ -4,21 +4,21 @@ import type { MetricsPage } from './metrics-page.ts';
 const PERCENTILES = [50, 99, 100];
 const SAMPLED_EVERY_MS = 20;
 
-/** What is asked of the rest of the process when the page is read. */
+/** The state of the process that is read whenever the metrics page is. */
 export interface ProcessState {
   readonly calls: number;
-  /** As it is reported to LiveKit: 1 is full. */
+  /** The load that is reported to LiveKit: 1 is full. */
   readonly load: number;
-  /** What is given up under load (domain/degradation.ts). */
+  /** The level of degradation (domain/degradation.ts). */
   readonly degradation: number;
   readonly queuedJobs: number;
   readonly preempted: number;
 }
 
 /**
- * How the process does: calls, load, event loop, memory, processor time.
+ * Adds metrics of the process: calls, load, event loop, memory, processor time.
  *
- * @returns what ends it.
+ * @returns an object whose disposal ends the measuring.
  */
 export function addProcessMetrics(page: MetricsPage, state: ProcessState): Disposable {
   const delay = monitorEventLoopDelay({ resolution: SAMPLED_EVERY_MS });
@@ -40,7 +40,7 @@ export function addProcessMetrics(page: MetricsPage, state: ProcessState): Dispo
     'How late the event loop was since this was last read',
     (gauge) => {
       for (const percentile of PERCENTILES) {
-        // It counts the whole time between two looks.
+        // The histogram holds the whole time between two samples, so the interval itself is subtracted.
         const late = delay.percentile(percentile) / 1e9 - SAMPLED_EVERY_MS / 1_000;
         gauge.set({ percentile: String(percentile) }, Math.max(0, late));
       }

@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto';
 
-/** Names a call or a turn in the log, and is its trace's id: 32 hex digits, as W3C's trace context has them. */
+/** Makes an id for a call or a turn, in the log and as a trace: 32 hex digits, as W3C's trace context has them. */
 export const newTraceId = (): string => randomBytes(16).toString('hex');
 
 /**
- * Ids for OpenTelemetry's SDK, of which the next trace's can be chosen: a turn has its name before its spans are written.
- * Implements IdGenerator.
+ * An IdGenerator for OpenTelemetry's SDK that lets the next trace's id be chosen, since a turn has its id before its spans are
+ * written.
  */
 export class ChosenIds {
   #chosen: string | undefined;
 
-  /** For the trace that is begun next, which is to be at once. */
+  /** Chooses the id of the trace that begins next. Begin it at once, before any other. */
   choose(traceId: string): void {
     this.#chosen = traceId;
   }

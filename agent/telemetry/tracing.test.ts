@@ -4,7 +4,7 @@ import pino from 'pino';
 import { afterEach, expect, test } from 'vitest';
 import { Tracing } from './tracing.ts';
 
-/** More than may wait at a time. */
+/** Number of calls whose spans are more than may wait to be sent. */
 const CALLS = 5_000;
 
 const opened: { server: Server; tracing: Tracing }[] = [];
@@ -16,7 +16,7 @@ afterEach(async () => {
   }
 });
 
-/** Calls that all end at once, traced to a receiver; and how many of their spans were lost so far. */
+/** Traces calls that all end at once. Gives a function that tells how many of their spans were lost so far. */
 async function endCalls(receiver: RequestListener): Promise<() => number> {
   const server = createServer(receiver);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

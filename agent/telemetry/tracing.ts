@@ -19,9 +19,9 @@ import { readTraceparent } from './traceparent.ts';
 import type { TurnRecord } from './turn-record.ts';
 import { type SpanSketch, spansOf } from './turn-spans.ts';
 
-/** How often what was recorded is sent. */
+/** How often finished spans are sent. */
 const SEND_EVERY_MS = 1_000;
-/** How long the end of the process waits for what is still to be sent. */
+/** How long the end of the process waits for the last spans to be sent. */
 const LAST_SENDING_MS = 2_000;
 
 export interface TracingOptions {
@@ -30,7 +30,7 @@ export interface TracingOptions {
   readonly serviceName: string;
   /** Whether what people say may be in traces. */
   readonly content: boolean;
-  /** Hears of spans that were not delivered: there were too many at once, or nobody took them. */
+  /** Called with the number of spans that were not delivered: too many came at once, or the receiver did not take them. */
   readonly lost: (spans: number) => void;
   readonly log: Logger;
 }
@@ -38,14 +38,14 @@ export interface TracingOptions {
 export interface TracedCall {
   readonly jobId: string;
   readonly roomName: string;
-  /** W3C trace context of whoever asked for the call, as it was given; outside input. */
+  /** W3C trace context of the request for the call. It comes from outside and is not checked yet. */
   readonly traceparent: string | undefined;
 }
 
 /** The trace of a call. */
 export interface CallTrace {
   readonly id: string;
-  /** Writes down a turn that is over: a trace of its own, linked to the call's; what nobody asked for is part of the call's. */
+  /** Records a turn that is over, as a trace linked to the call's. Unasked speech, such as a greeting, is part of the call's trace. */
   turn(turn: TurnRecord): void;
   end(error?: unknown): void;
 }
@@ -104,7 +104,7 @@ export class Tracing implements AsyncDisposable {
     };
   }
 
-  /** Sends what was not sent yet, if its receiver takes it soon. */
+  /** Sends the remaining spans, if the receiver takes them soon. */
   async [Symbol.asyncDispose](): Promise<void> {
     const sent = this.#provider.shutdown().catch(() => undefined);
     await Promise.race([sent, delay(LAST_SENDING_MS, undefined, { ref: false })]);

@@ -4,33 +4,32 @@ import { wasInterrupted } from '../domain/turns.ts';
 import type { EngineRequest, LlmRequest, SttRequest, TtsRequest } from './engine-request.ts';
 import { type TurnRecord, voiceToVoice } from './turn-record.ts';
 
-/** A span to be: times on the clock of `performance.now()`. */
+/** A span that is still to be written. Its times are on the clock of `performance.now()`. */
 export interface SpanSketch {
   readonly name: string;
   readonly startedAt: number;
   readonly endedAt: number;
   readonly attributes: Readonly<Record<string, string | number | boolean>>;
-  /** What went wrong in it. */
+  /** The error that it ended with. */
   readonly error?: unknown;
   readonly children: readonly SpanSketch[];
 }
 
-/** Recognition that ended this long before speech began was of an earlier noise. */
+/** A recognition that ended this long before the speech began belongs to an earlier noise. */
 const NOISE_BEFORE_MS = 500;
 
 const seconds = (milliseconds: number): number => Math.round(milliseconds * 1_000) / 1_000_000;
 
 /**
- * The spans of a turn, with the names and attributes of LiveKit's agents and OpenTelemetry's GenAI conventions. The root is
- * as long as the caller waited, from their last sample sent to the first they heard: what the caller said lies before it, and
- * what they hear goes on after it.
+ * The spans of a turn, with names and attributes of LiveKit's agents and OpenTelemetry's GenAI conventions. The root lasts as long as
+ * the caller waited: their speech lies before it, and the rest of the reply after it.
  *
  * @param text whether what was said may be in it.
  */
 export function spansOf(turn: TurnRecord, text: boolean): SpanSketch {
   const { milestones, transport, playedAt, endedAt: end } = turn;
   const { confirmedAt = end } = turn;
-  // The end of what was said before they typed is the end of no turn.
+  // A typed message has no judgement: those before it are about speech that was dropped for it.
   const judged = turn.typed ? undefined : turn.judged.at(-1);
   const speechEndedAt = milestones?.speechEndedAt ?? judged?.speechEndedAt ?? confirmedAt;
   const content = (name: string, said: string | undefined) =>
@@ -46,7 +45,7 @@ export function spansOf(turn: TurnRecord, text: boolean): SpanSketch {
 
   if (judged)
     add('user_speaking', judged.speechStartedAt, speechEndedAt, content('user_transcript', turn.heard));
-  // What was typed is there at once.
+  // A typed message has no delay of audio on its way in.
   const inMs = (judged && transport?.inMs) ?? 0;
   if (inMs > 0) add('transport_in', speechEndedAt - inMs, speechEndedAt);
   const heardFrom = (judged?.speechStartedAt ?? turn.startedAt) - NOISE_BEFORE_MS;
@@ -110,7 +109,7 @@ function rootAttributes(turn: TurnRecord): SpanSketch['attributes'] {
   };
 }
 
-/** Each time that the caller made a sound while the agent spoke, from when there was first something to listen to. */
+/** A span for each time that the caller made a sound while the agent spoke, from its first recognition on. */
 function bargeInsOf({ requests, bargeIns }: TurnRecord, confirmedAt: number) {
   return bargeIns.map((bargeIn, index) => {
     const from = bargeIns[index - 1]?.decidedAt ?? confirmedAt;
@@ -121,7 +120,7 @@ function bargeInsOf({ requests, bargeIns }: TurnRecord, confirmedAt: number) {
 
 type Content = (name: string, said: string | undefined) => Record<string, string>;
 
-/** The requests of each reply; those of one that began as a guess, under it. */
+/** The spans of each reply's requests. Those of a reply that began as a guess lie under a span of their own. */
 function replySpans(turn: TurnRecord, confirmedAt: number, end: number, content: Content): SpanSketch[] {
   const replies = new Map<ReplyId, (LlmRequest | TtsRequest)[]>();
   for (const request of turn.requests) {

@@ -11,28 +11,28 @@ import type { CallTrace, Tracing } from './tracing.ts';
 import { newTraceId } from './trace-ids.ts';
 import { type TurnRecord, voiceToVoice } from './turn-record.ts';
 
-/** Where what is found out about calls goes. */
+/** The destinations of what is measured in calls. */
 export interface Telemetry {
   readonly models: EngineModels;
   readonly engines: EngineMetrics;
   readonly calls: CallMetrics;
-  /** Undefined when nothing is traced. */
+  /** The traces; undefined if nothing is traced. */
   readonly tracing: Tracing | undefined;
 }
 
 export interface CallToWatch {
   readonly jobId: string;
   readonly roomName: string;
-  /** W3C trace context of whoever asked for the call, as it was given; outside input. */
+  /** W3C trace context of the request for the call. It comes from outside and is not checked yet. */
   readonly traceparent: string | undefined;
-  /** How long audio is on its way now. Never rejects. */
+  /** Estimates how long audio is on its way now. Never rejects. */
   readonly transport: () => Promise<TransportDelays>;
   readonly log: Logger;
 }
 
-/** Sees to it that a call leaves metrics, log lines and traces, and that the call knows nothing of them. */
+/** Makes metrics, log lines and traces of a call by wrapping its sessions, so that the call itself knows nothing of them. */
 export class WatchedCall implements AsyncDisposable {
-  /** Of this call: each line has its id, which is its trace's. */
+  /** The log of this call. Each line has the call's id, which is also its trace's. */
   readonly log: Logger;
   readonly #telemetry: Telemetry;
   readonly #observer: CallObserver;
@@ -63,14 +63,14 @@ export class WatchedCall implements AsyncDisposable {
     return observeTts(voice, this.#telemetry.models.tts, this.#requests);
   }
 
-  /** The trace of the turn that goes on, for the caller's client; undefined when nothing is traced. */
+  /** The trace id of the current turn, for the caller's client; undefined if nothing is traced. */
   get turnTraceId(): string | undefined {
     return this.#trace && this.#observer.turnId;
   }
 
   readonly event = (event: ConversationEvent): void => this.#observer.event(event);
 
-  /** A failure that the call survives. */
+  /** Logs a failure that the call survives. */
   readonly report = (error: unknown): void =>
     this.log.error({ err: error, turn_id: this.#observer.turnId }, 'the call goes on after a failure');
 
@@ -79,13 +79,13 @@ export class WatchedCall implements AsyncDisposable {
     this.#telemetry.calls.dropped(edge);
   };
 
-  /** What ended the call, if it was no hanging up. Throws it again. */
+  /** Notes the error that ended the call, and throws it again. */
   failed(error: unknown): never {
     this.#failure = error;
     throw error;
   }
 
-  /** The call is over. */
+  /** Ends the last turn and the trace with the call. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#observer.end();
     this.#trace?.end(this.#failure);

@@ -1,7 +1,7 @@
 import { shownAddress } from '../../platform/shown-address.ts';
 import type { Config } from '../config.ts';
 
-/** The settings as they may be shown: without keys, without what only the model is told, and without what is secret in addresses. */
+/** The settings without keys, without the system prompt, and without what is secret in addresses, so that they may be shown. */
 export function withoutSecrets(config: Config): Record<string, unknown> {
   const shown = Object.entries(config).map(([name, value]): [string, unknown] => {
     if (/secret|key|token|password|credential|prompt/i.test(name)) return [name, '[secret]'];

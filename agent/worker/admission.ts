@@ -1,19 +1,19 @@
 import { DEGRADATION, FULL_LOAD, degradationAt } from '../domain/degradation.ts';
 
-/** Calls that a core serves without long waits: people speak, think and listen in turns (`npm run bench -- load`). */
+/** Calls that a core serves without long waits, since people also listen and think (`npm run bench -- load`). */
 const CALLS_PER_CORE = 2;
 
 export interface AdmissionOptions {
   readonly cores: {
     readonly total: number;
-    /** Share of their time that real work takes, in [0, 1]. */
+    /** Share of the cores' time that real work takes, in [0, 1]. */
     readonly load: number;
   };
-  /** Calls at the same time; by default what the cores serve. */
+  /** Most calls at the same time; by default as many as the cores can serve. */
   readonly mostCalls?: number | undefined;
 }
 
-/** Decides whether a new call is taken. `calls` are those that run or were accepted. */
+/** Decides whether a new call is taken. `calls` is the number of calls that run or were accepted. */
 export class Admission {
   readonly mostCalls: number;
   readonly #cores: AdmissionOptions['cores'];
@@ -24,7 +24,7 @@ export class Admission {
     this.mostCalls = mostCalls;
   }
 
-  /** Whether no call is taken any more. */
+  /** Whether no more calls are taken. */
   get draining(): boolean {
     return this.#draining;
   }
@@ -34,18 +34,18 @@ export class Admission {
     this.#draining = true;
   }
 
-  /** How busy the process is, as LiveKit is told: 1 is full. */
+  /** The load that is reported to LiveKit: 1 is full. */
   load(calls: number): number {
-    // Without a call it is free, whatever the last one did to it: LiveKit never asks again for a room it was refused.
+    // An idle process reports no load, even just after a call, since LiveKit never offers a refused room again.
     return calls === 0 ? 0 : Math.max(this.#cores.load / FULL_LOAD, calls / this.mostCalls);
   }
 
-  /** Why a call is not taken now; undefined if it is. */
+  /** The reason why no call is taken now; undefined if calls are taken. */
   refusal(calls: number): string | undefined {
     return this.#draining ? 'this worker is draining' : this.#full(calls);
   }
 
-  /** What a caller reads who asks for a call while all lines are taken; undefined if one is free. */
+  /** The message for a caller who asks for a call while all lines are taken; undefined if one is free. */
   busy(calls: number): string | undefined {
     return this.#full(calls) && 'All lines are busy. Please call again in a moment.';
   }

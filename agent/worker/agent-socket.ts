@@ -10,11 +10,11 @@ import { proxyFor } from '../../platform/proxy.ts';
 import { shownAddress } from '../../platform/shown-address.ts';
 import { openTunnel } from './open-tunnel.ts';
 
-/** Version of the protocol between worker and server. */
+/** Version of the protocol between worker and LiveKit server. */
 const PROTOCOL = 1;
-/** What the server's log says of this worker. */
+/** Version of this worker, which appears only in the server's log. */
 const VERSION = 'parley';
-/** How long the server may take to accept and to register a worker. */
+/** How long the server may take to accept the connection and to register the worker. */
 const HANDSHAKE_MS = 5_000;
 const PING_MS = 5_000;
 
@@ -26,7 +26,7 @@ export interface AgentSocketOptions {
   readonly url: string;
   readonly apiKey: string;
   readonly apiSecret: string;
-  /** Calls are dispatched to it by this name; without one, it gets every new room. */
+  /** The name by which calls are dispatched to the worker; a worker without one gets every new room. */
   readonly agentName?: string | undefined;
 }
 
@@ -45,8 +45,8 @@ class RegistrationLostError extends Error {
 }
 
 /**
- * One registration with LiveKit's agent dispatch: connects on subscribe, through the proxy that the environment names for the server,
- * if any; then gives what the server says. Never completes.
+ * One registration with LiveKit's agent dispatch. It connects when it is subscribed to, through the proxy that the environment names
+ * for the server, if any. It emits what the server says, and never completes.
  *
  * @throws RegistrationLostError when the connection ends or falls silent; ConfigError when the server refuses the key.
  */
@@ -122,7 +122,7 @@ export function agentSocket(options: AgentSocketOptions): Observable<SocketEvent
       clearTimeout(handshake);
       clearInterval(ping);
       left.abort();
-      // A socket that is closed while it connects reports an error, to which nobody listens any more.
+      // A socket that is closed while it connects emits an error, which needs a handler although nobody wants it.
       socket?.removeAllListeners().on('error', () => undefined);
       socket?.terminate();
     };

@@ -2,16 +2,16 @@
 export interface JobOffer {
   readonly id: string;
   readonly roomName: string;
-  /** Tells a room from another one that had its name before. */
+  /** The room's id, which tells it from an earlier room of the same name. */
   readonly roomSid: string;
-  /** What the dispatcher attached, as it was given; outside input. */
+  /** Data that the dispatcher attached. It comes from outside and is not checked yet. */
   readonly metadata: string;
   readonly attributes: Readonly<Record<string, string>>;
-  /** The caller that the call is for; undefined where the call is for whoever comes first. */
+  /** The caller that the call is for; undefined if it is for whoever comes first. */
   readonly callerIdentity: string | undefined;
 }
 
-/** A call that is ours, with what is needed to join its room. */
+/** A call that was assigned to this worker, with what is needed to join its room. */
 export interface Job extends JobOffer {
   readonly url: string;
   readonly token: string;

@@ -3,16 +3,16 @@ import { request as secureRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import { shownAddress } from '../../platform/shown-address.ts';
 
-/** A proxy did not let us through. */
+/** The proxy could not be reached, or refused the connection. */
 class ProxyError extends Error {
   override readonly name = 'ProxyError';
 }
 
 /**
- * A connection to a server through an HTTP proxy (`CONNECT`).
+ * Opens a connection to a server through an HTTP proxy, by its method CONNECT.
  *
  * @param signal ends the attempt.
- * @throws ProxyError when the proxy can't be reached, or refuses.
+ * @throws ProxyError
  */
 export function openTunnel(proxy: URL, server: URL, signal: AbortSignal): Promise<Socket> {
   const target = `${server.hostname}:${server.port || (server.protocol === 'wss:' ? 443 : 80)}`;

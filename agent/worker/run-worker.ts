@@ -8,15 +8,15 @@ import { backoffMs } from './backoff.ts';
 import type { Job, JobOffer } from './job.ts';
 import { RunningJobs } from './running-jobs.ts';
 
-/** How often the server hears of our load. */
+/** How often the worker reports its load to the server. */
 const UPDATE_MS = 2_500;
 
 export interface WorkerOptions extends AgentSocketOptions {
-  /** How the agent is called in a room. */
+  /** The agent's name as participants of a room see it. */
   readonly displayName: string;
   /** Decides whether an offered call is taken. */
   readonly admission: Pick<Admission, 'load' | 'refusal' | 'drain'>;
-  /** An offered call was not taken, and why. */
+  /** Called with the reason when an offered call was not taken. */
   readonly onDeclined?: (reason: string) => void;
   /** Serves one call to its end. The signal fires when the call is ended from outside. */
   readonly onJob: (job: Job, signal: AbortSignal) => Promise<void>;
@@ -24,21 +24,21 @@ export interface WorkerOptions extends AgentSocketOptions {
 }
 
 export interface Worker extends AsyncDisposable {
-  /** Whether LiveKit knows this worker now. */
+  /** Emits whether the worker is registered with LiveKit. */
   readonly registered$: Observable<boolean>;
-  /** The same, as a value. */
+  /** Whether the worker is registered with LiveKit now. */
   readonly registered: boolean;
-  /** Calls that run, and those that were accepted and are about to. */
+  /** Number of calls that run or were accepted. */
   readonly calls: number;
-  /** Resolves when the worker was disposed of; rejects with a ConfigError when LiveKit refuses its key before it has ever known it. */
+  /** Resolves when the worker was disposed of; rejects with a ConfigError when LiveKit refuses its key at the first registration. */
   readonly ended: Promise<void>;
-  /** Takes no new calls from now on. Resolves when the running ones have ended, each in its own time. */
+  /** Takes no new calls from now on. Resolves when the running ones have ended by themselves. */
   drain(): Promise<void>;
 }
 
 /**
- * Registers with LiveKit's agent dispatch, again and again when the connection is lost, and serves the calls that it
- * gives. Running calls do not depend on the registration. Disposing ends them.
+ * Registers with LiveKit's agent dispatch, again whenever the connection is lost, and serves the calls that are assigned to it.
+ * Running calls do not depend on the registration. Disposing ends them.
  */
 export function runWorker(options: WorkerOptions): Worker {
   return new DispatchedWorker(options);
@@ -53,10 +53,10 @@ class DispatchedWorker implements Worker {
   readonly #connection: Subscription;
   readonly #updates: NodeJS.Timeout;
   #registration: Registration | undefined;
-  /** Whether LiveKit has known the worker once: its key is right, then. */
+  /** Whether the worker has been registered once, so that its key is known to be right. */
   #wasRegistered = false;
-  /** The last reason for not being registered that was told; undefined while it is. */
-  #told: string | undefined;
+  /** The reason of the last warning; undefined while the worker is registered. */
+  #warnedOf: string | undefined;
   #end: () => void = () => undefined;
 
   constructor(options: WorkerOptions) {
@@ -68,7 +68,7 @@ class DispatchedWorker implements Worker {
       this.#end = resolve;
       fail = reject;
     });
-    // Whoever does not watch for the end is not to be ended by it.
+    // Without a handler, a rejection would end the process even if nobody waits for `ended`.
     this.ended.catch(() => undefined);
 
     this.#connection = agentSocket(options)
@@ -115,7 +115,7 @@ class DispatchedWorker implements Worker {
   #registered(registration: Registration): void {
     this.#registration = registration;
     this.#wasRegistered = true;
-    this.#told = undefined;
+    this.#warnedOf = undefined;
     this.#options.log.info({ worker: registration.workerId }, 'registered with LiveKit');
     const jobIds = this.#jobs.ids;
     if (jobIds.length > 0) registration.send({ case: 'migrateJob', value: { jobIds } });
@@ -126,13 +126,13 @@ class DispatchedWorker implements Worker {
   #lost(error: unknown, attempt: number): Observable<unknown> {
     this.#registration = undefined;
     if (this.registered) this.#registered$.next(false);
-    // A key that was known and is refused now is a proxy's, a clock's or a restart's doing: the calls that run need not end for it.
+    // A key that was right before is refused because of a proxy, a clock or a restart, for which no running call needs to end.
     if (error instanceof ConfigError && !this.#wasRegistered) throw error;
     const delay = backoffMs(attempt);
-    // A new reason is news, the hundredth try is not.
+    // Only a new reason is a warning, since the same one again says nothing new.
     const reason = error instanceof Error ? error.message : String(error);
-    const level = reason === this.#told ? 'debug' : 'warn';
-    this.#told = reason;
+    const level = reason === this.#warnedOf ? 'debug' : 'warn';
+    this.#warnedOf = reason;
     this.#options.log[level]({ err: error, attempt, delay }, 'not registered with LiveKit');
     return timer(delay);
   }

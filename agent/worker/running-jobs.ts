@@ -14,17 +14,17 @@ interface RunningJob {
 
 interface PromisedJob {
   readonly timer: NodeJS.Timeout;
-  /** It was assigned, or nobody waits for it any more. */
+  /** Resolves when the call was assigned, or nobody waits for it any more. */
   readonly settled: Promise<void>;
   readonly settle: () => void;
 }
 
-/** The calls of one worker. What goes wrong in one stays in it. */
+/** The calls of one worker. A failure in one call does not affect the others. */
 export class RunningJobs {
   readonly #run: (job: Job, signal: AbortSignal) => Promise<void>;
   readonly #log: Logger;
   readonly #running = new Map<string, RunningJob>();
-  /** Calls that we accepted and that were not yet assigned: they count, or two at once would both get the last place. */
+  /** Calls that were accepted but not assigned yet. They count, since two at once would both get the last place otherwise. */
   readonly #promised = new Map<string, PromisedJob>();
 
   constructor(run: (job: Job, signal: AbortSignal) => Promise<void>, log: Logger) {
@@ -32,7 +32,7 @@ export class RunningJobs {
     this.#log = log;
   }
 
-  /** Running calls and those that are about to. */
+  /** Number of calls that run or were accepted. */
   get count(): number {
     return this.#running.size + this.#promised.size;
   }
@@ -41,7 +41,7 @@ export class RunningJobs {
     return [...this.#running.keys()];
   }
 
-  /** Keeps a place for a call that was accepted. */
+  /** Reserves a place for a call that was accepted. */
   promise(id: string): void {
     this.#forget(id);
     let settle = (): void => undefined;
@@ -51,7 +51,7 @@ export class RunningJobs {
   }
 
   /**
-   * Runs a call to its end, of which `ended` is told; one that runs already goes on. False if no place is kept for it (any more).
+   * Runs a call, and calls `ended` at its end. One that runs already goes on. Returns false if no place is reserved for it any more.
    */
   start(job: Job, ended: (outcome: JobOutcome) => void): boolean {
     const promised = this.#promised.has(job.id);
@@ -77,7 +77,7 @@ export class RunningJobs {
       this.#running.delete(job.id);
       ended(outcome);
     };
-    // The map must know the call before its work can end it.
+    // The work starts a moment later, since the call has to be in the map before it can end.
     const done = Promise.resolve().then(work);
     this.#running.set(job.id, { job, controller, done });
     return true;
@@ -90,8 +90,8 @@ export class RunningJobs {
   }
 
   /**
-   * Ends the calls in an earlier room of the offered one's name: a restarted server has made the room anew, and both
-   * agents would meet in it.
+   * Ends calls in an earlier room with the offered one's name. A restarted server has made the room anew, and two agents would meet
+   * in it otherwise.
    */
   terminateStale({ roomName, roomSid }: JobOffer): void {
     for (const { job, controller } of this.#running.values()) {
@@ -104,7 +104,7 @@ export class RunningJobs {
     for (const id of [...this.#promised.keys(), ...this.#running.keys()]) this.terminate(id);
   }
 
-  /** Resolves when no call runs, and none is about to. */
+  /** Resolves when no call runs and none was accepted. */
   async idle(): Promise<void> {
     while (this.count > 0) {
       const running = [...this.#running.values()].map(({ done }) => done);

@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** The size of a file, or of all files in a folder, in bytes. What vanishes meanwhile counts nothing. */
+/** The size of a file, or of all files in a folder, in bytes. What is removed meanwhile counts as 0. */
 export async function bytesIn(path: string): Promise<number> {
   const found = await stat(path).catch(() => undefined);
   if (!found?.isDirectory()) return found?.size ?? 0;

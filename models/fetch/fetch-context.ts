@@ -6,7 +6,7 @@ export interface FetchContext {
   readonly packages: Packages;
   /** A folder to work in. */
   readonly folder: string;
-  /** Where Hugging Face is. */
+  /** Address of Hugging Face, or of what serves the same. */
   readonly huggingFace: string;
   readonly onProgress: OnProgress;
   readonly signal: AbortSignal;

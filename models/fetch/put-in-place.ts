@@ -23,7 +23,7 @@ export async function putInPlace(file: string, model: ModelFile): Promise<void> 
   }
   const place = modelPath(model);
   await mkdir(dirname(place), { recursive: true });
-  // Atomic, and whoever was quicker had the same bytes.
+  // A rename is atomic, and a process that was quicker has put the same bytes there.
   await rename(file, place);
 }
 

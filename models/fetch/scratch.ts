@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { cachePath } from '../../platform/cache.ts';
 import { bytesIn } from './bytes-in.ts';
 
-/** Interrupted downloads that nobody has resumed for so long are removed. */
+/** Interrupted downloads that nobody has resumed for this long are removed. */
 const KEEP_PARTIAL_MS = 7 * 24 * 3_600_000;
 
 /** What an interrupted download leaves: the beginning of a file, or a folder with whole parts of it. */
@@ -16,7 +16,7 @@ const FOLDER = '.parts';
  */
 const scratchPath = (...parts: string[]): string => cachePath('models', '.scratch', ...parts);
 
-/** The names that this process gave. An earlier one can have had the same number: in a container each is number 1. */
+/** The names that this process gave. Its number does not tell: in a container, earlier processes had number 1 too. */
 const own = new Set<string>();
 
 /**

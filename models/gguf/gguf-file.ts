@@ -12,7 +12,7 @@ export interface Gguf {
 
 const MAGIC = 0x46554747;
 const VERSION = 3;
-/** Tensors begin at multiples of this unless the file says otherwise, and those we read do not. */
+/** Tensors begin at multiples of this many bytes, unless the file says otherwise; the files that we read don't. */
 const ALIGNMENT = 32;
 
 /** Bytes of a value, by its type's number; strings and arrays have none of their own. */

@@ -7,9 +7,8 @@ import { readGguf, writeGguf } from './gguf-file.ts';
 const MOSTLY_Q8_0 = 7;
 
 /**
- * Writes a language model's q4_1 weights as q8_0. They say the same, but for a rounding of at most 1/254 of a block's largest
- * weight, and llama.cpp has fast matrix products for q8_0 where it multiplies q4_1 column by column: a prompt is read in half
- * the time, and a token takes as long as before.
+ * Writes a language model's q4_1 weights as q8_0, since llama.cpp multiplies those faster (docs/decisions/language-model.md).
+ * Rounding changes a weight by at most 1/254 of the largest one in its block.
  *
  * @param file a model in GGUF.
  */

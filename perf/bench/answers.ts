@@ -23,7 +23,7 @@ const CALLS: Readonly<Record<AnswerHalf, readonly TypedCall[]>> = {
 
 const THREADS = 2;
 
-/** As in the agent. */
+/** Tokens that a call's model reads at most, as in the agent. */
 const CONTEXT_TOKENS = 2_048;
 
 /** How sensibly a language model answers what is typed, with its own prompt and sampling; no voice, no room in between. */
@@ -61,7 +61,7 @@ function findings(calls: readonly (readonly TypedReply[])[], model: string, half
   const wholeMs = replies.map((reply) => reply.wholeMs);
   const firstTokenMs = replies.flatMap((reply) => (isNaN(reply.firstTokenMs) ? [] : [reply.firstTokenMs]));
   const { systemPrompt, ...sampling } = settingsOf(model);
-  // What goes wrong in the half that judges is nobody's to read, or it would judge no longer.
+  // Faults in the half that judges are not shown: prompts that were mended by them could not be judged by it.
   const wrong =
     half === 'choose'
       ? replies
@@ -108,7 +108,7 @@ function findings(calls: readonly (readonly TypedReply[])[], model: string, half
 
 const isRight = ({ faults }: TypedReply): boolean => faults.length === 0;
 
-/** Replies of a call that say a sentence of the one before again. */
+/** How many replies of a call repeat a sentence of the reply before. */
 function repeatedIn(call: readonly TypedReply[]): number {
   return call.filter(({ reply }, i) => repeats(reply, call[i - 1]?.reply ?? '')).length;
 }

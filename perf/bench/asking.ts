@@ -11,7 +11,7 @@ export interface Asked {
   readonly refused: boolean;
   /** Voice to voice of each turn; undefined where none was answered. */
   readonly turnsMs: readonly (number | undefined)[];
-  /** Those that were. */
+  /** Voice to voice of the turns that were answered. */
   readonly voiceToVoiceMs: readonly number[];
   /** The agent's own account of its replies. */
   readonly latencies: readonly TurnReport['latency'][];

@@ -22,9 +22,11 @@ import { evenly, USUAL_RECORDINGS, utteranceSet } from './utterance-sets.ts';
 import type { Half } from './utterances.ts';
 import { silenceRtcLog } from '../../agent/rtc/rtc-log.ts';
 
-const program = new Command('bench').description(
-  'Measures the agent with headless callers through a LiveKit server of its own. See perf/README.md.',
-);
+const program = new Command('bench')
+  .description(
+    'Measures the agent with headless callers through a LiveKit server of its own. See perf/README.md.',
+  )
+  .showHelpAfterError('(npm run bench -- --help lists the benchmarks, and with the name of one its options)');
 
 /** A benchmark as a command, with the options that all of them have. */
 function benchmark(name: string, description: string): Command {
@@ -224,9 +226,7 @@ interface CostFlags extends Outputs {
   readonly network: number;
 }
 
-// The managed prices make the bill that was paid before: 864, 720 and 432 dollars. Which calls it was for is not known. $0.006 is
-// Deepgram's list price of a streamed minute (0.0059), which makes them 144,000 minutes, ten calls at once for eight hours a day;
-// language model and voice follow from that.
+// The usual minutes and prices are those of a bill that was paid to managed services (docs/decisions/cost.md).
 benchmark('cost', 'what the measured load means in money, beside managed services; measures nothing itself')
   .option('--load <file>', 'figures of the load benchmark (default: the newest in perf/results)')
   .option('--p95 <ms>', 'voice-to-voice at the 95th percentile that is good enough', positive, 2_000)

@@ -67,7 +67,7 @@ export function costFindings(load: LoadFigures, { prices, demand, limitMs }: Cos
   };
 }
 
-/** From nothing to half as much again as is asked for. */
+/** Call-minutes to draw: from 0 to one and a half times the demand. */
 const steps = (minutes: number): number[] => Array.from({ length: 61 }, (_, i) => (1.5 * minutes * i) / 60);
 
 function capacityLines(

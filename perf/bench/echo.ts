@@ -1,9 +1,9 @@
 import { SAMPLE_RATE } from '../caller/audio.ts';
 
-/** A room's response beyond that is too quiet to matter, and would cost the processor that the agent needs. */
+/** How much of a room's response is used: the rest is too quiet to matter, and would take time from the agent. */
 const RESPONSE_SAMPLES = SAMPLE_RATE / 4;
 
-/** The way from the loudspeaker to the microphone. */
+/** How long sound takes from the loudspeaker to the microphone. */
 const DIRECT_MS = 5;
 
 /** What a microphone hears of a loudspeaker, 10 ms at a time. */

@@ -10,7 +10,7 @@ const silence = (
   judgements: judgements.map(([afterMs, probability]) => ({ afterMs, probability, text: '' })),
 });
 
-/** 200 ms when sure, 1,000 when not. */
+/** Waits briefly when the turn is likely over, and longer when it is not. */
 const wait: Wait = ({ probability }) => ((probability ?? 0) >= 0.5 ? 200 : 1_000);
 
 describe('endsAfter', () => {

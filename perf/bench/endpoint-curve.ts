@@ -12,7 +12,7 @@ export interface Judgement {
   readonly afterMs: number;
   /** What it had understood until then. */
   readonly text: string;
-  /** That the turn was over; undefined where it could not tell. */
+  /** Probability that the turn was over; undefined where the agent could not tell. */
   readonly probability: number | undefined;
 }
 
@@ -24,7 +24,7 @@ export interface JudgedSilence extends Silence {
 /** How long a silence is waited for, after a judgement. */
 export type Wait = (judgement: Judgement) => number;
 
-/** What endpointing would have made of an utterance: too early in a silence, or so long after its end; or never. */
+/** Where an utterance would have been ended: too early, in a silence; or some time after its end; or never. */
 export type Outcome =
   | { readonly type: 'cut-off'; readonly silenceMs: number }
   | { readonly type: 'ended'; readonly delayMs: number }
@@ -42,7 +42,7 @@ export function endsAfter({ judgements }: JudgedSilence, wait: Wait): number | u
   return undefined;
 }
 
-/** Plays an utterance's silences through, in order, with another idea of how long to wait than the agent had. */
+/** Goes through an utterance's silences in order, with another rule for how long to wait than the agent had. */
 export function simulate(silences: readonly JudgedSilence[], wait: Wait): Outcome {
   for (const silence of silences) {
     const at = endsAfter(silence, wait);

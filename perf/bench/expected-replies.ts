@@ -9,7 +9,7 @@ export const ANYTHING = /\S/;
 export const UNABLE =
   /\b(?:can(?:no|')t|can not|couldn't|unable|not (?:able|possible|capable|connected|equipped|aware|sure)|isn't possible|(?:don|didn)'t (?:have|know|remember|recall|keep|see|store|get|receive)|(?:do|did) not (?:have|know|remember|recall|keep|see|store|get|receive)|no (?:access|way|ability|idea|memory|record|information)|have no|without access|won't be able|no,? i (?:don|do|am|haven)|only (?:talk|answer|chat|speak)|check (?:your|a|an|the|online|with)|(?:please|try|you(?:'ll| will| would)? (?:can|could|may|might|should|need to|have to)|i(?:'d)? (?:suggest|recommend)(?: you)?) (?:\w+ )?(?:check|look|ask|consult|visit|call|contact|us|set|turn|refer|open)(?:e|ing)?)\b/i;
 
-/** The same for what it is asked whether it knows: a plain "No." will do. */
+/** The same where it is asked whether it knows something: a plain "No." is enough. */
 export const KNOWS_NOT = new RegExp(`${UNABLE.source}|^\\W*no\\b`, 'i');
 
 /** Says so of itself: wrong where it does know. */

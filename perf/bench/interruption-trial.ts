@@ -13,7 +13,7 @@ export const LONG_GREETING =
 
 const GREETING_WORDS = LONG_GREETING.split(' ').length;
 
-/** A reply of which that share was said was said to its end: the last words may be on their way. */
+/** A reply counts as finished when this share of it was said: the last words may still be on their way. */
 const WHOLE = 0.95;
 
 /** The agent is silent when nothing sounds for that long: longer than it pauses between clauses, shorter than it takes to answer. */
@@ -23,10 +23,10 @@ const SILENT_MS = 400;
 const GREETING_MS = 20_000;
 const LONGEST_MS = 45_000;
 
-/** After words, how long the agent has to be interrupted. */
+/** How long the agent may take to give up its reply after the caller's words. */
 const INTERRUPTED_MS = 4_000;
 
-/** The call lives this long after all is known. */
+/** How long the call stays open for the agent's last reports. */
 const LAST_REPORTS_MS = 300;
 
 /** What became of the agent's greeting. */

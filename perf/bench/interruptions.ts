@@ -15,7 +15,7 @@ const AT_MS: Readonly<Record<InterrupterKind, readonly number[]>> = {
   echo: [0, 0],
 };
 
-/** Greetings that nothing sounds into: to know how long one is. */
+/** Greetings that nothing interrupts, to know how long one is. */
 const UNDISTURBED = 2;
 
 /** What ends the agent's speech, how fast, and what only holds it up. */

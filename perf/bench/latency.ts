@@ -102,7 +102,7 @@ function findings(
     return (turn.voiceToVoiceMs - sum) / turn.voiceToVoiceMs;
   });
   const gap = {
-    /** Percent of what was heard: the median, and of its size. */
+    /** Medians in percent of what was heard: with its sign, and without. */
     median: medianPercent(gaps),
     size: medianPercent(gaps.map(Math.abs)),
     within5Percent: percent(gaps.filter((share) => Math.abs(share) <= CLOSE_ENOUGH).length, gaps.length),

@@ -11,7 +11,7 @@ import { type Spoken, speakUtterances } from './spoken-utterance.ts';
 import { markdownTable, percent } from './table.ts';
 import { UTTERANCES } from './utterances.ts';
 
-/** Callers don't begin at once. */
+/** Time between the starts of two callers: people don't call at the same moment. */
 const STAGGER_MS = 1_300;
 
 /** Between one number of callers and the next: the agent's own idea of its load comes down. */
@@ -45,7 +45,7 @@ export async function measureLoad(
   llm: string,
 ): Promise<Findings> {
   const questions = await speakUtterances(UTTERANCES.filter(({ kind }) => kind === 'question'));
-  // As many as come: what they get is to be seen, not whether they are let in.
+  // The agent takes every caller: the question is what they get, not whether they are let in.
   await using stack = await startStack({ PARLEY_MAX_CALLS: String(Math.max(...atOnce)) }, llm);
   const rows: Row[] = [];
   for (const callers of atOnce) {

@@ -33,7 +33,7 @@ export const amplified = (samples: Float32Array, decibels: number): Float32Array
 
 export const silence = (samples: number): Float32Array => new Float32Array(samples);
 
-/** One after the other. */
+/** Samples of several sounds, one after the other. */
 export const joined = (...parts: readonly Float32Array[]): Float32Array => joinSamples(parts);
 
 /** White noise of a given root mean square, normally distributed, the same for the same seed. */

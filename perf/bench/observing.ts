@@ -10,7 +10,7 @@ import { type Spoken, speakUtterances } from './spoken-utterance.ts';
 import { markdownTable } from './table.ts';
 import { UTTERANCES } from './utterances.ts';
 
-/** Short enough that both sides see the same of what else the machine does. */
+/** Few, so that both agents are measured while the machine does the same other work. */
 const TURNS_PER_CALL = 4;
 
 /** What observing may cost. */
@@ -26,9 +26,8 @@ interface Side {
 }
 
 /**
- * What tracing and metrics cost: two agents at once, one observed by a real Jaeger and a Prometheus that reads it every second, one by
- * nobody. Callers ask each the same, in turns, and which of the two is first changes with every call. What one took is compared with
- * what the other took for the same: questions differ by more than what is looked for.
+ * Measures what tracing and metrics cost: of two agents, one is observed by a real Jaeger and Prometheus. Both are asked the same in
+ * alternating calls and compared call by call, since questions differ by more than observing costs.
  */
 export async function measureObserving(turns: number, llm: string): Promise<Findings> {
   const questions = await speakUtterances(UTTERANCES.filter(({ kind }) => kind === 'question'));

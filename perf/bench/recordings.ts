@@ -25,7 +25,7 @@ export async function readRecordings(folder: string): Promise<Spoken[]> {
   return [...(await readPhrases(folder)), ...(await readAll(folder, Object.entries(READ)))];
 }
 
-/** The questions of those: `phrases.tsv`. */
+/** The recorded questions: those that `phrases.tsv` lists. */
 export async function readPhrases(folder: string): Promise<Spoken[]> {
   const list = await readFile(join(folder, 'phrases.tsv'), 'utf8');
   const phrases = list

@@ -6,7 +6,7 @@ import type { Trial } from './turn-trial.ts';
 
 const sound = (ms: number): Float32Array => new Float32Array(ms * 16).fill(0.1);
 
-/** The way to the agent takes 70 ms. */
+/** How long audio takes to reach the agent. */
 const WAY_MS = 70;
 
 /** A sentence with a silence of 600 ms at 400 ms; what the agent thought of the end after each of its two parts. */

@@ -11,7 +11,7 @@ const DATING_MS = 150;
 /** Silence is looked at once a frame: on average half a frame after it is long enough. */
 const LOOK_MS = FRAME_MS / 2;
 
-/** A trial as something to try other settings on. */
+/** A trial on which other settings can be tried. */
 export interface Judged {
   readonly id: string;
   readonly kind: string;
@@ -75,7 +75,7 @@ export function delaysOf(delays: readonly number[]): Rating['delay'] {
   return { mean: delays.length === 0 ? null : Math.round(mean), p50, p95 };
 }
 
-/** Rates waiting for so much silence whatever was said: nothing is asked, and so nothing waited for but the silence. */
+/** Rates waiting for a fixed silence, whatever was said and without asking a model. */
 export function rateSilence(utterances: readonly Judged[], ms: number): Rating {
   const atOnce = [{ afterMs: 0, text: '', probability: undefined }];
   const unasked = utterances.map((utterance) => ({
@@ -85,7 +85,7 @@ export function rateSilence(utterances: readonly Judged[], ms: number): Rating {
   return rate(unasked, () => ms);
 }
 
-/** The shortest silence that, waited for without asking anybody, cuts off no more often than that. */
+/** The shortest fixed silence that cuts off no more utterances than given, in percent. */
 export function silenceAsSafe(
   utterances: readonly Judged[],
   falseCutOffs: number,

@@ -8,14 +8,14 @@ import { type Spoken, speakUtterances } from './spoken-utterance.ts';
 import { markdownTable } from './table.ts';
 import { UTTERANCES } from './utterances.ts';
 
-/** Two calls side by side, each with so many turns; then it is looked at what the agent takes while nobody calls. */
+/** Calls at a time, each with this many turns; then the agent's memory is read while nobody calls. */
 const CALLS = 2;
 const TURNS_PER_CALL = 10;
 
-/** What a call held is given back by then. */
+/** How long the agent has to give back what the calls held. */
 const REST_MS = 5_000;
 
-/** Many turns over many calls: what stays behind of each. */
+/** Measures how the agent's memory, threads and files grow over many calls. */
 export async function measureSoak(turns: number, llm: string): Promise<Findings> {
   const questions = await speakUtterances(UTTERANCES.filter(({ kind }) => kind === 'question'));
   await using stack = await startStack({}, llm);

@@ -9,9 +9,8 @@ const FILLERS = new Set(['um', 'uh', 'uhm', 'er', 'erm', 'hmm', 'hm', 'mm', 'mhm
 const SAME_WORD: Readonly<Record<string, string>> = { ok: 'okay', mr: 'mister', mrs: 'missus', dr: 'doctor' };
 
 /**
- * A text as the words that were spoken, so that two ways of writing them are equal: lower case, no punctuation, numbers
- * in words. A number of three digits and more without separators is taken to have been read digit by digit, "1,200" and
- * shorter ones as a number.
+ * A text as the words that were spoken, so that two spellings compare as equal: lower case, no punctuation, numbers in words.
+ * Three digits and more without separators count as read digit by digit; "1,200" and shorter ones as a number.
  */
 export function spokenWords(text: string): string[] {
   return text

@@ -54,7 +54,7 @@ interface Result {
 /** The agent's recognition while it listens, against the same model on the whole recording. No room in between. */
 export async function measureStt(utterances: readonly Spoken[], options: SttOptions): Promise<Findings> {
   const { model, recordings } = options;
-  // Nobody replies.
+  // No reply is needed: any language model will do.
   const { files, names } = await resolveModels('embedded', SMALLEST_LLM);
   const name = model ?? names.stt;
   await using engines = await openEngines({

@@ -34,8 +34,8 @@ export interface Transport {
 }
 
 /**
- * Times tones between the caller and an agent's line, nobody thinking in between: what the way alone costs. Independent of
- * any conversation, so that the parts of a turn can be added up and compared with what the caller heard.
+ * Times tones between a caller and an agent's line without models: what the network and WebRTC alone cost. With it, the parts of a
+ * turn can be added up and compared with what the caller heard.
  */
 export async function measureTransport(): Promise<Transport> {
   const livekit = await startLiveKit();

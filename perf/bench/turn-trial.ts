@@ -9,7 +9,7 @@ import type { Spoken } from './spoken-utterance.ts';
 const JOIN_MS = 15_000;
 const MOST_CALLS = 4;
 
-/** An agent that listens for that long listens to us: its subscription to our microphone is through. */
+/** After listening for this long, the agent has surely subscribed to our microphone. */
 const SETTLE_MS = 400;
 
 /** How long the end of a turn, and then the reply, are waited for. */

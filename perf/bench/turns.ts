@@ -33,10 +33,10 @@ const PATIENT = {
   PARLEY_ENDPOINT_PLAIN_MS: PATIENT_MS,
 };
 
-/** What others wait for, without asking anybody. */
+/** Fixed silences, in ms, that other agents wait for. */
 const SILENCE_ONLY = [300, 500, 800];
 
-/** The agent thought that the caller would go on, when it waited for longer than this. */
+/** A longer wait than this, in ms, means that the agent expected the caller to go on. */
 const NOT_FINISHED_MS = 500;
 
 /**

@@ -14,7 +14,7 @@ export interface TypedTurn {
   readonly says: string;
   /** All of them match a right reply. */
   readonly right: readonly RegExp[];
-  /** None of them does. */
+  /** None of them matches a right reply. */
   readonly wrong: readonly RegExp[];
 }
 

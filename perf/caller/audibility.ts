@@ -7,15 +7,15 @@ export const WINDOW_MS = 2.5;
 export const WINDOW_SAMPLES = (SAMPLE_RATE * WINDOW_MS) / 1_000;
 
 /**
- * Root mean square of a window that a listener would call sound: -46 dB of full scale. Opus' comfort noise stays below
- * -60, the quietest beginnings of synthesised speech ("h", "f") lie about -40.
+ * Root mean square of a window that a listener would call sound: -46 dB of full scale. It lies above Opus' comfort noise, and
+ * below the quietest beginnings of speech ("h", "f").
  */
 const AUDIBLE_RMS = 0.005;
 
-/** A sound is that many audible windows (30 ms) within {@link SOUND_SPAN}, so that a click is none. */
+/** This many audible windows (30 ms) within {@link SOUND_SPAN} are a sound; fewer are a click. */
 const SOUND_WINDOWS = 12;
 
-/** 100 ms. */
+/** In windows: 100 ms. */
 const SOUND_SPAN = 40;
 
 /** Root mean square of each whole window of {@link WINDOW_MS}; samples are mono, 16 kHz, in [-1, 1]. */

@@ -39,3 +39,7 @@ test('what is no audio is said to be none', async () => {
   await writeFile(file, 'not audio');
   await expect(readAudio(file)).rejects.toThrow('FLAC, WAV, MP3 or OGG');
 });
+
+test('a recording that is not there is named', async () => {
+  await expect(readAudio(join(folder, 'none.wav'))).rejects.toThrow(/none\.wav can't be read \(ENOENT\)/);
+});

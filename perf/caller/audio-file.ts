@@ -2,21 +2,26 @@ import { AudioFrame, AudioResampler, AudioResamplerQuality, combineAudioFrames }
 import decode from 'audio-decode';
 import { readFile } from 'node:fs/promises';
 import { toFloat, toInt16 } from '../../agent/domain/samples.ts';
+import { CallError } from '../../platform/errors.ts';
 import { SAMPLE_RATE } from './audio.ts';
 
 /**
  * Reads a FLAC, WAV, MP3, OGG or other common audio file.
  *
  * @returns mono, 16 kHz, in [-1, 1].
- * @throws Error when there is no such file or it is no audio.
+ * @throws CallError when there is no such file or it is no audio.
  */
 export async function readAudio(path: string): Promise<Float32Array> {
-  const bytes = await readFile(path);
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw new CallError(`The recording ${path} can't be read (${(error as NodeJS.ErrnoException).code}).`, {
+      cause: error,
+    });
+  });
   try {
     const { channelData, sampleRate } = await decode(bytes);
     return resample(mixed(channelData), sampleRate);
   } catch (error) {
-    throw new Error(`${path} can't be read as audio. Use FLAC, WAV, MP3 or OGG.`, { cause: error });
+    throw new CallError(`${path} can't be read as audio. Use FLAC, WAV, MP3 or OGG.`, { cause: error });
   }
 }
 

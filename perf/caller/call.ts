@@ -14,6 +14,7 @@ import { transcribeAll } from './listen.ts';
 import { callerVoice, openRecognition } from './models.ts';
 import { type Stack, startStack } from './own-stack.ts';
 import { percentiles } from './percentiles.ts';
+import { type CallReport, readable, type ReportedTurn } from './report.ts';
 import { silenceRtcLog } from '../../agent/rtc/rtc-log.ts';
 import { fetchInvitation } from './token.ts';
 import { speak } from './voice.ts';
@@ -36,18 +37,10 @@ interface Flags {
   readonly json?: true;
 }
 
-/** One turn of the printed report. */
-interface ReportedTurn {
-  readonly said: string;
-  readonly heard: string;
-  readonly replied: string;
-  readonly voice_to_voice_ms: number | null;
-  readonly interrupted: boolean;
-}
-
 const lines: Line[] = [];
 const program = new Command('call')
   .description('Calls the agent, says something, and prints what was heard, what was answered and how fast.')
+  .showHelpAfterError('(npm run call -- --help lists the options)')
   .addOption(
     new Option('--say <text>', 'say a text, synthesised (again for another turn)').argParser(
       (text) => void lines.push({ text }),
@@ -76,7 +69,7 @@ const program = new Command('call')
     const utterances = await prepare(lines);
     const turns = await callAndReport(utterances, flags);
     const voiceToVoice = turns.flatMap(({ voice_to_voice_ms }) => voice_to_voice_ms ?? []);
-    const report = { turns, voice_to_voice_ms: percentiles(voiceToVoice) };
+    const report: CallReport = { turns, voice_to_voice_ms: percentiles(voiceToVoice) };
     process.stdout.write(flags.json ? `${JSON.stringify(report)}\n` : readable(report));
   });
 await runMain(async () => {
@@ -87,14 +80,17 @@ await runMain(async () => {
 });
 
 async function prepare(toSay: readonly Line[]): Promise<Utterance[]> {
+  // Recordings first: one that is missing is told before a voice is opened.
+  const files = toSay.flatMap((line) => ('audio' in line ? line.audio : []));
+  const recorded = new Map(
+    (await Promise.all(files.map(readAudio))).map((samples, i) => [files[i], samples]),
+  );
   const texts = toSay.flatMap((line) => ('text' in line ? line.text : []));
   const spoken = new Map((await speak(texts, callerVoice)).map((samples, i) => [texts[i], samples]));
-  return Promise.all(
-    toSay.map(async (line) =>
-      'text' in line
-        ? { said: line.text, samples: spoken.get(line.text) ?? new Float32Array() }
-        : { said: basename(line.audio), samples: await readAudio(line.audio) },
-    ),
+  return toSay.map((line) =>
+    'text' in line
+      ? { said: line.text, samples: spoken.get(line.text) ?? new Float32Array() }
+      : { said: basename(line.audio), samples: recorded.get(line.audio) ?? new Float32Array() },
   );
 }
 
@@ -109,6 +105,7 @@ async function callAndReport(utterances: readonly Utterance[], flags: Flags): Pr
   return turns.map((turn, i) => ({
     said: utterances[i]?.said ?? '',
     heard: turn.heard,
+    caption: turn.caption,
     replied: replies[i] ?? '',
     voice_to_voice_ms: turn.voiceToVoiceMs,
     interrupted: turn.interrupted,
@@ -150,26 +147,6 @@ async function whereToCall(flags: Flags): Promise<{ options: CallOptions; stack?
     const stack = await startStack({}, llm.name);
     return { options: { endpoint: stack.endpoint, ...room }, stack };
   }
-}
-
-function readable({
-  turns,
-  voice_to_voice_ms: all,
-}: {
-  turns: ReportedTurn[];
-  voice_to_voice_ms: object;
-}): string {
-  const spoken = turns.map((turn) =>
-    [
-      `Caller   ${turn.said}`,
-      `  heard  ${turn.heard || '(nothing)'}`,
-      `Agent    ${turn.replied || '(nothing)'}`,
-      turn.interrupted
-        ? '         began before the caller had finished'
-        : `         after ${turn.voice_to_voice_ms ?? '–'} ms`,
-    ].join('\n'),
-  );
-  return `${spoken.join('\n\n')}\n\nVoice to voice: ${JSON.stringify(all)}\n`;
 }
 
 function tell(line: string): void {

@@ -13,6 +13,7 @@ import {
 } from '@livekit/rtc-node';
 import { randomUUID } from 'node:crypto';
 import type { ReadableStreamDefaultReader } from 'node:stream/web';
+import { CallError, reasonOf } from '../../platform/errors.ts';
 import { leaveRoom } from '../../agent/rtc/join-room.ts';
 import { AGENT_STATE_ATTRIBUTE } from '../../protocol/agent-state.ts';
 import { endpointingReport, type EndpointingReport } from '../../protocol/endpointing-report.ts';
@@ -74,7 +75,7 @@ const MARGIN_MS = 150;
 /**
  * Joins a room as any client does and opens a microphone. The agent need not be there yet.
  *
- * @throws when the endpoint or the server refuses.
+ * @throws CallError when the endpoint or the server refuses, or can't be reached.
  */
 export async function placeCall(options: CallOptions): Promise<HeadlessCall> {
   const identity = `caller-${randomUUID().slice(0, 8)}`;
@@ -152,7 +153,9 @@ export class HeadlessCall implements AsyncDisposable {
     this.#collect(topics.TURN_TOPIC, (text) => this.turnReports.push(turnReport.parse(text)));
     this.#collect(topics.REPLY_TOPIC, (text) => this.replyEnds.push(replyEnd.parse(text)));
     this.#collect(topics.ENDPOINTING_TOPIC, (text) => this.endpointing.push(endpointingReport.parse(text)));
-    await room.connect(url, token);
+    await room.connect(url, token).catch((cause: unknown) => {
+      throw new CallError(`The LiveKit server at ${url} can't be joined (${reasonOf(cause)}).`, { cause });
+    });
     for (const participant of room.remoteParticipants.values()) this.#note(participant);
     const publication = await room.localParticipant?.publishTrack(
       this.#microphone.track,

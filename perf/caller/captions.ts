@@ -22,7 +22,7 @@ export interface Caption {
  */
 export class Captions {
   readonly #captions = new Map<string, Caption>();
-  /** Of each segment. Streams are read side by side, so an older one may be at its end after a newer one. */
+  /** The newest stream of each segment: streams are read side by side, so an older one may end later. */
   readonly #newestStream = new Map<string, TextStreamReader>();
 
   /** In the order in which they began. */

@@ -1,3 +1,4 @@
+import { CallError } from '../../platform/errors.ts';
 import type { HeadlessCall, Reply, Said } from './caller.ts';
 
 /** One exchange. Times are those of clock.ts. */
@@ -5,6 +6,8 @@ export interface Turn {
   readonly said: Said;
   /** What the agent understood, from its final transcripts. */
   readonly heard: string;
+  /** What the agent says that it said; empty where its caption has not come. */
+  readonly caption: string;
   /** Undefined when the agent said nothing in time. */
   readonly reply: Reply | undefined;
   /** The agent spoke before the caller had finished. */
@@ -20,12 +23,12 @@ const GREETING_MS = 15_000;
  * Waits until the agent has greeted.
  *
  * @returns undefined when it is there and does not greet.
- * @throws Error when there is no agent.
+ * @throws CallError when there is no agent.
  */
 export async function hearGreeting(call: HeadlessCall): Promise<Reply | undefined> {
   const greeting = await call.waitForReply(0, { withinMs: GREETING_MS });
   if (greeting === undefined && call.state === undefined) {
-    throw new Error(
+    throw new CallError(
       `No agent joined the call within ${GREETING_MS / 1_000} s. Is one running for this LiveKit server?`,
     );
   }
@@ -44,6 +47,7 @@ export async function takeTurn(call: HeadlessCall, samples: Float32Array): Promi
   return {
     said,
     heard: call.captions.textOf('caller', said.startedAt, Infinity),
+    caption: call.captions.textOf('agent', said.startedAt, Infinity),
     reply,
     interrupted,
     voiceToVoiceMs: reply && !interrupted ? Math.round(reply.startedAt - said.speechEndedAt) : null,

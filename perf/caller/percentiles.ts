@@ -20,7 +20,7 @@ function quantile(sorted: readonly number[], share: number): number | null {
   return Math.round(below + (above - below) * (position % 1));
 }
 
-/** A median, and between what it lies 19 times in 20 if the values were drawn at random. NaN of no values. */
+/** A median and the bounds of its 95% confidence interval. NaN without values. */
 export interface CertainMedian {
   readonly median: number;
   readonly from: number;

@@ -1,5 +1,6 @@
+import { CallError, reasonOf } from '../../platform/errors.ts';
 import { jsonText } from '../../protocol/json-text.ts';
-import { tokenAnswer, type TokenRequest } from '../../protocol/token.ts';
+import { TOKEN_PATH, tokenAnswer, type TokenRequest } from '../../protocol/token.ts';
 
 /** Where to join, and the right to. */
 export interface Invitation {
@@ -8,6 +9,9 @@ export interface Invitation {
   readonly token: string;
 }
 
+/** How long an endpoint may take to answer. */
+const ANSWER_LIMIT_MS = 5_000;
+
 const answered = jsonText(tokenAnswer);
 
 /**
@@ -15,7 +19,7 @@ const answered = jsonText(tokenAnswer);
  *
  * @param attributes of the caller (protocol/caller-attributes.ts).
  * @param headers beside the usual ones.
- * @throws TypeError of `fetch` when nobody answers; Error when the endpoint refuses or answers something else.
+ * @throws CallError when the address is none, nobody answers in time, or the answer is no token.
  */
 export async function fetchInvitation(
   endpoint: string,
@@ -30,19 +34,40 @@ export async function fetchInvitation(
     participant_name: 'Caller',
     participant_attributes: attributes,
   };
-  const response = await fetch(endpoint, {
-    method: 'POST',
-    headers: { ...headers, 'content-type': 'application/json' },
-    body: JSON.stringify(request),
-    signal: AbortSignal.timeout(5_000),
-  });
-  const body = await response.text();
-  if (!response.ok) throw new Error(`${endpoint} answered ${response.status}: ${body}`);
+  const { ok, status, body } = await post(endpoint, request, headers);
+  if (!ok) throw new CallError(`${endpoint} gave no token: HTTP ${status} ${body}`.trim());
   const answer = answered.safeParse(body);
   if (!answer.success) {
-    throw new Error(
+    throw new CallError(
       `${endpoint} is no LiveKit token endpoint: its answer has no server_url and participant_token.`,
     );
   }
   return { url: answer.data.server_url, token: answer.data.participant_token };
+}
+
+async function post(
+  endpoint: string,
+  request: TokenRequest,
+  headers: Readonly<Record<string, string>>,
+): Promise<{ ok: boolean; status: number; body: string }> {
+  if (!/^https?:\/\//.test(endpoint) || !URL.canParse(endpoint)) {
+    throw new CallError(
+      `"${endpoint}" is no token endpoint: give a whole address, such as http://127.0.0.1:8080${TOKEN_PATH}.`,
+    );
+  }
+  try {
+    const response = await fetch(endpoint, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: JSON.stringify(request),
+      signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
+    });
+    return { ok: response.ok, status: response.status, body: await response.text() };
+  } catch (error) {
+    throw new CallError(
+      `No token endpoint answers at ${endpoint} (${reasonOf(error)}). Start an agent there (npm start), or name another ` +
+        'endpoint with --endpoint or PARLEY_TOKEN_ENDPOINT.',
+      { cause: error },
+    );
+  }
 }

@@ -5,8 +5,8 @@ import { replaceAtomically } from '../../platform/replace-atomically.ts';
 import { sha256Of } from '../../platform/sha256.ts';
 
 /**
- * Makes sure that `target`, an executable in a cache folder of its own, is there and is what was once put there. Otherwise `obtain`
- * makes it in a new folder, under the same name, and that folder takes the place of the old one when it is whole. Several processes may do this at once.
+ * Makes sure that `target`, an executable in a cache folder of its own, is there and unchanged. Otherwise `obtain` makes it in a new
+ * folder, under the same name, which replaces the old folder once it is whole. Several processes may do this at once.
  *
  * @throws SetupError when the disk is full or the cache can't be written; whatever `obtain` throws.
  */

@@ -11,7 +11,7 @@ export interface GoBuild {
 }
 
 /**
- * Builds with Go, without C and without what only debuggers read, and says how far the compiler is.
+ * Builds with Go, without C code and debug information, and reports how far the compiler is.
  *
  * @param args of `go`: the command, then its flags and packages.
  * @throws CommandError with the end of the compiler's output.

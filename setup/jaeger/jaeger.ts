@@ -25,10 +25,10 @@ export interface RunningJaeger extends Backend {
   readonly hasPage: boolean;
 }
 
-/** Its usual ports, and for each that is in use a free one instead. */
-export async function usualJaegerPorts(): Promise<JaegerPorts> {
-  const ui = await freePort('tcp', { preferred: 16_686 });
-  return { ui, otlp: await freePort('tcp', { preferred: 4_318, taken: [ui] }) };
+/** Its usual ports, and for each that is in use or in `taken` a free one instead. */
+export async function usualJaegerPorts(taken: readonly number[]): Promise<JaegerPorts> {
+  const ui = await freePort('tcp', { preferred: 16_686, taken });
+  return { ui, otlp: await freePort('tcp', { preferred: 4_318, taken: [...taken, ui] }) };
 }
 
 /**
@@ -46,7 +46,7 @@ export async function startJaeger(ports?: JaegerPorts): Promise<RunningJaeger> {
     detached: true,
     env: childEnvironment({
       JAEGER_CONFIG: configuration(chosen, grpc),
-      // It would trace itself, to a receiver of the usual address.
+      // Otherwise Jaeger would trace itself, and send that to the usual address.
       OTEL_TRACES_SAMPLER: 'always_off',
     }),
     stdio: ['ignore', 'pipe', 'pipe'],

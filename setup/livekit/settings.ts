@@ -48,23 +48,27 @@ export function withPorts(settings: LiveKitSettings, ports: LiveKitPorts): strin
   return stringify({ ...settings, port: ports.http, rtc });
 }
 
-/** Free ports; the preferred ones where they are free. */
-export async function choosePorts(host: string, preferred?: LiveKitPorts): Promise<LiveKitPorts> {
-  const http = await freePort('tcp', { host, ...(preferred && { preferred: preferred.http }) });
+/** Free ports that are not in `taken`; the preferred ones where they are free. */
+export async function choosePorts(
+  host: string,
+  preferred?: LiveKitPorts,
+  taken: readonly number[] = [],
+): Promise<LiveKitPorts> {
+  const http = await freePort('tcp', { host, taken, ...(preferred && { preferred: preferred.http }) });
   // LiveKit listens for media over TCP on all addresses, whatever bind_addresses says.
   const rtcTcp = await freePort('tcp', {
     host: '0.0.0.0',
-    taken: [http],
+    taken: [...taken, http],
     ...(preferred && { preferred: preferred.rtcTcp }),
   });
   const rtcUdp = await freePort('udp', { host, ...(preferred && { preferred: preferred.rtcUdp }) });
   return { http, rtcTcp, rtcUdp };
 }
 
-/** The ports of livekit.yaml, and for each that is in use a free one instead. */
-export async function configuredPorts(): Promise<LiveKitPorts> {
+/** The ports of livekit.yaml, and for each that is in use or in `taken` a free one instead. */
+export async function configuredPorts(taken: readonly number[]): Promise<LiveKitPorts> {
   const { port: http, rtc, bind_addresses: addresses } = await readLiveKitSettings();
-  return choosePorts(addresses[0], { http, rtcTcp: rtc.tcp_port, rtcUdp: rtc.udp_port });
+  return choosePorts(addresses[0], { http, rtcTcp: rtc.tcp_port, rtcUdp: rtc.udp_port }, taken);
 }
 
 /** @throws SetupError when one of these ports is in use, with its number. */

@@ -88,7 +88,7 @@ async function takeKubernetesSchemas(folder: string): Promise<void> {
   });
 }
 
-/** The schemas refer to each other by addresses on the internet: files of one folder here. */
+/** Schemas refer to each other by addresses on the internet; here they refer to files of one folder. */
 function besideEachOther(key: string, value: unknown): unknown {
   if (typeof value !== 'string') return value;
   if (key === '$id') return undefined;

@@ -34,7 +34,7 @@ export async function buildWhisperAddon({ onProgress }: BuildOptions = {}): Prom
   return path;
 }
 
-/** Where cargo keeps what it has compiled: by the settings, too, since a change of them alone makes it compile nothing again. */
+/** Where cargo keeps what it has compiled. Other settings get another folder: cargo would not compile anew for them. */
 async function targetFolder(): Promise<string> {
   const hash = createHash('sha256').update(await whatItIsBuiltFor());
   hash.update(await readFile(join(WHISPER_CRATE, '.cargo/config.toml')));

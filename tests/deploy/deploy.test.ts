@@ -22,6 +22,13 @@ const tool = (name: keyof NonNullable<typeof tools>): string => tools?.[name] ??
 const run = (name: keyof NonNullable<typeof tools>, ...args: string[]): Promise<string> =>
   runCommand(tool(name), args, { cwd: root });
 
+interface ComposeService {
+  readonly image?: string;
+  readonly read_only?: boolean;
+  readonly cap_drop?: string[];
+  readonly security_opt?: string[];
+}
+
 describe('what is written about the alerts', () => {
   test('each alert has its section in the runbook, each section its alert', async () => {
     const guide = await read('docs/operations.md');
@@ -80,7 +87,7 @@ describe.skipIf(tools === undefined)('the images', () => {
     // The loader's own command does not hand the environment on.
     await writeFile(file, text.replaceAll(/\$\{\w+:\?[^}]*\}/g, 'x'.repeat(32)));
     const { services } = JSON.parse(await run('composeSpec', '-format', 'json', file)) as {
-      services: Record<string, { image?: string; read_only?: boolean }>;
+      services: Record<string, ComposeService>;
     };
     expect(Object.keys(services).sort()).toEqual([
       'agent',
@@ -92,5 +99,9 @@ describe.skipIf(tools === undefined)('the images', () => {
     ]);
     expect(services['agent']?.read_only).toBe(true);
     for (const { image } of Object.values(services)) expect(image ?? 'own:1').toMatch(/:v?\d/);
+    for (const { cap_drop: dropped, security_opt: options } of Object.values(services)) {
+      expect(dropped).toEqual(['ALL']);
+      expect(options).toContain('no-new-privileges:true');
+    }
   });
 });

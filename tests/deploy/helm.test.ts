@@ -69,7 +69,7 @@ const setting = (values: readonly string[]): string[] => values.flatMap((value) 
 const set = (values: readonly string[]): string[] =>
   values.flatMap((value) => (/=(true|false|\d+)$/.test(value) ? ['--set', value] : setting([value])));
 const template = (values: readonly string[]): Promise<string> =>
-  // A helm that is built from its module believes in an ancient Kubernetes.
+  // A helm that is built from its Go module assumes an ancient Kubernetes.
   run('helm', 'template', 'talk', chart, '--kube-version', '1.29.0', ...set(values));
 
 interface KubernetesObject {
@@ -78,12 +78,16 @@ interface KubernetesObject {
   data?: Record<string, string>;
   spec: {
     groups?: unknown;
+    type?: string;
+    ports?: { targetPort: string }[];
     template: {
       spec: {
         terminationGracePeriodSeconds: number;
+        hostNetwork?: boolean;
         initContainers?: { args: string[] }[];
         containers: {
           env: { name: string; value?: string }[];
+          ports: { name: string }[];
           resources: { limits: { memory: string } };
         }[];
       };
@@ -145,6 +149,23 @@ describe.skipIf(tools === undefined)('the Helm chart', () => {
     const drain = pod?.containers[0]?.env.find(({ name }) => name === 'PARLEY_DRAIN_SECONDS')?.value;
     expect(drain).toBe('600');
     expect(pod?.terminationGracePeriodSeconds).toBeGreaterThan(Number(drain));
+  });
+
+  test('health, metrics and debug information are for the cluster alone, however the page is exposed', async () => {
+    const all = await objects([...everything, 'service.type=LoadBalancer']);
+    const withHealth = all.filter(
+      ({ kind, spec }) => kind === 'Service' && spec.ports?.some(({ targetPort }) => targetPort === 'health'),
+    );
+    expect(withHealth.map(({ spec }) => spec.type)).toEqual(['ClusterIP']);
+    const onHost = all.filter(
+      ({ kind, spec }) => kind === 'Deployment' && spec.template.spec.hostNetwork === true,
+    );
+    const ports = onHost.flatMap(({ spec }) =>
+      spec.template.spec.containers.flatMap((container) => container.ports),
+    );
+    expect(ports.map(({ name }) => name)).toEqual(['http', 'rtc-tcp', 'rtc-udp']);
+    const config = all.find(({ data }) => data?.['livekit.yaml'])?.data?.['livekit.yaml'];
+    expect(config).not.toContain('prometheus');
   });
 
   test('every worker replies with the language model that is fetched for it', async () => {

@@ -8,9 +8,8 @@ import { type AddonModel, loadAddon } from '../../agent/engines/whisper/addon.ts
 import { audioContext } from '../../agent/engines/whisper/audio-window.ts';
 
 /*
- * With flash attention, whisper.cpp 1.8.3 pads a shortened audio context to a multiple of 256 steps and lets the decoder
- * attend to the padding, which holds what an earlier utterance left there. The second half of this file shows that the
- * test sees that leak where it is; the first, that it is not here.
+ * With flash attention, whisper.cpp 1.8.3 lets the decoder read padding that holds what an earlier utterance left there. The first
+ * test shows that ours does not leak, the second that such a leak would be seen.
  */
 
 const SECRET =

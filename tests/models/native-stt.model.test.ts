@@ -106,7 +106,6 @@ describe('what was said', () => {
       errors += wordErrors(said, heard);
       all += said.length;
     }
-    // Measured: 1.1%; 0.6% with the whole window of 30 s.
     expect(errors / all).toBeLessThan(0.025);
   });
 });

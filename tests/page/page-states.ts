@@ -9,7 +9,7 @@ import type { Site, Visit, VisitOptions } from './site.ts';
 /** A state that the page can be in. */
 export interface PageState {
   readonly options?: VisitOptions;
-  /** Of the machine: Chromium's own beeping one where not told otherwise. */
+  /** The machine's microphone: Chromium's own, which beeps, unless told otherwise. */
   readonly microphone?: 'none';
   /** Brings the page there. */
   readonly reach: (visit: Visit, site: Site) => Promise<void>;

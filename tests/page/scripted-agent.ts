@@ -3,7 +3,7 @@ import { leaveRoom } from '../../agent/rtc/join-room.ts';
 import { Microphone } from '../../perf/caller/microphone.ts';
 import { AGENT_STATE_ATTRIBUTE, type AgentState } from '../../protocol/agent-state.ts';
 import type { ReplyEnd } from '../../protocol/reply-end.ts';
-import { INTERRUPT_METHOD, type InterruptAnswer } from '../../protocol/rpc.ts';
+import { INTERRUPT_METHOD, INTERRUPTED, type InterruptAnswer } from '../../protocol/rpc.ts';
 import { SETTINGS_ATTRIBUTE } from '../../protocol/settings-in-use.ts';
 import { CHAT_TOPIC, REPLY_TOPIC, TRANSCRIPTION_TOPIC, TURN_TOPIC } from '../../protocol/topics.ts';
 import { transcriptionAttributes } from '../../protocol/transcription.ts';
@@ -29,7 +29,7 @@ export class ScriptedAgent {
     await agent.#room.connect(url, token);
     agent.#me.registerRpcMethod(INTERRUPT_METHOD, async (): Promise<InterruptAnswer> => {
       agent.interruptions += 1;
-      return 'interrupted';
+      return INTERRUPTED;
     });
     await agent.#me.publishTrack(
       agent.#voice.track,

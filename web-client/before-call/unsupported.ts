@@ -2,7 +2,7 @@ import type { Problem } from '../problem.ts';
 
 /** What a call needs and this browser does not have; undefined when all is there. */
 export function unsupported(): Problem | undefined {
-  // Browsers hide microphones from pages that anyone on the way could have changed.
+  // Browsers give no microphone to pages that come without encryption.
   if (!window.isSecureContext) {
     return {
       title: 'This address is not secure enough for a microphone.',

@@ -13,7 +13,7 @@ interface CallProps {
   readonly line: Line;
   /** Undefined where the agent does not say what it offers. */
   readonly profile: AgentDescription | undefined;
-  /** The room was never joined; without a problem, since the caller did not want to wait. */
+  /** Called when the room was not joined; without a problem if the caller did not want to wait. */
   readonly onFailed: (problem?: Problem) => void;
   readonly onOver: (record: CallRecord, problem?: Problem) => void;
   readonly onCallAgain: () => void;
@@ -22,7 +22,7 @@ interface CallProps {
 /** Joins a call's room, and leaves it when it is taken off the page. */
 export function Call({ line, profile, onFailed, onOver, onCallAgain }: CallProps) {
   const { room, microphone } = line;
-  // The latest of what changes, for handlers that stay the same: LiveKitRoom connects anew with others.
+  // LiveKitRoom connects anew when its handlers change: they stay the same, and call the latest of these.
   const latest = useRef({ onFailed, onOver });
   const joined = useRef(false);
   const record = useRef<() => CallRecord>(undefined);

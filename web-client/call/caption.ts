@@ -17,12 +17,11 @@ export interface Caption {
   readonly endedAt: number;
 }
 
-/** A caption as it stands at the moment; all of them are handed out each time. */
+/** A caption as far as it has come; every update brings all of them. */
 export type Heard = Pick<Caption, 'id' | 'speaker' | 'text' | 'final' | 'typed'>;
 
 /**
- * The captions with what is heard now: texts grow and settle in place, in the order in which they began. Nothing is taken
- * away.
+ * Brings the captions up to date: texts grow and become final in place, in the order in which they began. No caption is removed.
  *
  * @param now ms since the call began.
  */
@@ -35,7 +34,7 @@ export function updateCaptions(
   let changed = false;
   for (const { id, speaker, text, final, typed } of heard) {
     const before = known.get(id);
-    // What comes does not tell that a reply is over: it stays settled until its text changes.
+    // An update does not say that a reply is over: a final caption stays final until its text changes.
     const same = before?.text === text && (before.final || !final);
     if (text.trim() === '' || same) continue;
     changed = true;

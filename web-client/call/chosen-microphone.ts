@@ -13,6 +13,6 @@ export function rememberMicrophone(deviceId: string): void {
   try {
     localStorage.setItem(KEY, deviceId);
   } catch {
-    // It is chosen for this call only.
+    // Without storage, the choice is for this call only.
   }
 }

@@ -71,7 +71,7 @@ export async function openLine({ microphone, attributes, onStep, signal }: LineO
 async function openMicrophone(): Promise<LocalAudioTrack> {
   const deviceId = chosenMicrophone();
   try {
-    // No exact one: where the chosen microphone is gone, another serves.
+    // Not `exact`: where the chosen microphone is gone, another one will do.
     return await createLocalAudioTrack(
       deviceId === undefined ? undefined : { deviceId: { ideal: deviceId } },
     );

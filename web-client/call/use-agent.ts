@@ -18,7 +18,7 @@ export type AgentPresence = 'awaited' | 'present' | 'absent' | 'lost';
 /** The agent of the call, and how things stand with it. */
 export function useAgent() {
   const { agent, audioTrack } = useVoiceAssistant();
-  // Not the library's hook for them: it misses a change that comes while it still draws that the agent has joined.
+  // Not from the library's hook: it misses a change that comes while React still renders the agent's joining.
   const attributes = agent?.attributes;
   const connection = useConnectionState();
   const presence = usePresence(agent !== undefined, connection === ConnectionState.Connected);

@@ -5,8 +5,8 @@ import { parseSettings } from '../settings/call-settings.ts';
 export const isEmbedded = window.self !== window.top;
 
 /**
- * The settings in the page's own address, where `<parley-call>` puts them: `?voice=…&speaking_rate=1.2`. What the agent is told is taken
- * only in a frame, which the server lets none but the operator's sites show: any link could have it.
+ * The settings in the page's own address, where `<parley-call>` puts them: `?voice=…&speaking_rate=1.2`. The system
+ * prompt is taken only in a frame, which the server allows to the operator's sites alone, since anybody can make a link.
  */
 export function settingsInAddress(search = location.search): CallWishes {
   const given = new URLSearchParams(search);

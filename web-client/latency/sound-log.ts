@@ -1,13 +1,13 @@
-/** A listener would call that sound: root mean square, -46 dB of full scale. */
+/** Root mean square of what a listener would call sound: -46 dB of full scale. */
 const AUDIBLE = 0.005;
-/** Above the quietest moment of the last seconds by that factor: a noisy room is not speech. */
+/** Speech is louder by this factor than the quietest moment of the last seconds: a noisy room is not speech. */
 const ABOVE_NOISE = 3;
 const NOISE_SECONDS = 3;
 /** Nothing at all comes from a microphone that is switched off; any other has more noise than that. */
 const NOTHING = 1e-5;
-/** Levels so many seconds old are forgotten. */
+/** Levels older than this are forgotten. */
 const KEPT_SECONDS = 60;
-/** So many audible windows within 100 ms are a sound; fewer are a click. */
+/** This many audible windows within 100 ms are a sound; fewer are a click. */
 const SOUND_WINDOWS = 3;
 const SOUND_SPAN_SECONDS = 0.1;
 

@@ -36,7 +36,7 @@ export class SoundMeter {
       channelCountMode: 'explicit',
     });
     meter.port.onmessage = ({ data: [at, rms] }: MessageEvent<[number, number]>) => log.add(at, rms);
-    // It puts out silence; a node that leads nowhere need not be run.
+    // The meter puts out silence. Browsers may not run a node that leads nowhere.
     source.connect(meter).connect(this.#context.destination);
     signal.addEventListener('abort', () => {
       source.disconnect();

@@ -35,7 +35,7 @@ export const totalOf = ({ measured, agentTotal }: TurnTiming): number => measure
  */
 export function timingOf(report: TurnReport, measured: number | undefined): TurnTiming {
   const { latency, turn, typed = false, trace_id } = report;
-  // The agent has heard the end of a sound later than we: what it counts can't be longer than the whole.
+  // The agent hears the end of the caller's sound later than we do: its total can't be longer than ours.
   const plausible = measured !== undefined && measured >= latency.total ? measured : undefined;
   const parts: { step: Step; ms: number }[] = [
     { step: 'transcript', ms: latency.transcript },

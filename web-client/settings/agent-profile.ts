@@ -11,7 +11,7 @@ export async function fetchAgentProfile(): Promise<AgentDescription | undefined>
     const response = await fetch(AGENT_PATH, { headers: { accept: 'application/json' } });
     return response.ok ? agentDescription.parse(await response.json()) : undefined;
   } catch {
-    return undefined; // an agent without it, or none: a call says more than this could
+    return undefined; // an agent that does not say, or none: a call will say what is wrong
   }
 }
 

@@ -13,7 +13,7 @@ const wishes = jsonText(callWishes);
 /** Settings in JSON, such as those remembered from an earlier visit; none where they can't be read. */
 export const parseSettings = (json: string): CallWishes => wishes.safeParse(json).data ?? {};
 
-/** Without what this agent does not offer: it may be another than that the settings were made for. */
+/** Leaves out what this agent does not offer: the settings may have been chosen for another agent. */
 export function settingsFor(profile: AgentDescription, settings: CallWishes): CallWishes {
   const { speaking_rate: rate, system_prompt: prompt } = profile;
   const offered = offeredSettings(profile);

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import type { AgentDescription } from '../../protocol/agent-description.ts';
 import { fetchAgentProfile } from './agent-profile.ts';
 
-/** What can be chosen of the agent: undefined until it has said, or when it does not say; and the same to wait for. */
+/** What callers can choose, and a promise of it. Undefined until the agent has said so, or if it does not. */
 export function useAgentProfile() {
   const [answer] = useState(() => fetchAgentProfile());
   const [profile, setProfile] = useState<AgentDescription>();

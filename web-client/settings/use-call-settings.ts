@@ -15,8 +15,8 @@ export interface SettingsStore {
 }
 
 /**
- * The caller's settings, remembered for the next visit. What the page's address says goes before them, and is not remembered: whoever made
- * the link or the frame chose it.
+ * The caller's settings, remembered for the next visit. Those in the page's address come first, and are not remembered, since the caller
+ * did not choose them.
  */
 export function useCallSettings(profile: AgentDescription | undefined): SettingsStore {
   const [inAddress] = useState(() => settingsInAddress());
@@ -32,7 +32,7 @@ export function useCallSettings(profile: AgentDescription | undefined): Settings
 const taken = (profile: AgentDescription | undefined, chosen: CallWishes): CallWishes =>
   profile ? settingsFor(profile, chosen) : {};
 
-/** The settings that the caller changed from what was given to them. */
+/** The settings that differ from the given ones. */
 function without(given: CallWishes, settings: CallWishes): CallWishes {
   const changed = SETTING_NAMES.filter((name) => settings[name] !== given[name]);
   return Object.fromEntries(changed.map((name) => [name, settings[name]]));

@@ -2,14 +2,12 @@ import type { LlamaModel, Token } from 'node-llama-cpp';
 import type { Prompt } from './prompt.ts';
 
 /**
- * What a pause means where nothing is known of what was said. Recognition gives whole words, so a model that expects the last one to go on
- * ("purp" for "purr") doesn't know it, and its opinion counts for as little as that is likely. On the calibration half of the turns
- * benchmark (perf/README.md) it is what waiting for the plain silence comes to; all three finished questions that had been taken for
- * unfinished there were such, and no more utterances were cut off.
+ * Probability of an end where the model doesn't know the last word. It then expects the word to go on, though recognition gives whole
+ * words, so its opinion says nothing. The value amounts to the plain silence (docs/decisions/turn-taking.md).
  */
 const UNKNOWN = 0.1;
 
-/** Less likely tokens than this are not looked at. */
+/** Tokens that are less likely than this are left out, since they change nothing. */
 const NEGLIGIBLE = 1e-4;
 
 /** Reads from a model's next token how likely it is that a person has finished speaking. */
@@ -20,11 +18,15 @@ export class EndOfTurn {
 
   constructor(model: LlamaModel, prompt: Prompt) {
     this.#model = model;
-    // People end a message with its end or with a mark and then it; speech recognition may or may not write the mark.
+    // A final mark counts as an end, too: a written message may end with one, and recognition may have left it out.
     this.#ends = [...prompt.endOfMessage, ...['.', '?', '!'].flatMap((mark) => model.tokenize(mark))];
   }
 
-  /** @param next probability of each token to come next, most likely first. */
+  /**
+   * The probability that a message ends here.
+   *
+   * @param next the probability of each token to come next, the most likely first.
+   */
   probability(next: ReadonlyMap<Token, number>): number {
     const ended = this.#ends.reduce((sum, token) => sum + (next.get(token) ?? 0), 0);
     let unknown = 0;
@@ -35,7 +37,7 @@ export class EndOfTurn {
     return ended + unknown * UNKNOWN;
   }
 
-  /** Whether it adds to a word instead of beginning one. Digits don't: each may be spoken by itself. */
+  /** Whether a token continues a word instead of beginning one. Digits don't, since each may be spoken by itself. */
   #isWithinWord(token: Token): boolean {
     const known = this.#withinWord.get(token);
     if (known !== undefined) return known;

@@ -7,7 +7,7 @@ export class LlamaRuntime implements AsyncDisposable {
   readonly threads: LlamaThreads;
   readonly #llama: Llama;
 
-  /** @param maxThreads that an evaluation is ever given. */
+  /** @param maxThreads the most threads that an evaluation is ever given. */
   static async open(maxThreads: number): Promise<LlamaRuntime> {
     return new LlamaRuntime(await getLlama({ build: 'never', logLevel: LlamaLogLevel.error, maxThreads }));
   }

@@ -22,17 +22,17 @@ export interface LlamaSessionOptions {
 }
 
 /**
- * Tokens that are read at a time: others wait for the cores no longer than that takes. Eight tokens of a model with 1.5 billion weights
- * take about as long as the transcript of a short question.
+ * Tokens that are read in one step. Others wait for the cores until a step is done, so it takes no longer than a short transcript,
+ * also with a model of 1.5 billion weights (docs/decisions/reply-on-two-cores.md).
  */
 const STEP_TOKENS = 8;
 
-/** One call's share of the model: a KV sequence. What it has read stays in it, so only what is new is read again. */
+/** One call's share of the model: a KV sequence. Tokens that were read stay in it, so only new ones have to be read. */
 export class LlamaSession implements SteppedSession {
   readonly #options: LlamaSessionOptions;
   readonly #sequence: LlamaContextSequence;
   readonly #sequenceMutex = new Mutex();
-  /** Begun so far. */
+  /** Number of replies begun so far. */
   #replies = 0;
   #closed = false;
 
@@ -42,7 +42,7 @@ export class LlamaSession implements SteppedSession {
     this.#sequence = options.pool.take();
   }
 
-  /** Sessions with the same one are evaluated together. */
+  /** Names the pool whose sessions are evaluated together. */
   get batch(): string {
     return this.#options.pool.name;
   }
@@ -55,7 +55,7 @@ export class LlamaSession implements SteppedSession {
     const conversation = this.#options.prompt.unfinished(messages);
     if (!conversation) return;
     const replies = this.#replies;
-    // A reply has the sequence until its caller has heard it, however long that takes: then there is nothing to read ahead.
+    // A reply holds the sequence until it was heard, however long that takes. Reading ahead ends rather than wait for that.
     while (!this.#sequenceMutex.isTaken && this.#replies === replies) {
       const read = await this.#sequenceMutex.run(signal, async () => {
         const unread = await unreadOf(this.#sequence, conversation);
@@ -93,7 +93,7 @@ export class LlamaSession implements SteppedSession {
       for await (const token of tokens) {
         hold.signal.throwIfAborted();
         if (model.isEogToken(token)) return;
-        // A character may span tokens: it is given once it is whole.
+        // A character may span several tokens, so text is given out only once its last character is whole.
         unwritten.push(token);
         const text = model.detokenize(unwritten, false, said.slice(0, said.length - unwritten.length + 1));
         said.push(token);

@@ -1,8 +1,8 @@
 import type { Llama } from 'node-llama-cpp';
 
 /**
- * Threads that llama.cpp may use at the moment: those that its evaluations were granted, and no more. node-llama-cpp shares `maxThreads`
- * out among the contexts that work at the same time.
+ * Lets llama.cpp use as many threads as its running evaluations were granted together. node-llama-cpp divides `maxThreads` among
+ * the contexts that work at the same time.
  */
 export class LlamaThreads {
   readonly #llama: Llama;
@@ -12,7 +12,7 @@ export class LlamaThreads {
     this.#llama = llama;
   }
 
-  /** Runs an evaluation with so many threads. */
+  /** Runs an evaluation with this number of threads. */
   async run<T>(threads: number, evaluate: () => Promise<T>): Promise<T> {
     this.#grant(threads);
     try {
@@ -24,7 +24,7 @@ export class LlamaThreads {
 
   #grant(threads: number): void {
     this.#granted += threads;
-    // Zero would mean as many as they like.
+    // Zero would mean any number of threads.
     this.#llama.maxThreads = Math.max(1, this.#granted);
   }
 }

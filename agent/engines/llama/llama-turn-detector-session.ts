@@ -44,7 +44,7 @@ export class LlamaTurnDetectorSession implements TurnDetectorSession {
     });
   }
 
-  /** Gives the evaluation what is not read yet. */
+  /** Calls the evaluation with the tokens that are not read yet. */
   async #read<T>(
     text: string,
     signal: AbortSignal,
@@ -68,7 +68,7 @@ export class LlamaTurnDetectorSession implements TurnDetectorSession {
   }
 }
 
-/** Without marks or capitals, since speech recognition puts a full stop after anything. */
+/** A text without marks and capitals, since speech recognition puts a full stop after anything. */
 const asSpoken = (text: string): string =>
   text
     .toLowerCase()

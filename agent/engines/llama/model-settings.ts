@@ -1,14 +1,14 @@
-/** How a model likes to be asked. Small models fall apart with long prompts, so the default prompt goes with the model. */
+/** The prompt and the sampling that suit a model. Small models fail with long prompts, so each model has a prompt of its own. */
 export interface ModelSettings {
   readonly systemPrompt: string;
-  /** 0 is greedy. */
+  /** Randomness of the choice among the next tokens; 0 always takes the likeliest. */
   readonly temperature: number;
   readonly topP: number;
-  /** Lowers the odds of what was just said: small models loop without it. */
+  /** Factor that makes tokens of the recent text less likely; without it, most small models repeat themselves. 1 changes nothing. */
   readonly repeatPenalty: number;
-  /** Tokens after which a reply ends with its sentence: in a conversation people take turns. */
+  /** Tokens after which a reply ends at the next end of a sentence, so that the caller gets their turn. */
   readonly enoughTokens: number;
-  /** Tokens after which it ends wherever it is. */
+  /** Tokens after which a reply ends, also in mid-sentence. */
   readonly maxReplyTokens: number;
 }
 
@@ -16,7 +16,7 @@ const VOICE_PROMPT =
   'You are a helpful voice assistant on a phone call. Answer in one to three short sentences of plain spoken ' +
   'English, without lists, markdown or emoji. If you did not understand, ask.';
 
-/** What it does first, then the few exceptions: told the exceptions alone, a model refuses what it knows (docs/decisions/prompts.md). */
+/** Says first what the agent does, then what it can't: told only the latter, models refuse what they know (docs/decisions/prompts.md). */
 const ABLE_PROMPT =
   'You are a helpful voice assistant on a phone call. You answer questions, do sums, chat, and remember what the caller tells you. ' +
   "You can only talk: you can't turn on lights or other devices, set timers, call, send or book anything, and you don't know the " +
@@ -26,7 +26,7 @@ const ABLE_PROMPT =
 
 const settingsByModel: readonly (readonly [RegExp, ModelSettings])[] = [
   [
-    // Chosen with Qwen2.5-Coder-1.5B-Instruct on one half of the typed calls and judged on the other.
+    // Prompt and sampling were chosen with Qwen2.5-Coder-1.5B-Instruct (docs/decisions/prompts.md).
     /qwen(?:2\.5|3)-(?:coder-)?1\.[57]b/i,
     {
       systemPrompt: ABLE_PROMPT,
@@ -38,7 +38,7 @@ const settingsByModel: readonly (readonly [RegExp, ModelSettings])[] = [
     },
   ],
   [
-    // Its model card's prompt and sampling; with a prompt of any length it answers the prompt.
+    // The model card's short prompt and greedy sampling: with a longer prompt this model answers the prompt itself.
     /smollm2-(135|360)m/i,
     {
       systemPrompt: 'You are a helpful AI assistant',
@@ -60,7 +60,7 @@ const defaults: ModelSettings = {
   maxReplyTokens: 256,
 };
 
-/** The settings for a model by its file's or manifest's name. */
+/** The settings for a model, by the name of its file or in the manifest. */
 export function settingsOf(model: string): ModelSettings {
   return settingsByModel.find(([pattern]) => pattern.test(model))?.[1] ?? defaults;
 }

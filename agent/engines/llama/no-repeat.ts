@@ -3,12 +3,12 @@ import type { Message } from '../../domain/message.ts';
 import { RepeatedSentence } from '../../domain/repeated-sentence.ts';
 import type { Language } from '../../languages/language.ts';
 
-/** What ends a sentence, as models write it. */
+/** The tokens with which models end a sentence. */
 const ENDS = ['.', '!', '?', '.\n', '.\n\n', '!\n', '?\n', '...', '…', '."', '!"', '?"', '.)', ' .'];
 
 /**
- * Keeps a reply from saying a sentence of the last reply again: where it would be complete, the model may not end it, and goes on
- * with something else.
+ * Keeps a reply from repeating a sentence of the last reply. At the point where the repeated sentence would be complete, the model
+ * may not end it, and so goes on with something else.
  */
 export class NoRepeat {
   readonly #model: LlamaModel;
@@ -24,10 +24,10 @@ export class NoRepeat {
   }
 
   /**
-   * For one reply.
+   * Makes the bias for one reply.
    *
-   * @param said the reply's text so far.
-   * @returns what may not come next, asked for at each token.
+   * @param said gives the reply's text so far.
+   * @returns a function that gives, for each token, what may not come next.
    */
   biasFor(messages: readonly Message[], said: () => string): () => TokenBias {
     const repeated = new RepeatedSentence(messages, this.#language);

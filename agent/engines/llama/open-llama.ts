@@ -13,15 +13,15 @@ export interface LlamaOptions {
   readonly model: string;
   /** Most threads of one evaluation. */
   readonly threads: number;
-  /** Evaluations that can run at the same time. On a processor, two of them side by side are faster than one batch of both. */
+  /** Contexts, each of which runs one evaluation at a time. Two side by side are faster on a CPU than one batch of both. */
   readonly batches: number;
   /** Calls that can be open at the same time. */
   readonly calls: number;
   /** Tokens that a call's conversation can hold. */
   readonly contextTokens: number;
-  /** What it replies in. */
+  /** The language of the replies. */
   readonly language: Language;
-  /** Instead of the one that suits the model. */
+  /** The system prompt; by default the one that suits the model. */
   readonly systemPrompt?: string;
 }
 

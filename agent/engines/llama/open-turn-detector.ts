@@ -5,7 +5,7 @@ import type { LlamaRuntime } from './llama-runtime.ts';
 import { LlamaTurnDetectorSession } from './llama-turn-detector-session.ts';
 import { Prompt } from './prompt.ts';
 
-/** Tokens of a judged message: what is said in 30 s fits twice. */
+/** Most tokens of a judged message: twice what people say in 30 s. */
 const CONTEXT_TOKENS = 256;
 
 export interface TurnDetectorOptions {

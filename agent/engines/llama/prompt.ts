@@ -7,7 +7,7 @@ import {
 } from 'node-llama-cpp';
 import type { Message } from '../../domain/message.ts';
 
-/** Turns conversations into the tokens that a model was trained on, by its own chat template. */
+/** Turns conversations into tokens, by the chat template that the model was trained with. */
 export class Prompt {
   readonly #model: LlamaModel;
   readonly #template: ChatWrapper;
@@ -21,7 +21,7 @@ export class Prompt {
     this.endOfMessage = new Set([eos, eot].filter((token) => token !== null));
   }
 
-  /** Everything up to where the assistant speaks next. */
+  /** The tokens of a conversation, up to where the assistant's next message begins. */
   reply(messages: readonly Message[]): Token[] {
     const chatHistory = messages.map((message): ChatHistoryItem =>
       message.role === 'assistant'
@@ -32,11 +32,11 @@ export class Prompt {
       chatHistory: [...chatHistory, { type: 'model', response: [''] }],
     });
     const tokens = contextText.tokenize(this.#model.tokenizer);
-    // Some models' BOS is their message opener, which the template writes too.
+    // Some models begin messages with their BOS token, which the template then writes a second time.
     return tokens[0] === this.#model.tokens.bos && tokens[1] === tokens[0] ? tokens.slice(1) : tokens;
   }
 
-  /** What every conversation with a system prompt begins with. */
+  /** The tokens that every conversation with this system prompt begins with. */
   opening(systemPrompt: string): Token[] {
     const [one = [], other = []] = ['a', 'b'].map((content) =>
       this.reply([
@@ -50,7 +50,7 @@ export class Prompt {
     );
   }
 
-  /** A conversation whose last message goes on; undefined if the template closes messages by no single token. */
+  /** The tokens of a conversation whose last message is unfinished; undefined if the template ends messages with no single token. */
   unfinished(messages: readonly Message[]): Token[] | undefined {
     const tokens = this.reply(messages);
     const end = tokens.findLastIndex((token) => this.endOfMessage.has(token));
@@ -58,7 +58,7 @@ export class Prompt {
   }
 }
 
-/** The model's own template. One that lets a model think before it speaks (Qwen3's) is told not to: nobody waits for that on a call. */
+/** The model's own template. Thinking before the reply, as Qwen3 does, is switched off, since callers would wait for it. */
 function templateOf(model: LlamaModel): ChatWrapper {
   const thinks = model.fileInfo.metadata.tokenizer.chat_template?.includes('<think>') === true;
   return resolveChatWrapper(

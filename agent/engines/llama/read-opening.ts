@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { LlamaContextSequence, Token } from 'node-llama-cpp';
 
 /**
- * Lets sequences of one model have read what every call begins with, so that no first turn waits for it: one reads it, the others take
- * over what that one has in its KV cache.
+ * Makes sequences read ahead what every call begins with, so that no first turn waits for it. One sequence reads it, and the others
+ * load a copy of its KV cache.
  */
 export async function readOpening(
   [first, ...others]: readonly LlamaContextSequence[],
@@ -18,7 +18,7 @@ export async function readOpening(
   try {
     const file = join(folder, 'state');
     await first.saveStateToFile(file);
-    // The risk is a file of another model: this one was written just now.
+    // The risk is to load the state of another model; this file was written just now by this one.
     for (const sequence of others) await sequence.loadStateFromFile(file, { acceptRisk: true });
   } finally {
     await rm(folder, { recursive: true, force: true });

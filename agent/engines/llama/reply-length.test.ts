@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { english } from '../../languages/en/english.ts';
 import { ReplyLength } from './reply-length.ts';
 
-/** What is said of a reply that comes in these tokens, where two are enough. */
+/** The part that is said of a reply of these tokens, if two tokens are enough. */
 function said(tokens: readonly string[], maxReplyTokens = 100): string {
   const length = new ReplyLength({ enoughTokens: 2, maxReplyTokens }, english.sentences);
   let text = '';

@@ -2,11 +2,11 @@ import { sentenceEnd } from '../../domain/sentences.ts';
 import type { SentenceRules } from '../../languages/language.ts';
 import type { ModelSettings } from './model-settings.ts';
 
-/** Ends a reply that is long enough, with a whole sentence: in a conversation people take turns. */
+/** Ends a reply that is long enough at the end of a sentence, so that the caller gets their turn. */
 export class ReplyLength {
   readonly #settings: Pick<ModelSettings, 'enoughTokens' | 'maxReplyTokens'>;
   readonly #rules: SentenceRules;
-  /** What was said since it was enough, with the sentence that went on then. */
+  /** The text since the reply was long enough, from the beginning of the sentence that it was in then. */
   #text = '';
   #over = false;
 
@@ -20,8 +20,8 @@ export class ReplyLength {
   }
 
   /**
-   * @param piece the text that comes next.
-   * @param tokens of the reply, this piece's included.
+   * @param piece the next text of the reply.
+   * @param tokens the number of the reply's tokens, with this piece's.
    * @returns as much of the piece as is still to be said.
    */
   take(piece: string, tokens: number): string {
@@ -30,7 +30,7 @@ export class ReplyLength {
     const before = this.#text.length;
     this.#text += piece;
     if (tokens < enoughTokens) return piece;
-    // Only what follows tells a sentence's end from the point in "$48.75", so the end may lie in what was said.
+    // Only the text behind a point tells a sentence's end from "$48.75", so the end may lie in the piece before.
     const end = sentenceEnd(this.#text, this.#rules, Math.max(0, before - 2));
     if (end === undefined) return piece;
     this.#over = true;

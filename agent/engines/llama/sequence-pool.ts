@@ -1,8 +1,8 @@
 import type { LlamaContextSequence, LlamaModel, Token } from 'node-llama-cpp';
 
 /**
- * Tokens evaluated at once: more of a prompt is read in steps. llama.cpp keeps room for the logits of each, 200 kB with a vocabulary of
- * 49,152, in each context.
+ * Most tokens that are evaluated at once; a longer prompt is read in several steps. Every context keeps memory for the logits of so
+ * many tokens, 4 bytes for each token and each entry of the vocabulary.
  */
 const BATCH_TOKENS = 128;
 
@@ -14,11 +14,11 @@ export interface SequencePoolOptions {
   readonly contextTokens: number;
   /** Most threads of one evaluation. */
   readonly threads: number;
-  /** What every call begins with; nothing unless said. */
+  /** The tokens that every call begins with; by default none. */
   readonly opening?: readonly Token[];
 }
 
-/** Calls that are evaluated together: what they ask for at the same time is one batch. Each has a KV sequence. */
+/** The KV sequences of one llama.cpp context, one for each call. Requests of these calls at the same time are evaluated as one batch. */
 export class SequencePool {
   readonly name: string;
   readonly #free: LlamaContextSequence[];
@@ -42,15 +42,15 @@ export class SequencePool {
     this.#opening = opening;
   }
 
-  /** Those that no call has. */
+  /** The sequences that no call uses. */
   get free(): readonly LlamaContextSequence[] {
     return this.#free;
   }
 
   /**
-   * The sequence that was given back last: its memory is in use already.
+   * Takes the sequence that was given back last, since its memory is in use already.
    *
-   * @throws RangeError if there is none left.
+   * @throws RangeError if no sequence is free.
    */
   take(): LlamaContextSequence {
     const sequence = this.#free.pop();
@@ -58,13 +58,13 @@ export class SequencePool {
     return sequence;
   }
 
-  /** Forgets what was said in a call, all but its opening, and lets the next one have its sequence. */
+  /** Removes all but the opening from a call's sequence, and frees it for the next call. */
   async giveBack(sequence: LlamaContextSequence): Promise<void> {
     await sequence.adaptStateToTokens([...this.#opening], false);
     this.#free.push(sequence);
   }
 }
 
-/** The pool with the most room. */
+/** The pool with the most free sequences. */
 export const roomiest = (pools: readonly SequencePool[]): SequencePool =>
   pools.reduce((best, other) => (other.free.length > best.free.length ? other : best));

@@ -6,38 +6,38 @@ import { splitDecoder } from './split-decoder.ts';
 import type { SplitVoice } from './split-decoder.ts';
 import type { VoiceConfig } from './voice-config.ts';
 
-/** Phoneme ids to sound, in two steps. Blocks its thread while it computes. */
+/** Turns phoneme ids into sound in two steps. Each blocks its thread while it computes. */
 export interface AcousticModel {
-  /** A third of the time, all at once. A rate of 1 is the voice's own pace, 2 is twice as fast. */
+  /** Makes latent frames of all ids at once. A rate of 1 is the voice's own pace, 2 is twice as fast. */
   encode(ids: readonly number[], rate: number): Promise<Encoded>;
-  /** The rest of it, for any stretch of frames. Each becomes equally many samples. */
+  /** Turns any stretch of frames into samples, equally many for each frame. This is most of the work. */
   decode(latent: Latent): Promise<Float32Array>;
 }
 
 export interface Encoded {
   readonly latent: Latent;
-  /** Frames on either side of a stretch without which it would sound otherwise. */
+  /** Number of neighbouring frames, on either side of a stretch, that have a part in its sound. */
   readonly context: number;
-  /** For each id its length in samples. */
+  /** The length of each id, in samples. */
   readonly lengths: readonly number[];
 }
 
 /**
- * What the model adds to the length of phonemes at the voice's own pace, as a share of them, when it rounds each up to whole frames:
- * half a frame on average, however fast they are. Measured on en_US-joe-medium.
+ * Share by which phonemes at the voice's own pace get longer because the model rounds each up to whole frames. It adds half a frame
+ * on average at any pace, so the pace has to allow for it (docs/decisions/voice.md).
  */
 const ROUNDED_UP = 0.3;
 
 /** The factor on the phonemes' lengths that makes all of them, rounded up, last `1 / rate` of the time. */
 const lengthFactor = (rate: number): number => (1 + ROUNDED_UP) / rate - ROUNDED_UP;
 
-/** What a Piper model reads. */
+/** The inputs of every Piper model. */
 const INPUTS = ['input', 'input_lengths', 'scales'];
-/** The speaker, in voices of several. */
+/** The input that names the speaker, in models of several speakers. */
 const SPEAKER = 'sid';
 
 /**
- * Loads a Piper voice (VITS) into onnxruntime: about 1 s and 130 MB for a medium voice.
+ * Loads a Piper voice (VITS) into onnxruntime.
  *
  * @throws ConfigError if the file is not such a model.
  */
@@ -50,9 +50,9 @@ export async function openAcousticModel(
     InferenceSession.create(model, {
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
-      // Made for inputs of one length: with ours it kept 30 MB more, and was no faster.
+      // The memory pattern is made for inputs of one length; with sentences it only takes memory (docs/decisions/voice.md).
       enableMemPattern: false,
-      // A thread that waits by spinning takes its core from the other engines: on busy cores a sentence took 1.5 times as long.
+      // A thread that waits by spinning would take its core from the other engines (docs/decisions/voice.md).
       extra: { session: { intra_op: { allow_spinning: '0' } } },
     });
   try {
@@ -101,14 +101,14 @@ class PiperModel implements AcousticModel {
       ...speakerFor(this.#encoder),
     });
     const values = floats(results[this.#latent]);
-    // The sound of a voice that can't be parted is a single frame that is decoded already.
+    // If the voice can't be split, its whole sound counts as one frame that is decoded already.
     const frames = this.#decoder === undefined ? 1 : (results[this.#latent]?.dims.at(-1) ?? 0);
     const samples = this.#decoder === undefined ? values.length : frames * hopLength;
     const durations = this.#durations === undefined ? undefined : floats(results[this.#durations]);
     return {
       latent: { values, frames },
       context: this.#context,
-      // Without durations every id counts as equally long.
+      // If the model gives no durations, all ids count as equally long.
       lengths:
         durations === undefined
           ? ids.map(() => samples / ids.length)
@@ -126,7 +126,7 @@ class PiperModel implements AcousticModel {
   }
 }
 
-/** The first one, where the model asks. */
+/** The input for the first speaker, if the model has several. */
 const speakerFor = (session: InferenceSession): Record<string, Tensor> =>
   session.inputNames.includes(SPEAKER) ? { [SPEAKER]: int64([0], [1]) } : {};
 

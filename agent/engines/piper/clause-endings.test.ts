@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { clauseEndings } from './clause-endings.ts';
 
-/** Marks in order; | ends a sentence. */
+/** The marks in order, with | where a sentence ends. */
 const endings = (text: string): string =>
   clauseEndings(text)
     .map(({ mark, endsSentence }) => `${mark}${endsSentence ? '|' : ''}`)
     .join(' ');
 
-// Each expectation is what piper-tts gives.
+// The expected endings are those of piper-tts.
 test.each([
   ['Hello there, world. How are you?', ', .| ?|'],
   ['“Fine,” he said; it costs $3.50: really!', ', ; : !|'],

@@ -1,22 +1,20 @@
-/** How a clause ends, as Piper's phonemizer writes it into the phonemes. */
+/** The end of a clause, as Piper's phonemizer writes it into the phonemes. */
 export interface ClauseEnding {
-  /** One of `, . ? ! ; :`, or empty where the voice is given no mark (an ellipsis, the end of a paragraph or text). */
+  /** One of `, . ? ! ; :`, or empty if the voice is given no mark (after an ellipsis, a paragraph or the whole text). */
   readonly mark: string;
-  /** Piper synthesises sentence by sentence. */
+  /** Whether a sentence ends here, too, since Piper synthesises sentence by sentence. */
   readonly endsSentence: boolean;
 }
 
-/** A candidate: a pause mark with the marks that follow it, or a blank line. */
+/** A possible end of a clause: a pause mark with the marks that follow it, or a blank line. */
 const PAUSE = /(?<ellipsis>…|\.{3,})|(?<mark>[,.?!;:—–])[,.?!;:]*|(?<paragraph>\n[^\S\n]*\n\s*)/gu;
 
 const SENTENCE_MARKS = new Set(['.', '?', '!']);
 const DASHES = new Set(['—', '–']);
 
 /**
- * Where eSpeak NG ends a clause, in order. It returns the phonemes of each clause but not the mark that closed it, which
- * a Piper voice needs for its prosody. The rules were found by comparing more than a thousand patterns with the PyPI package
- * piper-tts: a mark ends a clause unless a letter or digit follows it at once ("3.5", "a:b", "example.com"); a full stop does not
- * when a lower-case word follows on the same line ("approx. ten").
+ * Finds where eSpeak NG ends clauses, with the marks that it doesn't return and a Piper voice needs for its prosody. No clause ends if
+ * a letter or digit follows the mark ("3.5"), or a lower-case word a full stop ("approx. ten"); see docs/decisions/voice.md.
  */
 export function clauseEndings(text: string): ClauseEnding[] {
   const endings: ClauseEnding[] = [];
@@ -29,7 +27,7 @@ export function clauseEndings(text: string): ClauseEnding[] {
     const mark = match.groups?.['mark'];
     if (mark !== undefined && (/^[\p{L}\p{N}]/u.test(rest) || (mark === '.' && /^ +\p{Ll}/u.test(rest))))
       continue;
-    // Marks without a word before them belong to the clause that they follow.
+    // Marks without a word before them belong to the clause before.
     if (!/[\p{L}\p{N}\p{S}]/u.test(between)) continue;
     endings.push({
       mark: mark === undefined ? '' : DASHES.has(mark) ? ';' : mark,

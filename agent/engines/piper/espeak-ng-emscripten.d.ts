@@ -1,4 +1,4 @@
-/** What is used of eSpeak NG compiled to WebAssembly; the package has no types of its own. */
+/** The used part of eSpeak NG compiled to WebAssembly; the package has no types of its own. */
 declare module '@echogarden/espeak-ng-emscripten' {
   interface EspeakWorker {
     /** @returns 0 if the voice exists. */

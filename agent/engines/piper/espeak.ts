@@ -1,17 +1,17 @@
 import load from '@echogarden/espeak-ng-emscripten';
 import { clauseEndings } from './clause-endings.ts';
 
-/** Text to phonemes as Piper's own phonemizer makes them. Blocks its thread for 1 to 5 ms a sentence. */
+/** Turns text into phonemes, as Piper's own phonemizer does. It blocks its thread for some milliseconds a sentence. */
 export interface Phonemizer {
-  /** One entry a sentence; a phoneme is one code point (NFD), with the marks and spaces that Piper keeps. */
+  /** Gives a list of phonemes for each sentence. A phoneme is one code point (NFD); marks and spaces that Piper keeps count as some. */
   phonemize(text: string): string[][];
 }
 
-/** Marks after which Piper writes a space: the sentence goes on. */
+/** Marks after which Piper writes a space, since the sentence goes on. */
 const INNER_MARKS = new Set([',', ':', ';']);
 
 /**
- * Starts eSpeak NG (about 150 ms) with one of its voices.
+ * Starts eSpeak NG with one of its voices.
  *
  * @param voice as a Piper voice's configuration names it, "en-us".
  * @throws Error if eSpeak NG has no such voice.
@@ -39,7 +39,7 @@ export async function openEspeak(voice: string): Promise<Phonemizer> {
       let sentence: string[] = [];
       for (const [index, clause] of clauses.entries()) {
         const last = index === clauses.length - 1;
-        // Where the two disagree on the number of clauses, the last mark is still the text's own.
+        // The last mark is right even if eSpeak NG and clauseEndings find different numbers of clauses.
         const ending = (last ? endings.at(-1) : endings[index]) ?? { mark: '', endsSentence: last };
         const space = INNER_MARKS.has(ending.mark) ? ' ' : '';
         sentence.push(...Array.from(`${clause}${ending.mark}${space}`.normalize('NFD')));
@@ -61,12 +61,12 @@ const readable = (clause: string): string =>
     .trim();
 
 /**
- * This build of eSpeak NG writes the glide between two vowels ("the end") as nothing, Piper's as ʲ. In eSpeak's own
- * notation it is ";", so that is where it is found.
+ * Adds the glide between two vowels ("the end"), which Piper's build of eSpeak NG writes as ʲ and this build leaves out of IPA. In
+ * eSpeak's own notation it is ";", so it is looked up there.
  */
 function withLinks(ipa: string, ownNotation: () => string): string {
   if (!/_(?:_| |$)/.test(ipa)) return ipa;
-  // A pause ("_:" and the like) has no sign in IPA either, but stays silent.
+  // A pause ("_:" and the like) is left out of IPA as well, but nothing has to be added for it.
   const own = ownNotation()
     .replaceAll(/(?<=^|[ _])_[:!|]/g, '')
     .split(' ');

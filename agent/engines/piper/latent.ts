@@ -1,4 +1,4 @@
-/** What a voice is about to say: frames (about 12 ms each) that are yet to become sound. */
+/** Frames, about 12 ms each, that the decoder turns into sound. */
 export interface Latent {
   /** [channels, frames]: the values of a channel lie together. */
   readonly values: Float32Array;
@@ -8,19 +8,19 @@ export interface Latent {
 /** A stretch of frames, to be decoded with some of its neighbours. */
 export interface LatentPiece {
   readonly latent: Latent;
-  /** Where the stretch begins in it. */
+  /** The frame at which the stretch begins in it. */
   readonly start: number;
   readonly end: number;
   readonly last: boolean;
 }
 
-/** A third of a second: enough to be heard until the next piece is there, and soon decoded (20 ms on two cores). */
+/** Frames of the first piece: a third of a second, which is soon decoded and lasts until the next piece is there. */
 const FIRST_FRAMES = 28;
-/** Each piece is heard while the next is decoded, ten times as fast on two cores; longer ones repeat less of their neighbours. */
+/** Factor from each piece's length to the next. Long pieces decode fewer neighbours twice, and are made while the last is heard. */
 const GROWTH = 4;
 
 /**
- * Parts what is to be decoded: a short piece, then longer ones.
+ * Divides what is to be decoded into a short piece and then longer ones.
  *
  * @param context frames on either side that each piece needs beside its own.
  */
@@ -28,7 +28,7 @@ export function* piecesOf(latent: Latent, context: number): Generator<LatentPiec
   let size = FIRST_FRAMES;
   for (let start = 0; start < latent.frames; size *= GROWTH) {
     const left = latent.frames - start;
-    // A small rest costs less with this piece than alone.
+    // A small rest is decoded with this piece, since alone it would need its neighbours again.
     const end = left <= size * 1.5 ? latent.frames : start + size;
     const from = Math.max(0, start - context);
     const to = Math.min(latent.frames, end + context);

@@ -1,6 +1,6 @@
 import { BinaryReader, BinaryWriter, type IBinaryWriter, WireType } from '@bufbuild/protobuf';
 
-/** Field numbers of onnx.proto (github.com/onnx/onnx) that are used here. */
+/** The field numbers of onnx.proto (github.com/onnx/onnx) that are used here. */
 const MODEL_GRAPH = 7;
 const GRAPH_NODE = 1;
 const GRAPH_INITIALIZER = 5;
@@ -27,12 +27,12 @@ const FLOAT32 = 1;
 
 export interface OnnxNode {
   readonly name: string;
-  /** "Conv". */
+  /** The kind of operation, as in "Conv". */
   readonly operation: string;
-  /** Tensors that it reads, those of graphs inside it included. */
+  /** Names of the tensors that it reads, also in graphs inside it. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  /** Attributes that are lists of whole numbers: "strides". */
+  /** The attributes that are lists of whole numbers, such as "strides". */
   readonly sizes: ReadonlyMap<string, readonly number[]>;
   readonly bytes: Uint8Array;
 }
@@ -40,7 +40,7 @@ export interface OnnxNode {
 /** A field of a protobuf message. */
 interface Field {
   readonly number: number;
-  /** All of it, its number included: copied as it is, it is the same field of another message. */
+  /** The whole field with its number, which can be copied into another message as it is. */
   readonly bytes: Uint8Array;
   /** The bytes of a length-delimited field: a message, a string. Empty for the other kinds. */
   readonly content: Uint8Array;
@@ -56,19 +56,23 @@ interface Named {
 
 /** An ONNX model, in views of its bytes. */
 export interface OnnxModel {
-  /** In an order in which they can be computed, as ONNX has them. */
+  /** The nodes in an order in which they can be computed, as ONNX keeps them. */
   readonly nodes: readonly OnnxNode[];
   readonly initializers: readonly Named[];
   readonly inputs: readonly Named[];
   readonly outputs: readonly Named[];
-  /** What stands around the graph: versions. */
+  /** The fields around the graph, such as versions. */
   readonly frame: readonly Uint8Array[];
 }
 
 const decoder = new TextDecoder();
 const NOTHING: Uint8Array = new Uint8Array(0);
 
-/** @throws Error if the bytes are no model. */
+/**
+ * Reads a model. Its parts are views of the bytes.
+ *
+ * @throws Error if the bytes are no model.
+ */
 export function readModel(bytes: Uint8Array): OnnxModel {
   const model = [...fields(bytes)];
   const graph = model
@@ -87,7 +91,7 @@ export function readModel(bytes: Uint8Array): OnnxModel {
   };
 }
 
-/** The bytes of a model. Its parts are copied once. */
+/** Writes a model. Its parts are copied once. */
 export function writeModel({ nodes, initializers, inputs, outputs, frame }: OnnxModel): Uint8Array {
   const parts = [...nodes, ...initializers, ...inputs, ...outputs].map((part) => part.bytes);
   const length = parts.reduce((sum, part) => sum + part.length, 0);
@@ -95,13 +99,13 @@ export function writeModel({ nodes, initializers, inputs, outputs, frame }: Onnx
   return Buffer.concat([...frame, header, ...parts]);
 }
 
-/** An output: its type is known from the graph. */
+/** An output of the graph, which needs no type: it follows from the graph. */
 export const outputNamed = (name: string): Named => ({
   name,
   bytes: message(new BinaryWriter(), GRAPH_OUTPUT, (value) => text(value, VALUE_NAME, name)).finish(),
 });
 
-/** An input of 32-bit floats, whose dimensions are known by name alone. */
+/** An input of 32-bit floats, whose dimensions have names instead of sizes. */
 export function floatInput(name: string, dimensions: readonly string[]): Named {
   const writer = message(new BinaryWriter(), GRAPH_INPUT, (value) => {
     text(value, VALUE_NAME, name);

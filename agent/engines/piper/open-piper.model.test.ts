@@ -19,12 +19,12 @@ const files = {
   threads: 2,
 };
 
-/** The voice's threads that run. */
+/** Watches the threads of the voices. */
 const watch = new ThreadWatch();
 const threads = watch.running;
 
 let piper: Tts;
-/** All of a text. */
+/** The speech of a whole text. */
 const spoken = (text: string, signal = never, rate = 1): Promise<Speech> =>
   joinSpeech(piper.open({ rate }).synthesize(text, signal));
 
@@ -65,11 +65,11 @@ test.each([
     end = word.endMs;
   }
   expect(speech.words[0]?.startMs).toBe(0);
-  // The pause, and what the lengths of the phonemes are off by.
+  // The rest is the pause, and the error of the phonemes' lengths.
   expect(seconds(speech) * 1_000 - end).toBeLessThan(300);
 });
 
-/** The middle of each word's sound, from the start of the text's to its end in [0, 1]. */
+/** Where the middle of each word sounds, from 0 at the start of the text's sound to 1 at its end. */
 const placesOf = ({ words }: Speech): number[] => {
   const end = words.at(-1)?.endMs ?? 0;
   return words.map((word) => (word.startMs + word.endMs) / 2 / end);
@@ -81,7 +81,7 @@ test.each([0.5, 0.8, 1.25, 2])(
     const text = 'The average distance between Earth and its moon is longer than most of us would guess.';
     const [usual, paced] = [await spoken(text), await spoken(text, never, rate)];
     const speechMs = ({ words }: Speech): number => words.at(-1)?.endMs ?? 0;
-    // The lengths of phonemes vary a little each time, and are whole frames.
+    // The lengths of phonemes vary a little each time, and are rounded to whole frames.
     const faster = speechMs(usual) / speechMs(paced);
     expect(faster).toBeGreaterThan(rate * 0.85);
     expect(faster).toBeLessThan(rate * 1.15);
@@ -90,7 +90,7 @@ test.each([0.5, 0.8, 1.25, 2])(
     placesOf(paced).forEach((place, word) =>
       expect(Math.abs(place - (places[word] ?? 0))).toBeLessThan(0.06),
     );
-    // What follows the last word is only the pause after a sentence, and that is scaled, too.
+    // Only the pause after the sentence follows the last word, and it is scaled, too.
     const restMs = seconds(paced) * 1_000 - speechMs(paced);
     expect(restMs).toBeLessThan(300 / rate);
   },
@@ -187,7 +187,7 @@ test('the event loop of the agent stays free', async () => {
     await spoken('This sentence takes the voice a quarter of a second of pure computing.');
     busy.push(performance.eventLoopUtilization(before).utilization);
   }
-  // The least of three, as other processes may take the core from this thread.
+  // The least of three tries counts, since other processes may take the core from this thread.
   expect(Math.min(...busy)).toBeLessThan(0.2);
 });
 

@@ -12,13 +12,13 @@ export interface PiperOptions extends VoiceFiles {
   readonly modelName: string;
 }
 
-/** A step takes less than a second; loading a large voice on a slow disk is what needs the room. */
+/** Longest time for a request. A step takes less than a second, but loading a large voice from a slow disk takes far longer. */
 const ANSWER_WITHIN_MS = 60_000;
 
 /**
  * Loads a Piper voice in a thread of its own and warms it up.
  *
- * @throws ConfigError if one of its files is not what it should be; EngineDiedError if its thread ends otherwise.
+ * @throws ConfigError if one of its files can't be used; EngineDiedError if its thread ends for another reason.
  */
 export async function openPiper({ modelName, ...files }: PiperOptions): Promise<Tts> {
   const piper = new Piper(modelName, files);
@@ -27,7 +27,7 @@ export async function openPiper({ modelName, ...files }: PiperOptions): Promise<
   } catch (error) {
     await piper[Symbol.asyncDispose]();
     const cause: unknown = error instanceof EngineDiedError ? error.cause : undefined;
-    // An error that crossed from the thread has its name but not its class.
+    // An error from the thread arrives with its name but without its class.
     throw cause instanceof Error && cause.name === 'ConfigError'
       ? new ConfigError(cause.message, { cause })
       : error;
@@ -37,7 +37,7 @@ export async function openPiper({ modelName, ...files }: PiperOptions): Promise<
 
 class Piper implements Tts {
   readonly model: string;
-  /** As its file is named: en_US-joe-medium. */
+  /** The voice's name, as in its file's: en_US-joe-medium. */
   readonly #voice: string;
   #language = '';
   readonly #thread: WorkerChannel<PiperThread>;

@@ -1,20 +1,20 @@
-/** A voice's phonemes, each with the ids that stand for it. */
+/** The phonemes that a voice knows, each with its ids. */
 export type PhonemeIds = ReadonlyMap<string, readonly number[]>;
 
 export interface EncodedSentence {
   readonly ids: readonly number[];
-  /** For each id the index of its phoneme in the sentence; −1 for the sign that begins it, phonemes.length for the one that ends it. */
+  /** The index of each id's phoneme in the sentence: −1 for the sign that begins it, phonemes.length for the one that ends it. */
   readonly phonemeOf: readonly number[];
 }
 
-/** Piper's signs for the beginning and the end of a sentence, and for the room after each phoneme. */
+/** Piper's signs for the beginning and the end of a sentence, and for the padding after each phoneme. */
 const BEGIN = '^';
 const END = '$';
 const PAD = '_';
 
 /**
- * The ids that a Piper voice reads: a sign for the beginning, each phoneme followed by padding, a sign for the end. Phonemes
- * that the voice does not know are left out, as Piper does.
+ * Gives the ids that a Piper voice reads: a sign for the beginning, each phoneme followed by padding, a sign for the end. Phonemes
+ * that the voice does not know are left out, as in Piper itself.
  */
 export function encode(phonemes: readonly string[], known: PhonemeIds): EncodedSentence {
   const ids: number[] = [];

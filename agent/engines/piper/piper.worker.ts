@@ -6,9 +6,9 @@ import type { Pronunciation, Reading } from './speak.ts';
 import { Voice } from './voice.ts';
 import type { VoiceFiles } from './voice.ts';
 
-/** What the voice's thread does: a voice's steps. Nothing of a text stays in it between two of them. */
+/** The requests that the voice's thread answers: the steps of a voice. It keeps nothing of a text between two steps. */
 export interface PiperThread {
-  /** Answers when the voice is loaded, with the language that it speaks. */
+  /** Loads the voice, and answers with the language that it speaks. */
   load(input: undefined): string;
   read(text: string): Reading;
   encode(pronunciation: Pronunciation): Encoded;

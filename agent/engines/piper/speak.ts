@@ -7,23 +7,23 @@ import { WordQueue } from './word-queue.ts';
 import type { SpeakableWord } from '../../languages/language.ts';
 import { withinSpeech, wordStretches } from './word-times.ts';
 
-/** What a voice computes, a step at a time. Nothing is kept between two steps. */
+/** The steps in which a voice computes. It keeps nothing between two steps. */
 export interface VoiceSteps {
-  /** How a text is spoken. */
+  /** Finds out how a text is spoken. */
   read(text: string): Promise<Reading>;
   encode(pronunciation: Pronunciation): Promise<Encoded>;
-  /** Samples, equally many for each frame. */
+  /** Turns frames into samples, equally many for each frame. */
   decode(latent: Latent): Promise<Float32Array>;
 }
 
-/** What a voice is to say, and how fast. */
+/** The phonemes that a voice is to say, and the pace. */
 export interface Pronunciation {
   readonly ids: readonly number[];
   /** 1 is the voice's own pace, 2 is twice as fast. */
   readonly rate: number;
 }
 
-/** A text as a voice reads it. */
+/** A text, prepared for a voice to speak. */
 export interface Reading {
   /** In samples per second. */
   readonly sampleRate: number;
@@ -33,18 +33,18 @@ export interface Reading {
 
 export interface SentenceReading {
   readonly ids: readonly number[];
-  /** For each id the index of its phoneme; −1 for none. */
+  /** The index of each id's phoneme; −1 for none. */
   readonly phonemeOf: readonly number[];
-  /** For each phoneme the index of its word among those that are said; −1 for none. */
+  /** The index of each phoneme's word among the words that are said; −1 for none. */
   readonly wordOf: readonly number[];
-  /** Quiet after it. */
+  /** Length of the quiet after the sentence. */
   readonly pauseMs: number;
 }
 
 /**
- * Speaks one clause or sentence, or a few: each piece when it is asked for, and as soon as it is computed.
+ * Speaks one or a few clauses or sentences. A piece is computed when it is asked for, and given out at once.
  *
- * @param rate of phonemes and pauses alike: 1 is the voice's own pace, 2 is twice as fast.
+ * @param rate the pace of phonemes and pauses: 1 is the voice's own, 2 is twice as fast.
  */
 export async function* speak(voice: VoiceSteps, text: string, rate = 1): AsyncGenerator<Speech> {
   const { sampleRate, words, sentences } = await voice.read(text);

@@ -16,7 +16,7 @@ interface NodeParts {
   readonly sizes?: Readonly<Record<string, number>>;
 }
 
-/** A node, its attributes lists of one number, as a field of its graph. */
+/** A node as a field of its graph. Each of its attributes is a list of one number. */
 const node = ({ type, inputs, output, sizes = {} }: NodeParts): Uint8Array =>
   field(
     1,
@@ -30,11 +30,11 @@ const node = ({ type, inputs, output, sizes = {} }: NodeParts): Uint8Array =>
 const input = (name: string): Uint8Array => field(11, field(1, bytes(name)));
 const initializer = (name: string): Uint8Array => field(5, field(8, bytes(name)));
 
-/** ir_version and a graph. */
+/** A model: ir_version and a graph. */
 const model = (...graph: readonly Uint8Array[]): Uint8Array =>
   Buffer.concat([varintField(1, 8), field(7, ...graph, field(12, field(1, bytes('output'))))]);
 
-/** A voice in small: ids and a speaker to lengths and latent frames, and a decoder that doubles them. */
+/** A small voice, which turns ids and a speaker into lengths and latent frames, with a decoder that doubles the frames. */
 const voice = model(
   input('input'),
   input('sid'),

@@ -1,30 +1,29 @@
 import { floatInput, outputNamed, readModel, writeModel } from './onnx-graph.ts';
 import type { OnnxModel, OnnxNode } from './onnx-graph.ts';
 
-/** What a Piper voice's graph gives. */
+/** The output of a Piper voice's graph. */
 const SOUND = 'output';
 
 export interface SplitVoice {
-  /** Ids to latent frames, float32 [1, channels, frames]; the whole voice, ids to sound, where there is no decoder. */
+  /** Turns ids into latent frames, float32 [1, channels, frames]. If there is no decoder, it is the whole voice: ids to sound. */
   readonly encoder: Uint8Array;
   /** The encoder's output that holds each id's length in frames; undefined if the model has no such tensor. */
   readonly durations: string | undefined;
   readonly decoder: Decoder | undefined;
 }
 
-/** Latent frames to sound. */
+/** The model that turns latent frames into sound. */
 export interface Decoder {
   readonly model: Uint8Array;
-  /** Its input, the encoder's output. */
+  /** Name of its input, which is the encoder's output. */
   readonly latent: string;
-  /** Frames on either side of a frame that have a part in its sound. */
+  /** Number of frames on either side of a frame that have a part in its sound. */
   readonly reach: number;
 }
 
 /**
- * Parts a Piper voice (VITS: Kim et al., 2021) where its HiFi-GAN begins, which takes most of the time and turns latent frames into sound
- * with a view of only a few frames: so sound can be had piece by piece. What the model knows but does not give out, how long each
- * phoneme is, becomes an output: the graph rounds the lengths up in its only Ceil node.
+ * Splits a Piper voice (VITS: Kim et al., 2021) before its HiFi-GAN, which needs only a few neighbours of a frame and so can decode
+ * piece by piece. The length of each phoneme, which the graph's only Ceil node rounds up, becomes an output.
  */
 export function splitDecoder(bytes: Uint8Array): SplitVoice {
   const model = readModel(bytes);
@@ -55,7 +54,7 @@ export function splitDecoder(bytes: Uint8Array): SplitVoice {
 const isFirstOfDecoder = ({ operation, name, outputs }: OnnxNode): boolean =>
   operation === 'Conv' && [name, ...outputs].some((label) => label.startsWith('/dec/conv_pre'));
 
-/** What of a model is needed for some of its tensors, another one being given. */
+/** The part of a model that computes the wanted tensors, from the given one if there is one. */
 function partOf(model: OnnxModel, wanted: readonly string[], given?: string): OnnxModel {
   const needed = new Set(wanted);
   const nodes = model.nodes.toReversed().filter(({ inputs, outputs }) => {
@@ -74,8 +73,8 @@ function partOf(model: OnnxModel, wanted: readonly string[], given?: string): On
 }
 
 /**
- * How many values of a tensor, on either side of those that stand for the same time, have a part in the last node's. Convolutions keep
- * the length here, transposed ones multiply it by their stride.
+ * How many values of a tensor, on either side of a value at the same time, have a part in one value of the last node. Convolutions
+ * keep the length here; transposed ones multiply it by their stride.
  */
 function reach(nodes: readonly OnnxNode[], tensor: string): number {
   const reaches = new Map<string, number>();

@@ -5,7 +5,7 @@ import { QuietTrimmer } from './trim-quiet.ts';
 const RATE = 22_050;
 const at = (ms: number): number => Math.round((RATE * ms) / 1_000);
 
-/** Stretches of a tone, each as long and as loud as it says. */
+/** A tone in stretches of given lengths and levels. */
 function tones(...stretches: readonly { readonly ms: number; readonly level: number }[]): Float32Array {
   return Float32Array.from(
     stretches.flatMap(({ ms, level }) =>
@@ -14,7 +14,7 @@ function tones(...stretches: readonly { readonly ms: number; readonly level: num
   );
 }
 
-/** A sentence that comes in one piece. */
+/** Trims a sentence that comes in one piece. */
 function trimmed(
   sentence: Float32Array,
   tailMs: number,
@@ -77,7 +77,7 @@ test.each([128, 700, 5_000])('in pieces of %d samples it is the same', (size) =>
   const given: Float32Array[] = [];
   let at = 0;
   for (; at + size < sentence.length; at += size) given.push(trimmer.push(sentence.subarray(at, at + size)));
-  // Nothing is given that might turn out to be the end.
+  // Quiet that may turn out to be the sentence's end is not given out yet.
   expect(joinSamples(given)).toHaveLength(trimmer.speechEnd);
   given.push(trimmer.end(sentence.subarray(at), 150));
   const whole = trimmed(sentence, 150);

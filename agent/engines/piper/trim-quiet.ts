@@ -1,26 +1,25 @@
 import { joinSamples } from '../../domain/samples.ts';
 
-/** Loudness is taken over stretches this long. One of them is kept before the first audible one, and faded in so that nothing clicks. */
+/** Length over which loudness is taken. So much is kept before the first sound, and faded in so that nothing clicks. */
 const STRETCH_MS = 5;
 
 /**
- * Below this level, in decibels of full scale, is quiet. Piper's voices speak at about −15 and are silent at −96; the softest
- * first consonants (f, th, h) begin at −58.
+ * Level, in decibels of full scale, below which sound counts as quiet: the softest first consonants (f, th, h) are a little louder
+ * (docs/decisions/voice.md).
  */
 const QUIET_DB = -60;
 
 /**
- * Cuts the quiet at a sentence's start, which a caller hears as latency, and makes the quiet at its end as long as is asked for:
- * shorter if there was more, longer if there was less. The sentence comes piece by piece: quiet is held back until it is
- * known whether sound follows.
+ * Cuts the quiet at a sentence's start, which callers hear as latency, and makes the quiet at its end exactly as long as asked for.
+ * The sentence comes in pieces, so quiet is held back until it is known whether sound follows.
  */
 export class QuietTrimmer {
   readonly #sampleRate: number;
-  /** In samples. */
+  /** Length of a stretch, in samples. */
   readonly #stretch: number;
   /** The sum of a stretch's squares above which it is audible. */
   readonly #threshold: number;
-  /** What came and was not given yet, from the beginning of a stretch. */
+  /** The samples that came and were not given out yet, from the beginning of a stretch. */
   #held = new Float32Array(0);
   #begun = false;
   #skipped = 0;
@@ -33,22 +32,22 @@ export class QuietTrimmer {
     this.#threshold = this.#stretch * 10 ** (QUIET_DB / 10);
   }
 
-  /** Samples cut from the start. */
+  /** Number of samples cut from the start. */
   get skipped(): number {
     return this.#skipped;
   }
 
-  /** Where the last sound up to now ends, in samples of what was given. */
+  /** Where the last sound so far ends, in samples that were given out. */
   get speechEnd(): number {
     return this.#speechEnd;
   }
 
-  /** Takes a piece, and gives what is sure to be heard: up to the end of the last sound. */
+  /** Takes a piece, and gives out all samples up to the end of the last sound. */
   push(samples: Float32Array): Float32Array {
     return this.#take(samples, 0, false);
   }
 
-  /** Takes the last piece, and gives what is left, with the quiet at its end. */
+  /** Takes the last piece, and gives out the rest, with the quiet at its end. */
   end(samples: Float32Array, tailMs: number): Float32Array {
     return this.#take(samples, Math.round((this.#sampleRate * tailMs) / 1_000), true);
   }
@@ -75,7 +74,7 @@ export class QuietTrimmer {
     return given;
   }
 
-  /** For each stretch that is held whether it is audible. One that is not whole yet waits for its rest, if there will be any. */
+  /** Tells of each held stretch whether it is audible. A stretch that is not whole waits for the rest, unless this is the last piece. */
   #audible(last: boolean): boolean[] {
     const stretches: boolean[] = [];
     const end = last ? this.#held.length : this.#held.length - this.#stretch + 1;

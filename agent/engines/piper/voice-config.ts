@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { ConfigError } from '../../../platform/errors.ts';
 import type { PhonemeIds } from './phoneme-ids.ts';
 
-/** What a Piper voice's .onnx.json says about it. */
+/** The part of a Piper voice's .onnx.json that is used. */
 export interface VoiceConfig {
   /** In samples per second. */
   readonly sampleRate: number;
-  /** eSpeak NG's voice for the phonemes. */
+  /** The eSpeak NG voice that makes the phonemes. */
   readonly espeakVoice: string;
   /** Variation of the sound. */
   readonly noiseScale: number;
@@ -16,7 +16,7 @@ export interface VoiceConfig {
   /** Variation of the phonemes' lengths. */
   readonly noiseW: number;
   readonly speakers: number;
-  /** Samples for one frame of the model's durations. */
+  /** Number of samples of one frame of the model's durations. */
   readonly hopLength: number;
   readonly phonemeIds: PhonemeIds;
 }

@@ -23,7 +23,7 @@ export interface VoiceFiles {
   readonly threads: number;
 }
 
-/** Quiet after a sentence, by its last mark: what a reader leaves there before the next one. */
+/** Quiet after a sentence, by its last mark, as a person who reads aloud leaves it before the next sentence. */
 const PAUSE_MS: Readonly<Record<string, number>> = {
   ',': 120,
   ':': 200,
@@ -33,10 +33,10 @@ const PAUSE_MS: Readonly<Record<string, number>> = {
   '!': 250,
 };
 
-/** After text that stops without a mark, as a clause does that was cut for its length. */
+/** Quiet after text that ends without a mark, as a clause does that was cut for its length. */
 const NO_MARK_PAUSE_MS = 80;
 
-/** The first runs of a model are slower, for each new length: one clause and one sentence make the next ones fast. */
+/** Texts that are spoken once after loading: the first run of each length is slower, so a clause and a sentence are run ahead. */
 const WARM_UP = ['Sure.', 'Well, the answer to that is a little longer than this, but not by very much.'];
 
 /** A voice that is loaded. Blocks its thread while it computes. */
@@ -45,13 +45,13 @@ export class Voice implements VoiceSteps {
   readonly #phonemizer: Phonemizer;
   readonly #model: AcousticModel;
   readonly #readAloud: Language['readAloud'];
-  /** Phonemes of words alone; the same few words make up most of what is said. */
+  /** Phonemes of single words. They are kept, since the same few words make up most of what is said. */
   readonly #alone = new Map<string, readonly string[]>();
 
   /**
-   * Loads and warms up a voice, about 2 s.
+   * Loads a voice and warms it up.
    *
-   * @throws ConfigError if one of its files is not what it should be.
+   * @throws ConfigError if one of its files can't be used.
    */
   static async open({ modelPath, configPath, threads }: VoiceFiles): Promise<Voice> {
     const config = await readVoiceConfig(configPath);
@@ -65,17 +65,17 @@ export class Voice implements VoiceSteps {
     this.#config = config;
     this.#phonemizer = phonemizer;
     this.#model = model;
-    // eSpeak's voices are named by their languages: "en-us".
+    // The names of eSpeak's voices begin with their language: "en-us".
     const [language = ''] = config.espeakVoice.split('-');
     this.#readAloud = languages.get(language)?.readAloud ?? asWritten;
   }
 
-  /** That of its phonemes, as in "en". */
+  /** The language of its phonemes, as in "en". */
   get language(): string {
     return this.#config.espeakVoice.split('-')[0] ?? '';
   }
 
-  /** Takes 1 to 20 ms. */
+  /** Makes a text speakable and turns it into phonemes. It blocks the thread for some milliseconds. */
   async read(text: string): Promise<Reading> {
     const { sampleRate, phonemeIds } = this.#config;
     const words = this.#readAloud(text);
@@ -115,7 +115,7 @@ export class Voice implements VoiceSteps {
   }
 }
 
-/** By the last mark; a comma's space may follow it. */
+/** The quiet after a sentence, by its last mark, which a space may follow. */
 function pauseAfter(sentence: readonly string[]): number {
   return PAUSE_MS[sentence.findLast((phoneme) => phoneme !== ' ') ?? ''] ?? NO_MARK_PAUSE_MS;
 }

@@ -2,15 +2,15 @@ import type { SpokenWord } from '../../domain/ports.ts';
 import type { SpeakableWord } from '../../languages/language.ts';
 import type { Stretch } from './word-times.ts';
 
-/** A text's words as they are written, each given out once, with the piece of sound in which it begins. */
+/** The written words of a text. Each is given out once, with the piece of sound in which it begins. */
 export class WordQueue {
   readonly #words: readonly SpeakableWord[];
   /** In samples per second. */
   readonly #sampleRate: number;
   #next = 0;
-  /** Words up to here that are said. */
+  /** Number of words so far that are said aloud. */
   #said = 0;
-  /** Where the last one ends, in samples of the text. */
+  /** Where the last of them ends, in samples of the text. */
   #end = 0;
 
   constructor(words: readonly SpeakableWord[], sampleRate: number) {
@@ -19,11 +19,12 @@ export class WordQueue {
   }
 
   /**
-   * The next words, up to the last that begins in a piece. One that is not said takes no time, and goes with the one before it.
+   * Takes the next words, up to the last one that begins in a piece. A word that is not said aloud takes no time, and goes with the
+   * word before it.
    *
-   * @param places for the index of each word that is said where it sounds, in samples of the text.
+   * @param places where each word that is said sounds, by its index, in samples of the text.
    * @param from where the piece begins; times are counted from there.
-   * @param to where it ends.
+   * @param to where the piece ends.
    */
   take(places: ReadonlyMap<number, Stretch>, from: number, to: number): SpokenWord[] {
     const reached = Math.max(
@@ -33,7 +34,7 @@ export class WordQueue {
     return this.#takeTo(reached, places, from);
   }
 
-  /** The words that are left, which nothing is heard of. */
+  /** Takes the words that are left, of which nothing is heard. */
   rest(): SpokenWord[] {
     return this.#takeTo(Infinity, new Map(), this.#end);
   }

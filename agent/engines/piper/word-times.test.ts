@@ -3,7 +3,7 @@ import { withinSpeech, wordOfEachPhoneme, wordStretches } from './word-times.ts'
 
 const chars = (text: string): string[] => Array.from(text);
 
-/** Each word's phonemes, as they were found in what was spoken. */
+/** The phonemes of each word, as they were found among the spoken ones. */
 function found(spoken: string, alone: readonly string[]): string[] {
   const words = wordOfEachPhoneme(chars(spoken), alone.map(chars));
   return alone.map((_, word) =>
@@ -33,7 +33,7 @@ test('a word without a sound takes nothing from the others', () => {
 });
 
 test('a word sounds from its first phoneme to the end of its last', () => {
-  // ^ _ a _ ' ' _ b _ $
+  // The ids are those of: ^ _ a _ ' ' _ b _ $
   const stretches = wordStretches([1, 1, 3, 1, 2, 1, 4, 1, 1], [-1, -1, 0, 0, 1, 1, 2, 2, 3], [0, -1, 1]);
   expect([...stretches]).toEqual([
     [0, { start: 2, end: 6 }],
@@ -50,7 +50,7 @@ test('the words fill the sound that is left after trimming', () => {
     { start: 0, end: 210 },
     { start: 230, end: 400 },
   ]);
-  // Where the sound ends is not known yet, and another sentence came before.
+  // It is not known yet where the sound ends, and another sentence came before.
   expect([...withinSpeech(words, 1_000, 90, undefined).values()]).toEqual([
     { start: 1_000, end: 1_210 },
     { start: 1_230, end: 1_390 },

@@ -1,16 +1,16 @@
 import { type Costs, align } from '../../domain/align.ts';
 
-/** A stretch of phonemes of the sentence, as samples. */
+/** A stretch of a sentence's sound, in samples. */
 export interface Stretch {
   readonly start: number;
   readonly end: number;
 }
 
-/** Signs that belong to the phoneme after them. */
+/** Stress signs, which belong to the phoneme after them. */
 const STRESS = new Set(['ˈ', 'ˌ']);
 const MARKS = new Set([',', '.', '?', '!', ';', ':']);
 
-/** A sound hardly ever stands for the room between words. */
+/** The costs of aligning phonemes. A sound in place of a space costs most, since that hardly ever is right. */
 const COSTS: Costs = {
   gap: 2,
   change: (expected, found) => {
@@ -20,12 +20,12 @@ const COSTS: Costs = {
 };
 
 /**
- * Finds each word's place in what was spoken. eSpeak runs words together ("of the") and changes them in company, so the words'
- * phonemes, each made alone, are laid over the whole sequence with the fewest changes.
+ * Finds each word among the spoken phonemes. eSpeak runs words together ("of the") and changes them in a sentence, so the phonemes of
+ * each word alone are aligned with the whole sequence at the lowest cost.
  *
  * @param spoken the phonemes that the voice read.
- * @param alone for each word its own phonemes; empty for a word that is not spoken.
- * @returns for each phoneme of `spoken` the index of its word; −1 for spaces and marks.
+ * @param alone the phonemes of each word by itself; empty for a word that is not spoken.
+ * @returns the word's index for each phoneme of `spoken`; −1 for spaces and marks.
  */
 export function wordOfEachPhoneme(
   spoken: readonly string[],
@@ -58,11 +58,11 @@ export function wordOfEachPhoneme(
 }
 
 /**
- * Where each word sounds.
+ * Finds where each word sounds.
  *
- * @param lengths for each id its length in samples.
- * @param phonemeOf for each id the index of its phoneme.
- * @param wordOf for each phoneme the index of its word.
+ * @param lengths the length of each id, in samples.
+ * @param phonemeOf the index of each id's phoneme.
+ * @param wordOf the index of each phoneme's word.
  */
 export function wordStretches(
   lengths: readonly number[],
@@ -81,13 +81,13 @@ export function wordStretches(
 }
 
 /**
- * A sentence's words, in samples of the text that it is part of. The model's lengths are a little off at both ends: what is heard first
- * is the first word, and the last word lasts until the sound ends.
+ * Places a sentence's words in the text that it is part of. The model's lengths are a little off at both ends, so the first word
+ * begins with the first sound, and the last word lasts until the sound ends.
  *
  * @param words in samples of the sentence.
  * @param start where the sentence begins in the text.
  * @param skipped samples of quiet that were cut from its start.
- * @param speechEnd samples of it until its sound ends; undefined as long as that is not known.
+ * @param speechEnd samples of the sentence until its sound ends; undefined as long as that is not known.
  */
 export function withinSpeech(
   words: ReadonlyMap<number, Stretch>,

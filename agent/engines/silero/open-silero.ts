@@ -5,21 +5,21 @@ import { WorkerChannel } from '../worker-channel.ts';
 import type { Heard } from './silero-model.ts';
 import type { SileroThread } from './silero.worker.ts';
 
-/** Samples of the frame before that Silero v5 and v6 read again in front of each frame at 16 kHz. */
+/** Number of samples of the last frame that Silero v5 and v6 read again in front of each frame, at 16 kHz. */
 const CONTEXT_SAMPLES = 64;
 
-/** -60 dB below full scale: a quiet room is louder, and what a browser makes of one, or a muted microphone, is not. */
+/** Level below which a frame is silent: 60 dB below full scale. A quiet room is louder; a muted microphone is not. */
 const SILENT = 0.001;
 
-/** Frames of silence after which there is nothing left to be heard out: half a second. */
+/** Frames of silence, half a second together, after which the model need not hear more of it. */
 const HEARS_OUT = Math.round(500 / FRAME_MS);
 
-/** A frame takes a millisecond; loading onnxruntime on a slow disk is what needs the room. */
+/** Longest time for a request. A frame takes a millisecond, but loading onnxruntime from a slow disk takes far longer. */
 const ANSWER_WITHIN_MS = 20_000;
 
 /**
- * Opens Silero VAD in a thread of its own: onnxruntime blocks its caller's, and with eight callers on two busy cores
- * that was a quarter of the event loop's time. One model serves all calls; each call has a recurrent state of its own.
+ * Opens Silero VAD in a thread of its own, since onnxruntime would block the event loop (docs/decisions/cores.md). One model serves
+ * all calls; each call has a recurrent state of its own.
  *
  * @throws EngineDiedError if the file can't be loaded; its cause says why.
  */
@@ -62,10 +62,10 @@ class SileroSession implements VadSession {
     this.#input.copyWithin(0, FRAME_SAMPLES);
     this.#input.set(samples, CONTEXT_SAMPLES);
     this.#silentFrames = samples.every(isSilent) ? this.#silentFrames + 1 : 0;
-    // Callers are silent most of the time, and the model takes as long for it.
+    // Callers are silent most of the time, and the model would take as long for silence as for speech.
     if (this.#silentFrames > HEARS_OUT) return 0;
     const { probability, state } = await this.#hear().catch((error: unknown) => {
-      // A thread that died is started again; the call has missed nothing but time.
+      // A thread that ended is started again by the second try, so the call has only lost time.
       if (error instanceof EngineDiedError) return this.#hear();
       throw error;
     });

@@ -3,21 +3,21 @@ import { SAMPLE_RATE } from '../../domain/audio.ts';
 
 const STATE_SHAPE = [2, 1, 128] as const;
 
-/** A frame, with the end of the one before in front of it, and what is remembered of all before. */
+/** A frame with the end of the last one in front of it, and the model's state after that one. */
 export interface Hearing {
   readonly input: Float32Array<ArrayBuffer>;
-  /** Undefined at the beginning of a call. */
+  /** The model's state; undefined at the beginning of a call. */
   readonly state: Float32Array<ArrayBuffer> | undefined;
 }
 
 export interface Heard {
-  /** That the frame holds speech, in [0, 1]. */
+  /** Probability, in [0, 1], that the frame holds speech. */
   readonly probability: number;
-  /** To be given with the next frame. */
+  /** The state after this frame, to be given with the next one. */
   readonly state: Float32Array<ArrayBuffer>;
 }
 
-/** Silero VAD (v5 or v6, ONNX). A frame costs about 0.2 ms, in which the thread is blocked. */
+/** Silero VAD (v5 or v6, ONNX). It blocks its thread while it computes, less than a millisecond a frame. */
 export class SileroModel {
   readonly #session: InferenceSession;
   readonly #rate = new Tensor('int64', BigInt64Array.of(BigInt(SAMPLE_RATE)), []);
@@ -32,7 +32,7 @@ export class SileroModel {
     this.#session = session;
   }
 
-  /** @throws TypeError if the model is another one. */
+  /** @throws TypeError if the model is not Silero's. */
   async hear({ input, state = new Float32Array(2 * 128) }: Hearing): Promise<Heard> {
     const { output, stateN } = await this.#session.run({
       input: new Tensor('float32', input, [1, input.length]),

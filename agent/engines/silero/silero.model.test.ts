@@ -81,7 +81,7 @@ describe('voice activity detection', () => {
     };
     const room = noise().map((sample) => sample / 5);
     const [afterSilence, afterRoom] = [await hearAfter(room.map(() => 0)), await hearAfter(room)];
-    // A frame where a word begins or ends may be taken either way.
+    // Frames in which a word begins or ends may be judged either way.
     expect(afterSilence.filter((voiced, frame) => voiced !== afterRoom[frame]).length).toBeLessThan(4);
   });
 

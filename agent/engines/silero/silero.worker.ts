@@ -2,9 +2,9 @@ import { workerData } from 'node:worker_threads';
 import { serveRequests } from '../worker-channel-serve.ts';
 import { type Heard, type Hearing, SileroModel } from './silero-model.ts';
 
-/** What voice activity detection's thread does. Nothing of a call stays in it between two frames. */
+/** The requests that the thread of voice activity detection answers. It keeps nothing of a call between two frames. */
 export interface SileroThread {
-  /** Answers when the model is loaded. */
+  /** Loads the model, and answers when that is done. */
   load(input: undefined): undefined;
   hear(hearing: Hearing): Heard;
 }

@@ -7,14 +7,14 @@ export interface Addon {
 
 export interface AddonModel {
   createState(): Promise<AddonState>;
-  /** Gives the memory back as soon as no state uses it. */
+  /** Frees the model's memory as soon as no state uses it. */
   free(): void;
 }
 
 export interface AddonState {
-  /** One at a time. Takes a copy of the samples. */
+  /** Decodes a copy of the samples. A state takes one request at a time. */
   transcribe(samples: Float32Array, options: DecodeOptions): Promise<Decoded>;
-  /** Ends what runs within milliseconds, with `aborted` set. */
+  /** Ends the running request within milliseconds; its result has `aborted` set. */
   abort(): void;
   free(): void;
 }
@@ -23,10 +23,10 @@ export interface DecodeOptions {
   /** Length of the encoder's window, in steps of 20 ms; at most 1,500. */
   readonly audioCtx: number;
   readonly threads: number;
-  /** Words that a fast speaker gets into the speech's time: a repeat beyond them is a loop, and cut. */
+  /** Most words that a fast speaker can say in this time. A repeat beyond them is a loop of the decoder, and is cut. */
   readonly likelyWords: number;
   readonly maxTokens: number;
-  /** ISO 639-1; without meaning for an English model. */
+  /** ISO 639-1 code of the language; an English-only model ignores it. */
   readonly language: string;
   readonly prompt?: string;
 }
@@ -35,23 +35,27 @@ export interface Decoded {
   readonly aborted: boolean;
   readonly tokens: readonly Token[];
   readonly noSpeechProbability: number;
-  /** A repetition loop was stopped; its repeats are not among the tokens. */
+  /** Whether a repetition loop was stopped. Its repeats are not among the tokens. */
   readonly looped: boolean;
-  /** There was time to say a phrase twice, and it comes twice in a row, or is begun again at the end, or looped. */
+  /** Whether a phrase is repeated, also in part at the end or in a loop, and there was time for the caller to say it twice. */
   readonly repeatsPhrase: boolean;
-  /** Stopped by `maxTokens`. */
+  /** Whether decoding was stopped by `maxTokens`. */
   readonly cutShort: boolean;
   readonly encodeMs: number;
   readonly decodeMs: number;
 }
 
 export interface Token {
-  /** Begins with a space where a word begins. */
+  /** The token's text, with a space in front if it begins a word. */
   readonly text: string;
   readonly probability: number;
 }
 
-/** @throws Error if the file is no addon for this system. */
+/**
+ * Loads the addon.
+ *
+ * @throws Error if the file is no addon for this system.
+ */
 export function loadAddon(path: string): Addon {
   return createRequire(import.meta.url)(path) as Addon;
 }

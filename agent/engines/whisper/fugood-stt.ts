@@ -13,13 +13,13 @@ import { wordsOf } from './words.ts';
 
 const require = createRequire(import.meta.url);
 
-/** What is used of the package; its own types come as source files that don't compile under strict settings. */
+/** The used part of the package, whose own types are source files that don't compile under strict settings. */
 interface Fugood {
   initWhisper(options: { filePath: string; useFlashAttn: boolean; useGpu: boolean }): Promise<FugoodContext>;
 }
 
 interface FugoodContext {
-  /** Takes 16-bit samples. */
+  /** Transcribes 16-bit samples. */
   transcribeData(
     audio: ArrayBuffer,
     options: { language: string; maxThreads: number; temperatureInc: number; prompt?: string },
@@ -31,14 +31,13 @@ export interface FugoodOptions {
   readonly modelPath: string;
   readonly modelName: string;
   readonly threads: number;
-  /** What is spoken. */
+  /** The language that callers speak. */
   readonly language: Language;
 }
 
 /**
- * The fallback: whisper.cpp as `@fugood/whisper.node` has it: the whole window of 30 s, and texts without probabilities. All sessions
- * share its one state, so their requests take turns; the whole window leaves nothing of an earlier one in it. An abort
- * takes effect when whisper.cpp has ended.
+ * The fallback where the addon is not built: whisper.cpp of `@fugood/whisper.node`, with the whole window of 30 s and no probabilities.
+ * All sessions share its one state, so requests run one after the other; an aborted one runs to its end.
  */
 export class FugoodStt implements Stt {
   readonly model: string;
@@ -93,7 +92,7 @@ export class FugoodStt implements Stt {
   ): Promise<Transcript> {
     const spans = soundSpans(samples);
     if (samples.length < FEWEST_SAMPLES || spans.length === 0) return nothing;
-    // Its `stop` is left alone: whisper.cpp would run on all the same, and the promise would never settle.
+    // `stop` is not called: whisper.cpp would run on all the same, and the promise would never settle.
     const { promise } = this.#context.transcribeData(toInt16(samples).buffer, {
       language: this.#language.code,
       maxThreads: threads,
@@ -101,7 +100,7 @@ export class FugoodStt implements Stt {
       ...(prompt !== undefined && { prompt }),
     });
     const { result } = await orGiveUp(promise);
-    // There are no probabilities to go by.
+    // Without probabilities, only the text itself can show that it is made up.
     if (this.#language.invented.test(result)) return nothing;
     const tokens = result.split(/(?=\s)/).map((text) => ({ text, probability: 1 }));
     const words = withoutRemarks(wordsOf(tokens, spans));
@@ -111,7 +110,7 @@ export class FugoodStt implements Stt {
 
 const LONGEST_MS = 180_000;
 
-/** The promise of version 1.1.3 never settles where whisper.cpp fails. */
+/** Rejects if whisper.cpp has failed, since the package's promise (version 1.1.3) never settles then. */
 async function orGiveUp<T>(promise: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

@@ -1,12 +1,8 @@
 import type { Token } from './addon.ts';
 
 /**
- * Whether the decoder made its text up because nobody spoke.
- *
- * Measured with tiny.en and base, q8_0. Silence, hum, white noise, rooms, a dog and a tap on the microphone: no-speech
- * probability 0.35 to 0.99 and mean token probability 0.02 to 0.37. Clear speech: up to 0.2 and from 0.5 on; a lone "Stop."
- * through Opus: up to 0.26, and no more than 0.16 to 0.31. Where the model believes in speech an unsure word counts; else it
- * must be the surer of the words the less it does.
+ * Whether the decoder made its text up because nobody spoke. If the model believes that somebody spoke, unsure words count, too;
+ * the less it believes so, the surer it has to be of the words (docs/decisions/recognition.md).
  */
 export function isInvented(tokens: readonly Token[], noSpeechProbability: number): boolean {
   const surest =
@@ -19,7 +15,7 @@ const SUREST_MURMUR = 0.1;
 const SUREST_NOISE = 0.15;
 const PER_NO_SPEECH = 0.45;
 
-/** The geometric mean: one token out of place weighs as it should. */
+/** The geometric mean of the tokens' probabilities, in which a single unlikely token weighs more than in the arithmetic one. */
 export function meanProbability(tokens: readonly Token[]): number {
   const logarithms = tokens.map(({ probability }) => Math.log(Math.max(probability, Number.MIN_VALUE)));
   return Math.exp(logarithms.reduce((sum, logarithm) => sum + logarithm, 0) / Math.max(1, tokens.length));
@@ -27,7 +23,7 @@ export function meanProbability(tokens: readonly Token[]): number {
 
 const CLOSED_BY: Record<string, string> = { '[': ']', '(': ')', '*': '*' };
 
-/** Drops subtitles' remarks on sounds ("[BLANK_AUDIO]", "(wind blowing)", "*laughs*") and what is no word ("♪", "."). */
+/** Drops remarks on sounds, as subtitles have them ("[BLANK_AUDIO]", "(wind blowing)", "*laughs*"), and signs ("♪", "."). */
 export function withoutRemarks<Word extends { readonly text: string }>(words: readonly Word[]): Word[] {
   let closing: string | undefined;
   return words.filter(({ text }) => {

@@ -15,11 +15,11 @@ export interface NativeOptions {
   readonly modelPath: string;
   readonly modelName: string;
   readonly threads: number;
-  /** What is spoken. */
+  /** The language that callers speak. */
   readonly language: Language;
 }
 
-/** whisper.cpp in the addon of agent/native/whisper: one model, a state for each session. */
+/** Speech recognition by the addon of agent/native/whisper, with one model, and a state for each session. */
 export class NativeStt implements Stt {
   readonly model: string;
   readonly #native: AddonModel;
@@ -116,10 +116,10 @@ class NativeSession implements SttSession {
   }
 }
 
-/** Below this mean probability a text that went into a loop was wrong before the loop. */
+/** Mean probability below which a text that ended in a loop was wrong before the loop, too. */
 const SURE = 0.6;
 
-/** Whether a wider window is worth its time: the text is lost in loops, or a repeat could be the caller's own. */
+/** Whether a second try in a wider window is worth its time: a loop has spoilt the text, or a repeat may be a loop or the caller's own. */
 function isDoubtful({ tokens, looped, repeatsPhrase, cutShort }: Decoded): boolean {
   return repeatsPhrase || cutShort || (looped && meanProbability(tokens) < SURE);
 }

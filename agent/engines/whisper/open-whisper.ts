@@ -8,16 +8,16 @@ import { NativeStt } from './native-stt.ts';
 export interface WhisperOptions {
   readonly modelPath: string;
   readonly modelName: string;
-  /** Threads of one recognition. */
+  /** Most threads of one recognition. */
   readonly threads: number;
-  /** What is spoken. */
+  /** The language that callers speak. */
   readonly language: Language;
-  /** Hears of what works, but not well. */
+  /** Called with a message about something that works, but not well. */
   readonly warn: (message: string) => void;
 }
 
 /**
- * Opens a ggml model with the addon of agent/native/whisper where it has been built, else with `@fugood/whisper.node`.
+ * Opens a ggml model with the addon of agent/native/whisper if it is built, else with `@fugood/whisper.node`.
  *
  * @throws ConfigError if the file can't be loaded.
  */

@@ -1,7 +1,7 @@
 import type { Transcript } from '../../domain/transcript.ts';
 import { MOST_SAMPLES } from './audio-window.ts';
 
-/** What comes of a stretch in which nobody spoke. */
+/** The transcript of a stretch in which nobody spoke. */
 export const nothing: Transcript = { text: '', words: [], noSpeechProbability: 1 };
 
 /** @throws RangeError if there is more than whisper hears at once. */

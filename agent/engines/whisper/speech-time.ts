@@ -9,16 +9,16 @@ export interface Span {
 
 const STEP = SAMPLE_RATE / 50;
 
-/** Sound this far below the loudest is no speech (-26 dB of amplitude). */
+/** Share of the loudest amplitude below which sound is no speech (-26 dB). */
 const QUIET_SHARE = 0.05;
 
-/** Below this nothing is sound (-60 dB of full scale). */
+/** Amplitude below which everything is silence (-60 dB of full scale). */
 const SILENCE = 0.001;
 
-/** A shorter gap is within a word: a stop consonant takes up to some 150 ms. */
+/** Shortest gap between words. A shorter one is within a word, since a stop consonant takes up to about 150 ms. */
 const SHORTEST_PAUSE_MS = 200;
 
-/** Where the sound is, by loudness; 2 ms of work for 30 s. For times and rates, not to tell speech from noise. */
+/** Finds the stretches of sound by loudness. It serves times and rates of speech, and can't tell speech from noise. */
 export function soundSpans(samples: Float32Array): Span[] {
   const loudness = loudnessOf(samples);
   const threshold = Math.max(SILENCE, QUIET_SHARE * Math.max(...loudness, 0));
@@ -34,7 +34,7 @@ export function soundSpans(samples: Float32Array): Span[] {
   return spans;
 }
 
-/** All spans together. */
+/** Length of all spans together. */
 export const lengthOf = (spans: readonly Span[]): number =>
   spans.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
 

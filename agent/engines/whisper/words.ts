@@ -3,10 +3,8 @@ import type { Token } from './addon.ts';
 import { type Span, lengthOf } from './speech-time.ts';
 
 /**
- * Groups tokens into words: a token that begins with a space begins a word. A word is as sure as its least sure token.
- *
- * whisper.cpp's own times need timestamp tokens, which cost decoding steps. Here each word gets a share of the sound by
- * its length in letters.
+ * Groups tokens into words; a token with a space in front begins one. A word is as sure as its least sure token. Its time is a share
+ * of the sound by its number of letters, since whisper.cpp's own times would need more decoding steps.
  */
 export function wordsOf(tokens: readonly Token[], spans: readonly Span[]): TranscribedWord[] {
   const words: { text: string; probability: number }[] = [];
@@ -25,7 +23,7 @@ export function wordsOf(tokens: readonly Token[], spans: readonly Span[]): Trans
   );
 }
 
-/** What a word costs in time besides its letters, in letters. */
+/** Time that a word takes besides its letters, in letters. */
 const WORD_GAP = 1;
 
 function inTime(
@@ -45,7 +43,7 @@ function inTime(
 
 const lettersOf = (text: string): number => text.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
 
-/** When so much sound has been heard: at a pause, a word ends before it and the next starts after it. */
+/** The time at which so much sound has been heard. At a pause, a word ends before it and the next one starts after it. */
 function timeAt(soundMs: number, spans: readonly Span[], edge: 'start' | 'end'): number {
   let left = soundMs;
   for (const { startMs, endMs } of spans) {

@@ -19,14 +19,14 @@ const SMALL = `(?:${anyOf(TENS)}(?:[- ]${anyOf(ONES.slice(1))})?|${anyOf(TEENS)}
 const MULTIPLE = anyOf(MULTIPLES.keys());
 const LARGE = String.raw`(?:${SMALL}|an?|\d+) ${MULTIPLE}(?: ${MULTIPLE})*(?:(?: and)? ${SMALL}(?: ${MULTIPLE})*)*`;
 
-/** "One" alone is more often a pronoun than a number: it counts beside another number or a sum's sign only. */
+/** "One" alone is more often a pronoun than a number, so it counts only beside another number or an operator. */
 const NUMBER = new RegExp(
   String.raw`\b(?:${LARGE}|(?!one\b)${SMALL}|(?<=\b(?:plus|minus|times|by|oh|${SMALL}) )one|one(?= (?:plus|minus|times|oh|${SMALL})\b))\b`,
   'gi',
 );
 const QUARTER = '(?:a )?quarter';
 const MINUTES = `${anyOf(['five', 'ten', 'twenty', 'twenty[- ]five'])}(?: minutes)?`;
-/** "Five to one" is a time after a word of time only. */
+/** "Five to one" can be a score, so it counts as a time only after a word such as "at". */
 const TIME = new RegExp(
   String.raw`\b(?:(half|${QUARTER}|${MINUTES}) past` +
     String.raw`|(${QUARTER}|(?<=\b(?:at|by|until|till|since|before|after|around|it's) )` +

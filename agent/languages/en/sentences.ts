@@ -1,11 +1,11 @@
 import type { SentenceRules } from '../language.ts';
 
-/** What ends with a full stop and ends no sentence. */
+/** Abbreviations whose full stop ends no sentence. */
 const ABBREVIATION =
   /(?:^|[\s("“])(?:Mr|Mrs|Ms|Dr|Prof|St|Mt|Capt|Gen|Sgt|Jr|Sr|vs|etc|e\.g|i\.e|approx|No|Inc|Ltd|Co|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|(?:[A-Z]\.)*[A-Z])\.\s*$/;
-/** A list's number: it stands at the beginning, or after another item. */
+/** The number of a list's item, at the beginning of the text or after another item. */
 const LIST_NUMBER = /(?:^|[.!?:;,\n]\s*)\d{1,2}\.\s*$/;
-/** Hours are followed by more of the sentence unless a capital begins the next. */
+/** After "a.m." or "p.m." the sentence goes on unless the next word has a capital. */
 const HOUR = /\b[ap]\.m\.\s*$/;
 
 export const sentences: SentenceRules = {
@@ -18,7 +18,7 @@ export const sentences: SentenceRules = {
   word: /(?<!\b(?:an?|the|my|your|his|her|its|our|their|this|that|no|not|very|[A-Z][\p{L}.]*|\d[\d.,]*))\s+/gu,
 };
 
-/** "9 a.m. and" goes on, "9 a.m. We" doesn't; while nothing follows yet, it may. */
+/** "9 a.m. and" goes on, "9 a.m. We" doesn't. While nothing follows yet, it counts as going on. */
 function goesOnAfterHour(before: string, after: string): boolean {
   return HOUR.test(before) && !/^["'“‘(]*\p{Lu}/u.test(after);
 }

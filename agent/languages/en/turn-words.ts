@@ -2,7 +2,7 @@ import type { TurnWords } from '../language.ts';
 import { ONES } from './figures.ts';
 
 const DIGIT = `(?:\\d|\\b(?:${[...ONES, 'oh'].join('|')})\\b)`;
-/** Digits one by one, or three or more. */
+/** Two digits said one by one, or three or more written together. */
 const DIGITS = `${DIGIT}[\\s,.-]+${DIGIT}|\\d{3}`;
 const ANNOUNCED_DIGITS = `\\b(?:numbers?|codes?|postcode|pin|phone|call|dial|extension|card|account|id|reference)\\b.*${DIGIT}`;
 

@@ -6,20 +6,20 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cachePath } from '../../../platform/cache.ts';
 
-/** The sources of the addon. */
+/** The folder of the addon's sources. */
 export const WHISPER_CRATE = fileURLToPath(new URL('.', import.meta.url));
 
-/** Where an image has its addon (deploy/Dockerfile), which was built elsewhere, for many kinds of machine. */
+/** The addon in a container image (deploy/Dockerfile), which was built elsewhere, for many kinds of machine. */
 const shipped = join(WHISPER_CRATE, 'whisper.node');
 
-/** The path of the addon that was shipped with these sources, or was built for them and this machine, if there is one. */
+/** The path of an addon that was shipped with these sources, or was built from them for this machine; undefined if there is none. */
 export async function findWhisperAddon(): Promise<string | undefined> {
   if (existsSync(shipped)) return shipped;
   const path = await whisperAddonPath();
   return existsSync(path) ? path : undefined;
 }
 
-/** Where the addon is that was built from these sources for this machine, or will be. */
+/** The path at which the addon is built from these sources for this machine. */
 export async function whisperAddonPath(): Promise<string> {
   const files = ['Cargo.toml', 'Cargo.lock', 'build.rs', '.cargo/config.toml'];
   for (const file of await readdir(join(WHISPER_CRATE, 'src'))) files.push(join('src', file));
@@ -28,13 +28,13 @@ export async function whisperAddonPath(): Promise<string> {
   return cachePath('native', hash.digest('hex').slice(0, 16), 'whisper.node');
 }
 
-/** ggml is compiled for this very CPU, unless the environment says otherwise (`GGML_NATIVE=OFF`). */
+/** Names what an addon is compiled for: exactly this CPU, unless the environment says otherwise (`GGML_NATIVE=OFF`). */
 export async function whatItIsBuiltFor(): Promise<string> {
   const options = Object.entries(process.env).filter(([name]) => name.startsWith('GGML_'));
   return [await thisMachine(), ...options.map(([name, value]) => `${name}=${value ?? ''}`).sort()].join('\n');
 }
 
-/** A cache can be shared between machines. */
+/** Names this machine's CPU, since machines of different kinds can share a cache. */
 async function thisMachine(): Promise<string> {
   const info = process.platform === 'linux' ? await readFile('/proc/cpuinfo', 'utf8') : '';
   const features = /^(?:flags|Features)\s*:.*$/m.exec(info)?.[0] ?? cpus()[0]?.model ?? '';

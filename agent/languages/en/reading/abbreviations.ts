@@ -1,7 +1,7 @@
 import { cardinal, ordinal } from './numbers.ts';
 import type { Rule, WordInText } from './word.ts';
 
-/** Said in full where a full stop and a name follow. */
+/** Titles, which are said in full if a full stop and a name follow. */
 const TITLES: Readonly<Record<string, string>> = {
   Mr: 'mister',
   Mrs: 'missus',
@@ -20,7 +20,7 @@ const TITLES: Readonly<Record<string, string>> = {
   Ft: 'fort',
 };
 
-/** Said in full where a full stop follows. Shortened words that are also words ("sun", "mar", "fig") are not among them. */
+/** Words that are said in full if a full stop follows. Those that are also words of their own ("sun", "mar", "fig") are left out. */
 const WITH_STOP: Readonly<Record<string, string>> = {
   Jr: 'junior',
   Sr: 'senior',
@@ -51,7 +51,7 @@ const WITH_STOP: Readonly<Record<string, string>> = {
   Dec: 'December',
 };
 
-/** Said in full with or without a full stop. */
+/** Words that are said in full with or without a full stop. */
 const ALWAYS: Readonly<Record<string, string>> = {
   vs: 'versus',
   etc: 'et cetera',
@@ -67,7 +67,7 @@ const ALWAYS: Readonly<Record<string, string>> = {
   '24/7': 'twenty four seven',
 };
 
-/** What may end a sentence with its own full stop, which then stays. */
+/** Abbreviations that may end a sentence. Their full stop then stays. */
 const MAY_END = /^(?:etc|Jr|Sr|Inc|Ltd|Co|Corp|Ave|Rd|Blvd|hrs?|mins?|lbs?|oz|ft|max|[ap]\.m)$/i;
 
 /** Units that are also written with a full stop. */
@@ -93,17 +93,17 @@ const ROMAN: readonly string[] = [
   'XVI',
 ];
 
-/** After these a Roman number counts; after a name it says which one. */
+/** Words that are numbered, as in "Chapter II". After a name a Roman number is an ordinal: "Henry the eighth". */
 const COUNTED =
   /^(?:War|Chapter|Part|Volume|Act|Scene|Book|Type|Phase|Section|Article|Bowl|Class|Level|Stage|Figure|Table|Step|Title|Grade|Version|Appendix)$/i;
 
-/** "St." before a name is a saint, after one a street. */
+/** "St." is "saint" before a name, and "street" after one. */
 const saintOrStreet: Rule = ({ core, trailing, before, after }) => {
   if (core !== 'St' || !trailing.startsWith('.')) return undefined;
   return /^\p{Lu}/u.test(after) && !/^(?:\p{Lu}|\d)/u.test(before) ? 'saint' : 'street';
 };
 
-/** "No. 5" */
+/** "No. 5" as "number five". */
 const numberSign: Rule = ({ core, trailing, after }) =>
   core === 'No' && trailing.startsWith('.') && /^\d/.test(after) ? 'number' : undefined;
 
@@ -119,7 +119,7 @@ const initials: Rule = ({ core, trailing }) =>
     ? core.replaceAll('.', '')
     : undefined;
 
-/** "World War II" and "Henry VIII". */
+/** "World War II" as "World War two", "Henry VIII" as "Henry the eighth". */
 const roman: Rule = ({ core, before }) => {
   const value = ROMAN.indexOf(core);
   if (value < 1 || !/^\p{Lu}/u.test(before)) return undefined;
@@ -131,7 +131,7 @@ const SHORTENED: readonly Rule[] = [saintOrStreet, numberSign, title, listed, in
 
 export const ABBREVIATION_RULES: readonly Rule[] = [...SHORTENED, roman];
 
-/** Whether the full stop after a word is there because the word is shortened, and the sentence goes on. */
+/** Whether the full stop after a word belongs to an abbreviation and the sentence goes on. */
 export function sentenceGoesOn(word: WordInText): boolean {
   const shortened =
     /^[ap]\.m$/i.test(word.core) ||

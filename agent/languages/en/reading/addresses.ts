@@ -1,7 +1,7 @@
 import { numberInWords } from './numbers.ts';
 import type { Rule } from './word.ts';
 
-/** Endings by which a bare "example.com" is known. */
+/** Top-level domains by which an address without a scheme, like "example.com", is recognised. */
 const TOP_LEVEL = 'com|org|net|io|dev|ai|app|edu|gov|info|me|co|us|uk|de|fr|eu|ca|au|in|jp|ch';
 const FILE_TYPES =
   'pdf|txt|md|docx?|xlsx?|pptx?|csv|json|ya?ml|xml|html?|css|jsx?|tsx?|mjs|py|rs|go|sh|zip|png|jpe?g|gif|svg|mp[34]|wav';
@@ -23,7 +23,7 @@ const SIGNS: Readonly<Record<string, string>> = {
   ':': 'colon',
 };
 
-/** Signs by their names, words as they are: "info@example.org" as "info at example dot org". */
+/** Names the signs and keeps the words: "info@example.org" as "info at example dot org". */
 const spell = (text: string): string =>
   text
     .split(/([./@_+:-])/u)
@@ -31,7 +31,7 @@ const spell = (text: string): string =>
     .filter((part) => part.trim() !== '')
     .join(' ');
 
-/** Without scheme, query and final slash: nobody wants to hear them. */
+/** Reads an address without scheme, query and final slash, which nobody wants to hear. */
 const url: Rule = ({ core }) => {
   const { rest, bare } = URL.exec(core)?.groups ?? {};
   const address = rest ?? bare;

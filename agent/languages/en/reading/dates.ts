@@ -40,7 +40,7 @@ const decade: Rule = ({ core }) => {
   return century === undefined ? plural : `${cardinal(Number(century))} ${plural}`;
 };
 
-/** What is counted: after these four digits are a number, "2000 people". */
+/** Words for things that can be counted. Before them four digits are a number, not a year: "2000 people". */
 const COUNTABLE = /^(?!(?:is|was|has|does|its|this)$)(?:\p{Ll}+s|people|percent|million|billion)$/u;
 
 const isoDate: Rule = ({ core }) => {
@@ -48,7 +48,7 @@ const isoDate: Rule = ({ core }) => {
   return dateInWords(m, d, y);
 };
 
-/** Month first, as the voices are American. */
+/** "3/5/2024" has the month first, as the voices are American. */
 const slashDate: Rule = ({ core }) => {
   const [, m, d, y] = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(core) ?? [];
   return dateInWords(m, d, y);
@@ -107,7 +107,7 @@ const time: Rule = ({ core, after }) => {
     .join(' ');
 };
 
-/** eSpeak reads "am" as the verb and "PM" letter by letter. */
+/** "9 a.m." as "9 AM", which eSpeak reads letter by letter; it would read "am" as the verb. */
 const halfDay: Rule = ({ core, before }) =>
   /^[ap]\.m$/i.test(core) || (/^[ap]m$/i.test(core) && /\d$/.test(before))
     ? core.replace('.', '').toUpperCase()

@@ -3,10 +3,10 @@ import type { Rule } from './word.ts';
 
 const words = new ToWords();
 
-/** Digits in groups of three or none at all, with a sign and decimals where there are some. */
+/** A number, possibly with a sign, with decimals, and with commas between groups of three digits. */
 const NUMBER = /^(?<sign>[-−+]?)(?<whole>\d{1,3}(?:,\d{3})+|\d+)?(?:\.(?<decimals>\d+))?$/;
 
-/** Above this the digits are read one by one: nobody follows quadrillions. */
+/** Most digits of a number that is read as one. The digits of longer ones are read one by one: nobody follows quadrillions. */
 const LONGEST_NUMBER = 15;
 
 export const cardinal = (value: number): string => words.convert(value).toLowerCase();
@@ -67,7 +67,7 @@ const fraction: Rule = ({ core }) => {
   return whole === '' ? spoken : `${numberInWords(whole) ?? whole} and ${spoken}`;
 };
 
-/** "555-0199", "1-800-555-0199", "(555) 123-4567": digit by digit, with a breath between the groups. */
+/** Phone numbers ("555-0199", "1-800-555-0199", "(555) 123-4567") digit by digit, with a pause between the groups. */
 const phone: Rule = ({ core, trailing, after }) => {
   const whole = /^\+?(?:\d{1,3}[-.])?(?:\d{3}[-.])?\d{3}[-.]\d{4}$/.test(core);
   const area = trailing.startsWith(')') && /^\d{3}$/.test(core) && /^\d{3}[-.]\d{4}$/.test(after);

@@ -94,7 +94,7 @@ interface Money {
   readonly symbol: string;
 }
 
-/** "$3.50", "-$5", "US$2M", "5€". */
+/** Reads an amount of money: "$3.50", "-$5", "US$2M", "5€". */
 function parseMoney(text: string): Money | undefined {
   const {
     sign = '',
@@ -109,7 +109,7 @@ function parseMoney(text: string): Money | undefined {
   return found === undefined || count === undefined ? undefined : { sign, count, magnitude, symbol: found };
 }
 
-/** "$3.50" as "three dollars and fifty cents"; the unit waits for the magnitude in "$5 million". */
+/** "$3.50" as "three dollars and fifty cents". In "$5 million" the unit is said after "million". */
 const money: Rule = ({ core, after }) => {
   const parsed = parseMoney(core);
   const currency = CURRENCIES[parsed?.symbol ?? ''];
@@ -129,19 +129,19 @@ const money: Rule = ({ core, after }) => {
   return Number(whole) === 0 ? `${minus}${part}` : `${minus}${dollars} and ${part}`;
 };
 
-/** The "million" of "$5 million". */
+/** The "million" of "$5 million" as "million dollars". */
 const magnitude: Rule = ({ core, before }) => {
   const currency = SPELLED_MAGNITUDE.test(core) ? CURRENCIES[parseMoney(before)?.symbol ?? ''] : undefined;
   return currency === undefined ? undefined : `${core} ${currency.unit[1]}`;
 };
 
-/** The "USD" of "20 USD". */
+/** The "USD" of "20 USD" as "dollars". */
 const currencyCode: Rule = ({ core, before }) => {
   const currency = CURRENCIES[CODES[core] ?? ''];
   return currency !== undefined && NUMBER.test(before) ? named(currency.unit, before) : undefined;
 };
 
-/** "5km", "16GB", "100°C", "5-10%". */
+/** A number with its unit attached: "5km", "16GB", "100°C", "5-10%". */
 const attachedUnit: Rule = ({ core }) => {
   const [, count, unit] = /^([-−+~]?[\d.,]+(?:[-–—][\d.,]+)?)([^\d\s].*)$/u.exec(core) ?? [];
   const name = unit === undefined ? undefined : UNITS[unit];
@@ -150,13 +150,13 @@ const attachedUnit: Rule = ({ core }) => {
   return `${count.startsWith('~') ? 'about ' : ''}${spoken} ${named(name, count)}`;
 };
 
-/** The "kg" of "5 kg". */
+/** The "kg" of "5 kg" as "kilograms". */
 const unit: Rule = ({ core, before }) => {
   const name = UNITS[core];
   return name !== undefined && NUMBER.test(before) ? named(name, before) : undefined;
 };
 
-/** "~5" and "#1". */
+/** "~5" as "about five", "#1" as "number one". */
 const approximate: Rule = ({ core }) => {
   const [, sign, count] = /^([~≈#])(\d[\d,.]*)$/.exec(core) ?? [];
   if (count === undefined) return undefined;

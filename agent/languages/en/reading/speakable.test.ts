@@ -97,7 +97,7 @@ test.each([
   ['```js\nrun()\n```', 'run()'],
   ['Great 🎉👍🏽 job 😀!', 'Great job !'],
   ['Fine :)', 'Fine'],
-  // Left alone
+  // Text that stays as it is
   ['Well, "yes" (maybe)… or not?', 'Well, "yes" (maybe)… or not?'],
   ["Don't, it's o'clock; rock 'n' roll.", "Don't, it's o'clock; rock 'n' roll."],
   ['GPT-4, B12 and 5G', 'GPT-4, B12 and 5G'],

@@ -8,7 +8,7 @@ import { QUANTITY_RULES } from './quantities.ts';
 import { SYMBOL_RULES } from './symbols.ts';
 import type { Rule, WordInText } from './word.ts';
 
-/** The first rule that knows a word says how it is spoken. */
+/** The rules in their order: the first one that applies to a word says how it is spoken. */
 const RULES: readonly Rule[] = [
   ...ADDRESS_RULES,
   ...DATE_RULES,
@@ -18,12 +18,12 @@ const RULES: readonly Rule[] = [
   ...SYMBOL_RULES,
 ];
 
-/** Marks before a word, the word, marks after it. */
+/** A written word in three parts: the marks before it, the word, and the marks after it. */
 const PARTS = /^(?<leading>["'“”‘’({¿¡<]*)(?<core>.*?)(?<trailing>[.,!?;:…"'“”’‘)}>]*)$/su;
 
 /**
- * Makes English text speakable: numbers, dates, times, money, units, addresses, abbreviations, symbols and markdown as a person would
- * read them out. Word by word, so that what is heard can be matched with what is written.
+ * Writes English text as a person would read it out: numbers, dates, money, units, addresses, abbreviations, symbols and markdown.
+ * It works word by word, so that each spoken word can be matched with the written one.
  */
 export function speakable(text: string): SpeakableWord[] {
   const words = plainWords(text).map((word) => {
@@ -47,7 +47,7 @@ export function speakable(text: string): SpeakableWord[] {
   });
 }
 
-/** A full stop before a small letter is to eSpeak an abbreviation's, but those were all written out. */
+/** Capitalizes a word after a full stop: eSpeak takes a stop before a small letter for an abbreviation's, not for a sentence's end. */
 const capitalized = (text: string): string =>
   text === text.toLowerCase() ? text.charAt(0).toUpperCase() + text.slice(1) : text;
 

@@ -39,7 +39,7 @@ const mention: Rule = ({ core }) => {
   return `${sign === '@' ? 'at' : 'hashtag'} ${name.replaceAll(/[_-]/g, ' ')}`;
 };
 
-/** "3+4=7" */
+/** "3+4=7" as "three plus four equals seven". */
 const sum: Rule = ({ core }) =>
   /^\d[\d.]*(?:[-+*×÷/=]\d[\d.]*)+$/.test(core) && /[+*×÷=]/.test(core)
     ? core
@@ -50,7 +50,7 @@ const sum: Rule = ({ core }) =>
         .replaceAll(/[÷/]/g, ' divided by ')
     : undefined;
 
-/** Whatever eSpeak would read out by name and nobody would say, and dashes that it would run over. */
+/** Removes signs that eSpeak would read out by name, and makes pauses of dashes that it would pass over. */
 const swept: Rule = ({ core }) =>
   core
     .replaceAll(/(?<=[\p{L}\p{N}])(?:—|–|--+)(?=[\p{L}\p{N}])/gu, ' — ')

@@ -1,4 +1,4 @@
-/** A written word without the marks around it, and its neighbours likewise (empty at the edges). */
+/** A written word without the marks around it, and its neighbours, also without marks (empty at the edges of the text). */
 export interface WordInText {
   readonly core: string;
   /** The marks after the core: "." or "),". */
@@ -7,5 +7,5 @@ export interface WordInText {
   readonly after: string;
 }
 
-/** How a word is said, where it is not said as it is written. */
+/** Says how a word is spoken; undefined if the rule does not apply to it. */
 export type Rule = (word: WordInText) => string | undefined;

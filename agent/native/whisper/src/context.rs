@@ -5,10 +5,10 @@ use whisper_rs::whisper_rs_sys as sys;
 
 use crate::log;
 
-/// A loaded model; freed when the last state that uses it is.
+/// A loaded model. It is freed with the last state that uses it.
 pub struct Context(*mut sys::whisper_context);
 
-// whisper.cpp only reads a context after loading; what changes is in the states.
+// After loading, whisper.cpp only reads a context and writes to the states, so threads can share it.
 unsafe impl Send for Context {}
 unsafe impl Sync for Context {}
 

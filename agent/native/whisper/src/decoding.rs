@@ -16,28 +16,28 @@ pub struct Options {
     /// Length of the encoder's window, in steps of 20 ms.
     pub audio_ctx: i32,
     pub threads: i32,
-    /// Words that a fast speaker gets into the speech's time: a repeat beyond them is a loop.
+    /// Most words that a fast speaker can say in this time. A repeat beyond them is a loop of the decoder.
     pub likely_words: i32,
     /// Decoding ends after so many tokens.
     pub max_tokens: i32,
-    /// ISO 639-1; without meaning for an English model.
+    /// ISO 639-1 code of the language; an English-only model ignores it.
     pub language: String,
-    /// What was said before.
+    /// The text that was said before.
     pub prompt: Option<String>,
 }
 
 #[napi(object)]
 #[derive(Default)]
 pub struct Transcription {
-    /// The other fields are empty if so.
+    /// Whether the request was aborted. The other fields are empty then.
     pub aborted: bool,
     pub tokens: Vec<Token>,
     pub no_speech_probability: f64,
-    /// A repetition loop was stopped; its repeats are not among the tokens.
+    /// Whether a repetition loop was stopped. Its repeats are not among the tokens.
     pub looped: bool,
-    /// There was time to say a phrase twice, and it comes twice in a row, or is begun again at the end, or looped.
+    /// Whether a phrase is repeated, also in part at the end or in a loop, and there was time to say it twice.
     pub repeats_phrase: bool,
-    /// Decoding was stopped by `max_tokens`.
+    /// Whether decoding was stopped by `max_tokens`.
     pub cut_short: bool,
     pub encode_ms: f64,
     pub decode_ms: f64,
@@ -45,13 +45,13 @@ pub struct Transcription {
 
 #[napi(object)]
 pub struct Token {
-    /// Begins with a space where a word begins. A character that is spread over several tokens is in the first.
+    /// The text, with a space in front if it begins a word. A character of several tokens is in the first of them.
     pub text: String,
-    /// Of the least sure of the tokens that make up the text.
+    /// The lowest probability of the tokens that make up the text.
     pub probability: f64,
 }
 
-/// Decodes one stretch of speech: the encoder once, then greedily token by token.
+/// Decodes one stretch of speech. The encoder runs once; then the likeliest token is taken each time.
 pub fn run(memory: &Memory, samples: &[f32], options: &Options, abort: &AtomicBool) -> Result<Transcription> {
     log::capture();
     let context = &memory.context;
@@ -87,7 +87,7 @@ pub fn run(memory: &Memory, samples: &[f32], options: &Options, abort: &AtomicBo
         params.temperature = 0.0;
         params.temperature_inc = 0.0;
         params.greedy.best_of = 1;
-        // Whether someone spoke is decided by the caller, who gets the probabilities.
+        // whisper.cpp drops no text as silence: the user of this function decides that by the probabilities.
         params.no_speech_thold = f32::INFINITY;
         params.print_progress = false;
         params.print_timestamps = false;
@@ -126,10 +126,10 @@ pub fn run(memory: &Memory, samples: &[f32], options: &Options, abort: &AtomicBo
     })
 }
 
-/// More context than this costs time and helps little.
+/// Most tokens of the prompt that are used: more take time and help little.
 const PROMPT_TOKENS: usize = 64;
 
-/// What the callbacks of one run look at and note. They run on the thread of the run, but `abort` is set from another.
+/// The state that the callbacks of one run share. They run on the run's thread, but `abort` is set from another.
 struct Watch<'a> {
     abort: &'a AtomicBool,
     eot: sys::whisper_token,
@@ -150,7 +150,7 @@ unsafe extern "C" fn may_encode(_: *mut sys::whisper_context, _: *mut sys::whisp
     !watch.aborted()
 }
 
-/// Asked after the encoder and after each run of the decoder.
+/// whisper.cpp calls this after the encoder and after each run of the decoder; true ends the request.
 unsafe extern "C" fn stop_between_graphs(watch: *mut c_void) -> bool {
     let watch = unsafe { &*(watch as *const Watch) };
     if watch.encoded.get().is_none() {
@@ -159,14 +159,14 @@ unsafe extern "C" fn stop_between_graphs(watch: *mut c_void) -> bool {
     watch.aborted()
 }
 
-/// Asked after every operation, on one of ggml's threads.
+/// ggml calls this after every operation, on one of its threads; true ends the request.
 unsafe extern "C" fn stop_within_graph(watch: *mut c_void) -> bool {
-    // Only the atomic is touched: the rest of `Watch` belongs to another thread.
+    // Only the atomic is read, since the rest of `Watch` belongs to another thread.
     let abort = unsafe { (*(watch as *const Watch)).abort };
     abort.load(Ordering::Relaxed)
 }
 
-/// Leaves the decoder nothing but the end of the text once it repeats itself.
+/// Lets the decoder choose only the end of the text once it is in a loop.
 unsafe extern "C" fn end_loops(
     context: *mut sys::whisper_context,
     _: *mut sys::whisper_state,
@@ -194,7 +194,7 @@ unsafe extern "C" fn end_loops(
 
 struct Decoded {
     tokens: Vec<Token>,
-    /// The decoder came to the end by itself, or by the end of a loop.
+    /// Whether the decoder ended the text by itself, or a loop was ended.
     ended: bool,
     repeats_phrase: bool,
 }
@@ -205,7 +205,7 @@ fn decoded_tokens(memory: &Memory, watch: &Watch) -> Decoded {
     let mut ids: Vec<i32> = Vec::new();
     let mut texts: Vec<(Vec<u8>, f32)> = Vec::new();
     let mut ended = false;
-    // One segment: asked for so, and the text is not longer than whisper's window.
+    // There is one segment, since the options ask for that and the text fits into whisper's window.
     let count = match unsafe { sys::whisper_full_n_segments_from_state(state) } {
         0 => 0,
         _ => unsafe { sys::whisper_full_n_tokens_from_state(state, 0) },
@@ -251,16 +251,15 @@ fn kind_of(context: *mut sys::whisper_context, token: sys::whisper_token) -> Kin
     }
 }
 
-/// A token's bytes; not always whole characters.
+/// A token's bytes, which are not always whole characters.
 fn text_of<'a>(context: *mut sys::whisper_context, token: sys::whisper_token) -> &'a [u8] {
-    // whisper.cpp throws for a token that the model lacks; these come from the model itself.
+    // whisper.cpp throws for a token that the model lacks, but these come from the model itself.
     let text = unsafe { sys::whisper_token_to_str(context, token) };
     if text.is_null() { &[] } else { unsafe { CStr::from_ptr(text) }.to_bytes() }
 }
 
-/// The probability of the no-speech token right after the start token, as OpenAI's decoder takes it.
-///
-/// whisper.cpp 1.8.3 has a figure of its own, but reads it from a place that holds an earlier request's logits.
+/// The probability of the no-speech token right after the start token, as in OpenAI's decoder. whisper.cpp 1.8.3 gives
+/// one, too, but reads it from the logits of an earlier request.
 fn no_speech_probability(memory: &Memory, watch: &Watch, threads: i32) -> f64 {
     let (context, state) = (memory.context.ptr(), memory.ptr);
     unsafe {

@@ -1,15 +1,11 @@
-//! Makes an abort work inside the encoder.
-//!
-//! whisper.cpp asks its abort callback only after the whole encoder has run, which takes most of a call's time. ggml's
-//! CPU backend can stop after any node of the graph, but whisper.cpp neither passes the callback on nor shows the
-//! backend. So the linker (`--wrap`, see `build.rs`) leads whisper.cpp's call that makes the backend through here,
-//! where it is noted. On other systems an abort during the encoder waits for its end.
+//! Makes an abort work inside the encoder, on Linux. ggml's CPU backend can stop there but whisper.cpp doesn't expose
+//! it, so the linker (`--wrap`, see `build.rs`) leads the call that makes it through here, where it is kept.
 
 use std::ffi::c_void;
 
 use whisper_rs::whisper_rs_sys as sys;
 
-/// The CPU backend of one state: valid as long as the state is.
+/// The CPU backend of one state. It is valid as long as the state is.
 #[derive(Clone, Copy)]
 pub struct Backend(#[cfg_attr(not(target_os = "linux"), allow(dead_code))] sys::ggml_backend_t);
 
@@ -27,10 +23,10 @@ pub fn watching<T>(make_state: impl FnOnce() -> T) -> (T, Backend) {
 }
 
 impl Backend {
-    /// Asks `callback` after each node of every graph from now on; `None` ends that.
+    /// Makes ggml call `callback` after each node of every graph from now on; `None` ends that.
     ///
     /// # Safety
-    /// The state lives, nothing runs on it, and `data` is valid until `None` is set.
+    /// The state has to exist, nothing may run on it, and `data` has to be valid until `None` is set.
     pub unsafe fn set_abort(self, callback: sys::ggml_abort_callback, data: *mut c_void) {
         if !self.0.is_null() {
             unsafe { sys::ggml_backend_cpu_set_abort_callback(self.0, callback, data) };

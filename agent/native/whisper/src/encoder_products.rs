@@ -1,10 +1,5 @@
-//! The encoder's matrix products in single precision, on x86-64 processors without AVX-512's integer instructions.
-//!
-//! ggml rounds what goes into each layer to 8 bits and multiplies it with the weights block by block. That suits the decoder,
-//! where each weight is read for one column. In the encoder it is read for hundreds, and the processor does a third less than it
-//! could. ggml offers each product to `llamafile_sgemm` first, and the linker (`--wrap`, see `build.rs`) leads that through here:
-//! products of many columns are computed with the weights unpacked, all others as before. A question of two seconds then takes
-//! 215 ms instead of 263 with two threads, 310 instead of 368 with one (tiny.en q8_0, Zen 3; medians of runs in turns).
+//! Computes the encoder's products in single precision: faster than ggml's 8 bits, unless the CPU has AVX-512 for them.
+//! The linker (`--wrap`, see `build.rs`) leads `llamafile_sgemm` through here (docs/decisions/recognition.md).
 #![cfg(all(target_os = "linux", target_arch = "x86_64"))]
 
 use std::cell::RefCell;
@@ -13,13 +8,13 @@ use std::ops::Range;
 
 use whisper_rs::whisper_rs_sys as sys;
 
-/// From so many columns on, unpacking the weights costs next to nothing beside the product.
+/// Fewest columns for which the weights are unpacked: from there on, that takes little time beside the product.
 const MANY_COLUMNS: i64 = 64;
 
-/// Rows are dealt out to the threads in blocks of these.
+/// Number of rows in a block. Threads get whole blocks.
 const ROW_BLOCK: usize = 16;
 
-/// Which part of a product a thread computes, and what else ggml tells it (ggml-cpu-impl.h).
+/// ggml's description of the part of a product that a thread computes (`ggml_compute_params` in ggml-cpu-impl.h).
 #[repr(C)]
 struct ComputeParams {
     thread: c_int,
@@ -47,8 +42,8 @@ unsafe extern "C" {
     ) -> bool;
 }
 
-/// `c[j][i] = a[i] · b[j]` for `m` rows of `a` and `n` rows of `b`. `k`, `lda` and `ldb` count blocks of their types. Every
-/// thread of ggml's comes here and computes its own part; false leaves the product to ggml.
+/// Computes `c[j][i] = a[i] · b[j]` for `m` rows of `a` and `n` of `b`; `k`, `lda` and `ldb` count blocks of their types.
+/// Each of ggml's threads calls it and computes its own part; false leaves the product to ggml.
 #[unsafe(no_mangle)]
 unsafe extern "C" fn __wrap_llamafile_sgemm(
     params: *const ComputeParams,
@@ -108,7 +103,7 @@ unsafe extern "C" fn __wrap_llamafile_sgemm(
     true
 }
 
-/// Whether ggml was compiled for them.
+/// Whether ggml was compiled for AVX-512's integer instructions.
 fn fast_integers() -> bool {
     unsafe { sys::ggml_cpu_has_avx512_vnni() != 0 }
 }
@@ -122,7 +117,7 @@ fn part_of(params: &ComputeParams, rows: usize) -> Range<usize> {
 
 struct Matrix {
     data: *const u8,
-    /// Bytes from a row to the next.
+    /// Number of bytes from a row to the next.
     stride: usize,
     kind: sys::ggml_type,
 }
@@ -133,7 +128,7 @@ impl Matrix {
         Self { data: data as *const u8, stride: blocks as usize * unsafe { sys::ggml_type_size(kind) }, kind }
     }
 
-    /// The given rows of `length` in single precision, where they are or in `store`; and how many numbers they are apart.
+    /// Gives rows of `length` numbers in single precision, in place or in `store`, and the distance between them.
     unsafe fn unpacked(&self, rows: Range<usize>, length: usize, store: &mut Vec<f32>) -> (*const f32, isize) {
         let row = |index: usize| unsafe { self.data.add(index * self.stride) };
         let traits = unsafe { &*sys::ggml_get_type_traits(self.kind) };

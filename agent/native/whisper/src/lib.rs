@@ -1,6 +1,5 @@
-//! whisper.cpp for Node: one model shared by many states, small audio contexts, and an abort that works.
-//!
-//! Every native call runs on a thread of libuv's pool; nothing here blocks the event loop.
+//! whisper.cpp for Node: one model shared by many states, small audio contexts, and an abort that works. Native calls
+//! run on threads of libuv's pool, so nothing here blocks the event loop.
 
 mod context;
 mod decoding;

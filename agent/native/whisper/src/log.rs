@@ -1,4 +1,4 @@
-//! whisper.cpp says why it failed only in its log, so the last errors of a thread are kept for the message.
+//! whisper.cpp tells only its log why it failed, so the last errors of a thread are kept for the error message.
 
 use std::cell::RefCell;
 use std::ffi::{CStr, c_char, c_void};
@@ -10,7 +10,7 @@ thread_local! {
     static LAST_ERROR: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
-/// Keeps whisper.cpp and ggml from writing to stderr. Errors are remembered by thread.
+/// Keeps whisper.cpp and ggml from writing to stderr, and remembers the errors of each thread.
 pub fn capture() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| unsafe {
@@ -20,7 +20,7 @@ pub fn capture() {
     let _ = take_error();
 }
 
-/// What whisper.cpp last complained of on this thread.
+/// Takes the last errors that whisper.cpp logged on this thread.
 pub fn take_error() -> String {
     LAST_ERROR.with(|last| last.try_borrow_mut().map(|mut text| std::mem::take(&mut *text)).unwrap_or_default())
 }

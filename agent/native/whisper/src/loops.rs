@@ -1,10 +1,7 @@
-//! Repetition loops: with a short audio context the decoder, done with what was said, often starts over.
-//!
-//! People repeat themselves too ("no no no", "two two five five", "Are you there? Are you there?"). What tells the two
-//! apart is time: a loop soon holds more words than anyone could have said. So a repeat is a loop only when the text,
-//! with that repeat, has more words than `likely`. Punctuation takes no time, so it is left out of the comparing.
+//! Finds repetition loops: with a short audio context the decoder often starts over at the text's end. People say things
+//! twice, too ("no no no"), so a repeat is a loop only if with it the text has more words than can be said (`likely`).
 
-/// What a token is in a text; a long word has several tokens, each of which counts.
+/// The kind of a token. Each token of a long word is a word; punctuation is not compared, since it takes no time.
 #[derive(Clone, Copy, PartialEq)]
 pub enum Kind {
     Word,
@@ -15,18 +12,18 @@ pub enum Kind {
 /// A text's words, and where its sentences begin.
 pub struct Said {
     words: Vec<i32>,
-    /// Index among the tokens, of each word.
+    /// The index of each word among the tokens.
     places: Vec<usize>,
-    /// Index among the words, of each sentence's first.
+    /// The index of each sentence's first word among the words.
     starts: Vec<usize>,
 }
 
 /// A loop that is to be cut.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Loop {
-    /// Index among the tokens, of where the first repeat starts.
+    /// The index of the token at which the first repeat starts.
     pub repeat: usize,
-    /// There was time to say the piece twice, so its first repeat may have been said.
+    /// Whether there was time to say the piece twice, so that its first repeat may have been said.
     pub once_more_fits: bool,
 }
 
@@ -48,7 +45,7 @@ impl Said {
         said
     }
 
-    /// The loop in which the text ends, if it does.
+    /// Finds the loop with which the text ends, if there is one.
     pub fn find_loop(&self, likely: usize) -> Option<Loop> {
         let (start, repeat) = self.repeated_piece(likely).or_else(|| self.new_start(likely, ALIKE))?;
         let length = repeat - start;
@@ -56,15 +53,16 @@ impl Said {
         Some(Loop { repeat: *self.places.get(repeat)?, once_more_fits })
     }
 
-    /// Whether a phrase comes twice in a row, or the text ends in saying a sentence again: a loop that ended by itself,
-    /// or somebody's way of speaking.
+    /// Whether a phrase comes twice in a row, or the text ends with an earlier sentence: by a loop that ended by itself,
+    /// or by somebody's way of speaking.
     pub fn repeats_phrase(&self) -> bool {
         let n = self.words.len();
         let twice = |piece: usize| self.words.windows(2 * piece).any(|pair| pair[..piece] == pair[piece..]);
         (PHRASE..=n / 2).any(twice) || self.new_start(0, 1).is_some()
     }
 
-    /// The same piece over and over, [`REPEATED`] words or more in all: where it starts, and its first repeat.
+    /// Finds a piece that is repeated at the end, over [`REPEATED`] words or more in all. Gives its start and that of its
+    /// first repeat.
     fn repeated_piece(&self, likely: usize) -> Option<(usize, usize)> {
         let n = self.words.len();
         if n <= likely {
@@ -76,7 +74,7 @@ impl Said {
             if self.words[start + piece..] != self.words[start..n - piece] {
                 return None;
             }
-            // The loop can have begun before the last copies, and within a piece.
+            // The loop may have begun earlier, and in the middle of a piece.
             while start > 0 && self.words[start - 1] == self.words[start - 1 + piece] {
                 start -= 1;
             }
@@ -84,7 +82,7 @@ impl Said {
         })
     }
 
-    /// A sentence, `alike` words long so far, that is as an earlier one was, where there is no time to say it all again.
+    /// Finds a last sentence, of `alike` words or more so far, that repeats an earlier one without time to say it all.
     fn new_start(&self, likely: usize, alike: usize) -> Option<(usize, usize)> {
         let n = self.words.len();
         let agains = self.starts.iter().copied().filter(|&again| again > 0 && again + alike <= n);
@@ -104,7 +102,7 @@ const ALIKE: usize = 3;
 mod tests {
     use super::*;
 
-    /// Each word is a token; "?" ends a sentence, "," is nothing.
+    /// Makes a text in which each word is a token, "?" ends a sentence and "," is neither.
     fn said(text: &str) -> Said {
         let tokens: Vec<i32> = text.bytes().map(i32::from).collect();
         Said::new(&tokens, |token| match token as u8 {

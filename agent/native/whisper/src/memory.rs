@@ -14,11 +14,11 @@ pub struct Memory {
     pub backend: Backend,
 }
 
-// Used by one thread at a time, under the mutex of its state.
+// One thread at a time uses it, under the mutex of its state.
 unsafe impl Send for Memory {}
 
 impl Memory {
-    /// Fails when there is no memory for it.
+    /// Allocates the memory; fails if there is not enough.
     pub fn of(context: Arc<Context>) -> Result<Self> {
         log::capture();
         let (ptr, backend) = encoder_abort::watching(|| unsafe { sys::whisper_init_state(context.ptr()) });

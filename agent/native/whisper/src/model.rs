@@ -8,7 +8,7 @@ use crate::state::NewState;
 
 #[napi(object)]
 pub struct LoadOptions {
-    /// Off unless a test asks for it: with it whisper.cpp 1.8.3 lets a decoder read an earlier utterance's audio.
+    /// Off unless a test asks for it, since with it whisper.cpp 1.8.3 lets a decoder read an earlier utterance's audio.
     pub flash_attention: Option<bool>,
 }
 
@@ -44,14 +44,14 @@ pub struct Model {
 
 #[napi]
 impl Model {
-    /// A state for one call. Rejects when there is no memory for it.
+    /// Creates a state for one call. Rejects if there is not enough memory.
     #[napi(ts_return_type = "Promise<State>")]
     pub fn create_state(&self) -> Result<AsyncTask<NewState>> {
         let context = self.context.clone().ok_or_else(|| Error::from_reason("The model has been freed"))?;
         Ok(AsyncTask::new(NewState::of(context)))
     }
 
-    /// Gives the memory back as soon as no state uses the model.
+    /// Frees the model's memory as soon as no state uses it.
     #[napi]
     pub fn free(&mut self) {
         self.context = None;

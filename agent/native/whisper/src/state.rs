@@ -33,15 +33,15 @@ impl Task for NewState {
 
 #[napi]
 pub struct State {
-    // Behind locks and not `&mut self`: a running request keeps its borrow, and `abort` is called in the middle of it.
+    // Locks replace `&mut self`, since a running request keeps its borrow and `abort` is called during it.
     slot: Mutex<Option<Slot>>,
-    /// Of the request that runs, or ran last.
+    /// The abort flag of the request that runs or ran last.
     abort: Mutex<Arc<AtomicBool>>,
 }
 
 #[napi]
 impl State {
-    /// Decodes mono 16 kHz samples, of which it takes a copy. One request at a time: a second one is rejected.
+    /// Decodes a copy of mono 16 kHz samples. A state takes one request at a time and rejects a second one.
     #[napi(ts_return_type = "Promise<Transcription>")]
     pub fn transcribe(&self, samples: Float32Array, options: Options) -> Result<AsyncTask<Transcribe>> {
         let slot = self
@@ -55,13 +55,13 @@ impl State {
         Ok(AsyncTask::new(Transcribe { slot, samples: samples.to_vec(), options, abort }))
     }
 
-    /// Makes the running request end as soon as it can, with `aborted` set.
+    /// Ends the running request as soon as possible; its result has `aborted` set.
     #[napi]
     pub fn abort(&self) {
         self.abort.lock().unwrap_or_else(PoisonError::into_inner).store(true, Ordering::Relaxed);
     }
 
-    /// Aborts what runs and gives the memory back when that has ended.
+    /// Aborts the running request, and frees the memory when that has ended.
     #[napi]
     pub fn free(&self) {
         self.abort();
