@@ -24,7 +24,7 @@ export interface TokenOptions {
   readonly agentName: string;
   /** The settings that callers may choose for their call. */
   readonly callerSettings: readonly SettingName[];
-  /** W3C trace context of the request, so that the call's trace becomes part of that one. */
+  /** W3C trace context of the request, so that the call's trace is linked to that one. */
   readonly traceparent?: string | undefined;
 }
 

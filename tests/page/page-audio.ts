@@ -7,6 +7,9 @@ declare global {
   }
 }
 
+/** Where the page finds the processor: its policy lets it load scripts only from its own server. */
+const RECORDER_PATH = '/recorder.worklet.js';
+
 /** Takes what a processor of the Web Audio API is given, and passes it out of the audio thread. */
 const RECORDER = `
   registerProcessor('recorder', class extends AudioWorkletProcessor {
@@ -22,15 +25,16 @@ export async function recordPage(page: Page): Promise<void> {
   await page.waitForFunction(() =>
     [...document.querySelectorAll('audio')].some((audio) => audio.srcObject && !audio.paused && !audio.muted),
   );
+  await page.route(`**${RECORDER_PATH}`, (route) =>
+    route.fulfill({ contentType: 'text/javascript', body: RECORDER }),
+  );
   await page.evaluate(
-    async ([source, sampleRate]) => {
+    async ([path, sampleRate]) => {
       const playing = [...document.querySelectorAll('audio')].find(
         (audio) => audio.srcObject && !audio.paused,
       );
       const context = new AudioContext({ sampleRate });
-      await context.audioWorklet.addModule(
-        URL.createObjectURL(new Blob([source], { type: 'text/javascript' })),
-      );
+      await context.audioWorklet.addModule(path);
       const recorder = new AudioWorkletNode(context, 'recorder', {
         channelCount: 1,
         channelCountMode: 'explicit',
@@ -45,7 +49,7 @@ export async function recordPage(page: Page): Promise<void> {
         .connect(recorder)
         .connect(context.destination);
     },
-    [RECORDER, SAMPLE_RATE] as const,
+    [RECORDER_PATH, SAMPLE_RATE] as const,
   );
 }
 
