@@ -116,8 +116,9 @@ describe.skipIf(chromium === undefined)('the page before a call', () => {
     await page.getByRole('alert').filter({ hasText: 'not ready' }).waitFor();
 
     await page.route(`**${TOKEN_PATH}`, (route) =>
-      route.fulfill({ json: { server_url: 'ws://127.0.0.1:9', participant_token: nobodysToken } }),
+      route.fulfill({ json: { server_url: site.livekit.url, participant_token: nobodysToken } }),
     );
+    await site.crashLiveKit();
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByRole('alert').filter({ hasText: 'could not be connected' }).waitFor();
     await page.getByRole('button', { name: 'Try again' }).waitFor();

@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { lastAudible, windowLevels } from '../../perf/caller/audibility.ts';
 import { SAMPLE_RATE } from '../../perf/caller/audio.ts';
@@ -40,19 +40,22 @@ describe.skipIf(chromium === undefined)('a call from the page', () => {
     await stack.stop();
   });
 
-  const open = async (): Promise<{ page: Page; errors: Error[] }> => {
-    const context = await browser.newContext({ permissions: ['microphone'] });
+  const open = async (options: BrowserContextOptions = {}): Promise<{ page: Page; errors: Error[] }> => {
+    const context = await browser.newContext({ permissions: ['microphone'], ...options });
     await feedMicrophone(context);
     const page = await context.newPage();
     const errors: Error[] = [];
     page.on('pageerror', (error) => errors.push(error));
+    page.on('console', (message) => {
+      if (message.text().includes('Content Security Policy')) errors.push(new Error(message.text()));
+    });
     await page.goto(stack.url);
     return { page, errors };
   };
 
   /** A page in a call with the agent, after its greeting. */
   const call = async () => {
-    const opened = await open();
+    const opened = await open({ bypassCSP: true });
     const { page } = opened;
     await page.getByRole('button', { name: 'Start a call' }).click();
     await recordPage(page);

@@ -7,9 +7,6 @@ declare global {
   }
 }
 
-/** Where the page finds the processor: its policy lets it load scripts only from its own server. */
-const RECORDER_PATH = '/recorder.worklet.js';
-
 /** Takes what a processor of the Web Audio API is given, and passes it out of the audio thread. */
 const RECORDER = `
   registerProcessor('recorder', class extends AudioWorkletProcessor {
@@ -20,21 +17,23 @@ const RECORDER = `
   });
 `;
 
-/** Waits until the page plays the agent's voice, and records it from there on. */
+/**
+ * Waits until the page plays the agent's voice, and records it from there on. The page's context has to have `bypassCSP`, since the
+ * recorder is a script of ours in it.
+ */
 export async function recordPage(page: Page): Promise<void> {
   await page.waitForFunction(() =>
     [...document.querySelectorAll('audio')].some((audio) => audio.srcObject && !audio.paused && !audio.muted),
   );
-  await page.route(`**${RECORDER_PATH}`, (route) =>
-    route.fulfill({ contentType: 'text/javascript', body: RECORDER }),
-  );
   await page.evaluate(
-    async ([path, sampleRate]) => {
+    async ([source, sampleRate]) => {
       const playing = [...document.querySelectorAll('audio')].find(
         (audio) => audio.srcObject && !audio.paused,
       );
       const context = new AudioContext({ sampleRate });
-      await context.audioWorklet.addModule(path);
+      await context.audioWorklet.addModule(
+        URL.createObjectURL(new Blob([source], { type: 'text/javascript' })),
+      );
       const recorder = new AudioWorkletNode(context, 'recorder', {
         channelCount: 1,
         channelCountMode: 'explicit',
@@ -49,7 +48,7 @@ export async function recordPage(page: Page): Promise<void> {
         .connect(recorder)
         .connect(context.destination);
     },
-    [RECORDER_PATH, SAMPLE_RATE] as const,
+    [RECORDER, SAMPLE_RATE] as const,
   );
 }
 

@@ -22,7 +22,7 @@ export interface Visit {
   readonly room: string;
   /** What the page asked for, call by call. */
   readonly tokenRequests: unknown[];
-  /** Errors that nobody caught. */
+  /** Errors that nobody caught, and what the page's own policy kept it from. */
   readonly errors: Error[];
   /** Opens the page. */
   readonly open: () => Promise<void>;
@@ -90,6 +90,9 @@ export class Site implements AsyncDisposable {
     const page = await context.newPage();
     const errors: Error[] = [];
     page.on('pageerror', (error) => errors.push(error));
+    page.on('console', (message) => {
+      if (message.text().includes('Content Security Policy')) errors.push(new Error(message.text()));
+    });
     const room = `room-${randomUUID()}`;
     const tokenRequests: unknown[] = [];
     await context.route(`**${AGENT_PATH}`, (route) =>
