@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { readConfig } from './config.ts';
 import { ConfigError } from '../platform/errors.ts';
+import { SETTING_NAMES } from '../protocol/call-settings.ts';
 
 const usual = {
   LIVEKIT_URL: 'ws://localhost:7880',
@@ -17,7 +18,7 @@ const jwt = {
 test('on this machine tokens are for everyone, and callers choose all but what the agent is told', () => {
   const config = readConfig({ ...usual, PARLEY_API_KEYS: '' });
   expect(config.credentials).toBeUndefined();
-  expect(config.PARLEY_CALLER_SETTINGS).toEqual(['voice', 'speaking_rate', 'turn_taking', 'language']);
+  expect(config.PARLEY_CALLER_SETTINGS).toEqual(SETTING_NAMES.filter((name) => name !== 'system_prompt'));
   expect(config.PARLEY_CORS_ORIGINS).toEqual([]);
 });
 
