@@ -38,7 +38,7 @@ export function openTunnel(proxy: URL, server: URL, signal: AbortSignal): Promis
       signal.removeEventListener('abort', giveUp);
       if (statusCode === 200 && !signal.aborted) {
         if (first.length > 0) socket.unshift(first);
-        resolve(socket as Socket);
+        resolve(socket);
         return;
       }
       socket.destroy();
