@@ -140,6 +140,7 @@ test("the call has a trace of its own that is linked to the asker's, and the tur
   expect(session?.references).toContainEqual(
     expect.objectContaining({ traceID: ASKER.trace, spanID: ASKER.span }),
   );
+  expect(session && parentOf(session)).toBeUndefined();
   // The greeting was asked for by nobody: it belongs to the call.
   expect(spans.map(({ operationName }) => operationName)).toContain('agent_speaking');
   for (const { traceId } of turns) {
