@@ -52,17 +52,20 @@ describe('of its caller’s tracks', () => {
     await video.close();
   });
 
-  itInRoom('it hears audio of which nobody said what it is, unless there is a microphone', async ({ room }) => {
-    const caller = await room.person('caller');
-    const hears = hearing(await room.line());
-    await caller.microphone(300, TrackSource.SOURCE_UNKNOWN);
-    await hears(300);
-    const microphone = await caller.microphone(500);
-    await hears(500);
-    await caller.microphone(700, TrackSource.SOURCE_UNKNOWN);
-    await microphone.off();
-    await hears(700);
-  });
+  itInRoom(
+    'it hears audio of which nobody said what it is, unless there is a microphone',
+    async ({ room }) => {
+      const caller = await room.person('caller');
+      const hears = hearing(await room.line());
+      await caller.microphone(300, TrackSource.SOURCE_UNKNOWN);
+      await hears(300);
+      const microphone = await caller.microphone(500);
+      await hears(500);
+      await caller.microphone(700, TrackSource.SOURCE_UNKNOWN);
+      await microphone.off();
+      await hears(700);
+    },
+  );
 
   itInRoom('it does not hear what the caller’s screen plays', async ({ room }) => {
     const caller = await room.person('caller');
