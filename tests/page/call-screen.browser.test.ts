@@ -1,14 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
-import { firstAudible, lastAudible, WINDOW_MS, windowLevels } from '../../perf/caller/audibility.ts';
-import { SAMPLE_RATE } from '../../perf/caller/audio.ts';
 import { REPLY_TOPIC, TURN_TOPIC } from '../../protocol/topics.ts';
 import { browserPath } from './browser.ts';
 import { chooseLastMicrophone } from './choose-microphone.ts';
 import { beginCall } from './conversation.ts';
 import { holdBackSound } from './held-back-sound.ts';
 import { silentMicrophone } from './microphones.ts';
-import { recordingOf, recordPage } from './page-audio.ts';
+import { recordPage, soundIn, tone } from './page-audio.ts';
 import { PROFILE } from './profile.ts';
 import { PATIENT, Site } from './site.ts';
 import { turnReportOf } from './turn-report.ts';
@@ -293,16 +291,3 @@ const STEPS = {
   endpointing: 150,
   playback: 30,
 };
-
-/** A second of it. */
-const tone = Float32Array.from(
-  { length: SAMPLE_RATE },
-  (_, i) => 0.3 * Math.sin((2 * Math.PI * 440 * i) / SAMPLE_RATE),
-);
-
-/** How long something sounded in what the page has played, in ms. */
-async function soundIn(page: Page): Promise<number> {
-  const levels = windowLevels(await recordingOf(page));
-  const first = firstAudible(levels);
-  return first < 0 ? 0 : (lastAudible(levels) + 1 - first) * WINDOW_MS;
-}

@@ -1,101 +1,22 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import {
-  AvailabilityRequest,
-  JobAssignment,
-  JobStatus,
-  RegisterWorkerResponse,
-  ServerMessage,
-  WorkerMessage,
-} from '@livekit/protocol';
-import { AccessToken, AgentDispatchClient, RoomServiceClient } from 'livekit-server-sdk';
-import pino from 'pino';
-import { filter, firstValueFrom } from 'rxjs';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { AvailabilityRequest, JobAssignment, JobStatus } from '@livekit/protocol';
 import { Room, RoomEvent } from '@livekit/rtc-node';
-import { WebSocketServer } from 'ws';
+import { AccessToken, AgentDispatchClient, RoomServiceClient } from 'livekit-server-sdk';
+import { filter } from 'rxjs';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startLiveKit, type RunningLiveKit } from '../../setup/livekit/server.ts';
 import { ConfigError } from '../../platform/errors.ts';
 import { Admission } from '../../agent/worker/admission.ts';
-import { backoffMs } from '../../agent/worker/backoff.ts';
-import type { Job } from '../../agent/worker/job.ts';
 import { roomFor, userKey } from '../../agent/worker/user-rooms.ts';
 import { Relay } from './relay.ts';
-import { runWorker, type Worker, type WorkerOptions } from '../../agent/worker/run-worker.ts';
-
-const log = pino({ level: 'silent' });
-
-interface StartedJob {
-  readonly job: Job;
-  readonly signal: AbortSignal;
-  end(error?: Error): void;
-}
-
-/** Takes calls below a load of 1, unless there is another reason not to. */
-function admitting(load: () => number = () => 0, reason: () => string | undefined = () => undefined) {
-  let draining = false;
-  return {
-    load,
-    refusal: () => (draining ? 'draining' : load() < 1 ? reason() : 'full'),
-    drain: () => void (draining = true),
-  };
-}
-
-/** Says to a worker what a test wants, and keeps what the worker says of its calls. */
-class ScriptedDispatch implements AsyncDisposable {
-  readonly statuses: JobStatus[] = [];
-  readonly url: Promise<string>;
-  readonly #server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
-
-  constructor() {
-    this.#server.on('connection', (socket) => {
-      socket.on('message', (data: Buffer) => {
-        const { message } = WorkerMessage.fromBinary(data);
-        if (message.case === 'register')
-          this.say({ case: 'register', value: new RegisterWorkerResponse({ workerId: 'worker' }) });
-        if (message.case === 'updateJob') this.statuses.push(message.value.status);
-      });
-    });
-    this.url = once(this.#server, 'listening').then(
-      () => `ws://127.0.0.1:${(this.#server.address() as AddressInfo).port}`,
-    );
-  }
-
-  say(message: ServerMessage['message']): void {
-    for (const socket of this.#server.clients) socket.send(new ServerMessage({ message }).toBinary());
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    for (const socket of this.#server.clients) socket.terminate();
-    this.#server.close();
-  }
-}
-
-/** A worker whose calls wait to be ended by the test. */
-function startWorker(
-  server: Pick<RunningLiveKit, 'url' | 'apiKey' | 'apiSecret'>,
-  options: Partial<WorkerOptions> = {},
-) {
-  const started: StartedJob[] = [];
-  const worker = runWorker({
-    url: server.url,
-    apiKey: server.apiKey,
-    apiSecret: server.apiSecret,
-    displayName: 'Test agent',
-    admission: admitting(),
-    onJob: (job, signal) =>
-      new Promise((resolve, reject) => {
-        signal.addEventListener('abort', () => resolve());
-        started.push({ job, signal, end: (error) => (error ? reject(error) : resolve()) });
-      }),
-    log,
-    ...options,
-  });
-  return { worker, started };
-}
-
-const registered = (worker: Worker) => firstValueFrom(worker.registered$.pipe(filter(Boolean)));
-const unregistered = (worker: Worker) => firstValueFrom(worker.registered$.pipe(filter((known) => !known)));
+import type { WorkerOptions } from '../../agent/worker/run-worker.ts';
+import {
+  ScriptedDispatch,
+  admitting,
+  registered,
+  startWorker,
+  unregistered,
+  type StartedJob,
+} from './worker.fixture.ts';
 
 describe('a worker', () => {
   let server: RunningLiveKit;
@@ -358,22 +279,5 @@ describe('a worker whose server assigns a call twice', () => {
     started[0]?.end();
     await expect.poll(() => server.statuses.at(-1)).toBe(JobStatus.JS_SUCCESS);
     await worker[Symbol.asyncDispose]();
-  });
-});
-
-describe('backoff', () => {
-  it('doubles from a quick first try to a cap, half of it random', () => {
-    const bounds = [1, 2, 3, 4, 5, 9].map((attempt) => [
-      backoffMs(attempt, () => 0),
-      backoffMs(attempt, () => 1),
-    ]);
-    expect(bounds).toEqual([
-      [100, 200],
-      [200, 400],
-      [400, 800],
-      [800, 1_600],
-      [1_000, 2_000],
-      [1_000, 2_000],
-    ]);
   });
 });
