@@ -1,7 +1,7 @@
 import { AvailabilityRequest, JobAssignment, JobStatus } from '@livekit/protocol';
 import { Room, RoomEvent } from '@livekit/rtc-node';
 import { AccessToken, AgentDispatchClient, RoomServiceClient } from 'livekit-server-sdk';
-import { filter } from 'rxjs';
+import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startLiveKit, type RunningLiveKit } from '../../setup/livekit/server.ts';
 import { ConfigError } from '../../platform/errors.ts';
