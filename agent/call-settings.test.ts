@@ -106,7 +106,7 @@ describe('the description of the agent', () => {
       speaking_rate: { min: 0.5, max: 2, default: 1 },
       turn_taking: { choices: ['quick', 'balanced', 'patient'], default: 'balanced' },
       system_prompt: { default: 'Be kind.', max_length: LONGEST_SYSTEM_PROMPT },
-      caller_settings: ['voice', 'speaking_rate', 'turn_taking', 'language', 'system_prompt'],
+      caller_settings: SETTING_NAMES,
       trace_url: traceUrl,
     });
   });

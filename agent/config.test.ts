@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { readConfig } from './config.ts';
 import { ConfigError } from '../platform/errors.ts';
+import { SETTING_NAMES } from '../protocol/call-settings.ts';
 
 const usual = {
   LIVEKIT_URL: 'ws://localhost:7880',
@@ -17,7 +18,7 @@ const jwt = {
 test('on this machine tokens are for everyone, and callers choose what they like', () => {
   const config = readConfig({ ...usual, PARLEY_API_KEYS: '' });
   expect(config.credentials).toBeUndefined();
-  expect(config.PARLEY_CALLER_SETTINGS).toHaveLength(5);
+  expect(config.PARLEY_CALLER_SETTINGS).toEqual(SETTING_NAMES);
   expect(config.PARLEY_CORS_ORIGINS).toEqual([]);
 });
 
@@ -51,6 +52,16 @@ test.each([
 ])('%o is refused with what to do', (env, message) => {
   expect(() => readConfig({ ...usual, ...env })).toThrow(ConfigError);
   expect(() => readConfig({ ...usual, ...env })).toThrow(message);
+});
+
+test('lines are given back unless told otherwise, and 0 is for ever', () => {
+  expect(readConfig(usual)).toMatchObject({
+    PARLEY_CALLS_PER_USER: 2,
+    limits: { idleMs: 120_000, longestMs: 3_600_000 },
+  });
+  const forEver = { PARLEY_IDLE_SECONDS: '0', PARLEY_LONGEST_CALL_SECONDS: '0' };
+  expect(readConfig({ ...usual, ...forEver }).limits).toEqual({ idleMs: 0, longestMs: 0 });
+  expect(() => readConfig({ ...usual, PARLEY_IDLE_SECONDS: '-1' })).toThrow(/PARLEY_IDLE_SECONDS/);
 });
 
 test('lists are read', () => {

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
+import type { CallLimits } from './domain/call-limits.ts';
 import { type EndpointingSettings, defaultEndpointing } from './domain/endpointing.ts';
 import { SETTING_NAMES } from '../protocol/call-settings.ts';
 import { ConfigError } from '../platform/errors.ts';
@@ -10,7 +11,10 @@ const port = z.coerce.number().int().min(0).max(65_535);
 
 const silence = z.coerce.number().int().min(0).max(10_000);
 
-/** A list in one variable, its items separated by commas. */
+/** Up to a day. */
+const callSeconds = z.coerce.number().int().min(0).max(86_400);
+
+/** A list in one variable, with commas. */
 const listOf = <T extends string>(item: z.ZodType<T, string>) =>
   z
     .string()
@@ -68,7 +72,13 @@ const environment = z.object({
   PARLEY_DRAIN_SECONDS: z.coerce.number().int().min(0).max(86_400).default(3_600),
   /** Most calls at the same time. */
   PARLEY_MAX_CALLS: z.coerce.number().int().min(1).max(256).optional(),
-  /** Silence in ms that ends the caller's turn if they have surely finished. */
+  /** Calls at the same time of one user whom the identity provider knows, on each worker; 0 for as many as there are lines. */
+  PARLEY_CALLS_PER_USER: z.coerce.number().int().min(0).max(256).default(2),
+  /** How long a caller may neither speak nor type before they are asked whether they are there; 0 for ever. */
+  PARLEY_IDLE_SECONDS: callSeconds.default(120),
+  /** How long a call may be; 0 for ever. */
+  PARLEY_LONGEST_CALL_SECONDS: callSeconds.default(3_600),
+  /** Silence in ms that ends the caller's turn: when it is sure that they have finished, … */
   PARLEY_ENDPOINT_SURE_MS: silence.default(defaultEndpointing.sureMs),
   /** Silence in ms that ends the turn if they have probably not finished. */
   PARLEY_ENDPOINT_UNSURE_MS: silence.default(defaultEndpointing.unsureMs),
@@ -98,6 +108,8 @@ export interface Config extends z.output<typeof environment> {
   readonly credentials: Credentials | undefined;
   /** Silences for callers who have chosen no pace of turns. */
   readonly endpointing: EndpointingSettings;
+  /** When the agent ends a call by itself. */
+  readonly limits: CallLimits;
   /** Threads that all engines together may use. */
   readonly cores: number;
 }
@@ -123,6 +135,10 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       sureMs: data.PARLEY_ENDPOINT_SURE_MS,
       unsureMs: data.PARLEY_ENDPOINT_UNSURE_MS,
       plainMs: data.PARLEY_ENDPOINT_PLAIN_MS,
+    },
+    limits: {
+      idleMs: data.PARLEY_IDLE_SECONDS * 1_000,
+      longestMs: data.PARLEY_LONGEST_CALL_SECONDS * 1_000,
     },
     cores: availableParallelism(),
   };

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SetupError } from '../../platform/errors.ts';
 import { AGENT_PATH } from '../../protocol/agent-description.ts';
 import { TOKEN_PATH } from '../../protocol/token.ts';
+import { userOf } from '../worker/user-rooms.ts';
 import { AGENT, type HttpChanges, LIVEKIT, ask, startHttp } from './server.fixture.ts';
 import type { HttpServer } from './server.ts';
 
@@ -158,6 +159,29 @@ describe('with an identity provider', () => {
     expect((await askWith(await signed({ aud: ['another', 'service'] }))).status).toBe(403);
     expect((await askWith(await signed(), { room_name: 'mine' })).status).toBe(403);
     expect((await askWith(await signed({ aud: ['another', AUDIENCE] }))).status).toBe(200);
+  });
+
+  it('has as many calls at a time as one user may, and another user has theirs; a server counts its users itself', async () => {
+    const busy = new Set<string | undefined>();
+    const jwt = { jwksUrl, issuer: ISSUER, audience: AUDIENCE };
+    const userBusy = (user: string) => (busy.has(user) ? 'You have 2 calls already.' : undefined);
+    const limited = await start({
+      host: '0.0.0.0',
+      credentials: { apiKeys: [KEY], jwt },
+      tokens: { userBusy },
+    });
+    const askAs = async (sub: string) =>
+      ask(limited, {}, { authorization: `Bearer ${await signed({ sub })}` });
+    const { video } = await claimsOf(await askAs('ada'));
+    expect(video?.room).not.toContain('ada');
+    busy.add(userOf(video?.room ?? ''));
+
+    const refused = await askAs('ada');
+    expect(refused.status).toBe(429);
+    expect(await answerOf(refused)).toEqual({ error: 'You have 2 calls already.' });
+    expect((await askAs('bob')).status).toBe(200);
+    const ofServer = await ask(limited, { participant_identity: 'ada' }, { 'x-api-key': KEY });
+    expect(ofServer.status).toBe(200);
   });
 
   it('nobody gets a token while its keys can not be had', async () => {

@@ -29,6 +29,7 @@ export function openHttp({ config, agent, state, log }: HttpSource): Promise<Htt
       agentName: config.PARLEY_AGENT_NAME,
       callerSettings: config.PARLEY_CALLER_SETTINGS,
       perMinute: config.PARLEY_TOKENS_PER_MINUTE,
+      userBusy: (user) => state.admission.userBusy(state.worker?.callsOf(user) ?? 0),
     },
     credentials: config.credentials,
     corsOrigins: config.PARLEY_CORS_ORIGINS,

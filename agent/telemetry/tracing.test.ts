@@ -61,3 +61,20 @@ test('a receiver that takes all that waited loses none of it', async () => {
   await expect.poll(() => received, { timeout: 60_000 }).toBeGreaterThan(1);
   expect(lost()).toBe(noRoom);
 });
+
+test('a caller does not choose the id of their call', async () => {
+  const asker = '4bf92f3577b34da6a3ce929d0e0e4736';
+  const tracing = new Tracing({
+    endpoint: 'http://127.0.0.1:1',
+    serviceName: 'parley',
+    content: false,
+    lost: () => undefined,
+    log: pino({ level: 'silent' }),
+  });
+  const call = (jobId: string) =>
+    tracing.call({ jobId, roomName: 'room', traceparent: `00-${asker}-00f067aa0ba902b7-01` });
+  const ids = [call('one').id, call('two').id];
+  expect(ids).not.toContain(asker);
+  expect(new Set(ids).size).toBe(2);
+  await tracing[Symbol.asyncDispose]();
+});

@@ -75,10 +75,11 @@ export class Tracing implements AsyncDisposable {
 
   call({ jobId, roomName, traceparent }: TracedCall): CallTrace {
     const asker = readTraceparent(traceparent);
-    const parent = asker ? trace.setSpanContext(ROOT_CONTEXT, asker) : ROOT_CONTEXT;
     const attributes = { 'lk.job_id': jobId, 'lk.room_name': roomName };
     const startTime = epochMs(performance.now());
-    const call = this.#tracer.startSpan('agent_session', { attributes, startTime }, parent);
+    // Linked, not part of it: whoever may call could choose the id of another call otherwise.
+    const links = asker ? [{ context: asker }] : [];
+    const call = this.#tracer.startSpan('agent_session', { root: true, attributes, startTime, links });
     const inCall = trace.setSpan(ROOT_CONTEXT, call);
     return {
       id: call.spanContext().traceId,

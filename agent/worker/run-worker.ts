@@ -7,6 +7,7 @@ import { agentSocket, type AgentSocketOptions, type FromServer, type Registratio
 import { backoffMs } from './backoff.ts';
 import type { Job, JobOffer } from './job.ts';
 import { RunningJobs } from './running-jobs.ts';
+import { userOf } from './user-rooms.ts';
 
 /** How often the worker reports its load to the server. */
 const UPDATE_MS = 2_500;
@@ -30,6 +31,8 @@ export interface Worker extends AsyncDisposable {
   readonly registered: boolean;
   /** Number of calls that run or were accepted. */
   readonly calls: number;
+  /** How many of them are a user's (user-rooms.ts). */
+  callsOf(user: string): number;
   /** Resolves when the worker was disposed of; rejects with a ConfigError when LiveKit refuses its key. */
   readonly ended: Promise<void>;
   /** Takes no new calls from now on. Resolves when the running ones have ended by themselves. */
@@ -90,6 +93,10 @@ class DispatchedWorker implements Worker {
     return this.#jobs.count;
   }
 
+  callsOf(user: string): number {
+    return this.#jobs.countOf(user);
+  }
+
   async drain(): Promise<void> {
     this.#options.admission.drain();
     this.#update();
@@ -147,9 +154,10 @@ class DispatchedWorker implements Worker {
   #answer(offered: ProtocolJob): void {
     const offer = offerOf(offered);
     this.#jobs.terminateStale(offer);
-    const reason = this.#options.admission.refusal(this.#jobs.count);
+    const ofUser = this.#jobs.countOf(userOf(offer.roomName), offer.roomName);
+    const reason = this.#options.admission.refusal(this.#jobs.count, ofUser);
     const available = reason === undefined;
-    if (available) this.#jobs.promise(offer.id);
+    if (available) this.#jobs.promise(offer);
     else {
       this.#options.log.warn({ job: offer.id, room: offer.roomName, reason }, 'call declined');
       this.#options.onDeclined?.(reason);

@@ -16,6 +16,7 @@ import type { ReadableStreamDefaultReader } from 'node:stream/web';
 import { CallError, reasonOf } from '../../platform/errors.ts';
 import { leaveRoom } from '../../agent/rtc/join-room.ts';
 import { AGENT_STATE_ATTRIBUTE } from '../../protocol/agent-state.ts';
+import { CALL_END_ATTRIBUTE, type CallEnd, callEnd } from '../../protocol/call-end.ts';
 import { endpointingReport, type EndpointingReport } from '../../protocol/endpointing-report.ts';
 import { replyEnd, type ReplyEnd } from '../../protocol/reply-end.ts';
 import { interruptAnswer, type InterruptAnswer, INTERRUPT_METHOD } from '../../protocol/rpc.ts';
@@ -105,6 +106,8 @@ export class HeadlessCall implements AsyncDisposable {
   readonly states: { readonly at: number; readonly text: string }[] = [];
   /** The agent's own timings. */
   readonly turnReports: TurnReport[] = [];
+  /** Why the agent has ended the call; undefined where it did not. */
+  endedFor: CallEnd | undefined;
   /** How replies ended. */
   readonly replyEnds: ReplyEnd[] = [];
   /** How the agent judged the ends of turns. */
@@ -248,6 +251,7 @@ export class HeadlessCall implements AsyncDisposable {
   #note(participant: RemoteParticipant): void {
     const state = participant.attributes[AGENT_STATE_ATTRIBUTE];
     if (state !== undefined && state !== this.state) this.states.push({ at: now(), text: state });
+    this.endedFor ??= callEnd.safeParse(participant.attributes[CALL_END_ATTRIBUTE]).data;
   }
 
   /** Records the agent's voice; an agent that joins anew takes the place of the one before. */

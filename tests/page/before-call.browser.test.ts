@@ -115,6 +115,11 @@ describe.skipIf(chromium === undefined)('the page before a call', () => {
     await page.getByRole('button', { name: 'Start a call' }).click();
     await page.getByRole('alert').filter({ hasText: 'not ready' }).waitFor();
 
+    const error = 'All lines are busy. Please call again in a moment.';
+    await page.route(`**${TOKEN_PATH}`, (route) => route.fulfill({ status: 503, json: { error } }));
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('alert').getByText(error, { exact: true }).waitFor();
+
     await page.route(`**${TOKEN_PATH}`, (route) =>
       route.fulfill({ json: { server_url: 'ws://127.0.0.1:9', participant_token: nobodysToken } }),
     );

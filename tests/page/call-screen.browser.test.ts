@@ -223,6 +223,23 @@ describe.skipIf(chromium === undefined)('the page in a call', () => {
     await page.getByRole('button', { name: 'Call again' }).waitFor();
   });
 
+  test.each([
+    ['silence', 'heard nothing from you'],
+    ['duration', 'as long as one can be'],
+  ] as const)(
+    'says so when the agent has hung up for %s, and keeps the transcript',
+    async (reason, words) => {
+      const { page, agent, room } = await begin();
+      await agent.hears('u1', 'Hello?', true);
+      await line(page, 'caller', 'Hello?').waitFor();
+      await agent.endsCall(reason);
+      await site.rooms.removeParticipant(room, 'caller');
+      await page.getByRole('alert').filter({ hasText: words }).waitFor();
+      await line(page, 'caller', 'Hello?').waitFor();
+      await page.getByRole('button', { name: 'Call again' }).waitFor();
+    },
+  );
+
   test('leaves each of two tabs its own call', async () => {
     const [one, two] = await Promise.all([begin(), begin()]);
     await one.agent.hears('u1', 'First tab.', true);

@@ -5,8 +5,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Room, RoomEvent } from '@livekit/rtc-node';
 import { startLiveKit, type RunningLiveKit } from '../../setup/livekit/server.ts';
 import { ConfigError } from '../../platform/errors.ts';
+import { Admission } from '../../agent/worker/admission.ts';
 import { backoffMs } from '../../agent/worker/backoff.ts';
 import type { Job } from '../../agent/worker/job.ts';
+import { roomFor, userKey } from '../../agent/worker/user-rooms.ts';
 import { runWorker, type Worker, type WorkerOptions } from '../../agent/worker/run-worker.ts';
 
 const log = pino({ level: 'silent' });
@@ -152,6 +154,31 @@ describe('a worker', () => {
     expect(drained).toBe(false);
     started[0]?.end();
     await draining;
+  });
+
+  it('takes as many calls of a user as one may have, and those of others, and one more when one is over', async () => {
+    const admission = new Admission({ cores: { total: 8, load: 0 }, callsPerUser: 1 });
+    const { worker, started } = start({ admission });
+    await registered(worker);
+    const [ada, bob] = ['ada', 'bob'].map((subject) => userKey(subject, server.apiSecret));
+    const rooms = () => started.map(({ job }) => job.roomName);
+    const [first, second, bobs, third] = [roomFor(ada), roomFor(ada), roomFor(bob), roomFor(ada)] as const;
+    await call(first);
+    await expect.poll(rooms).toEqual([first]);
+    // Another worker takes what this one declines.
+    const other = start();
+    await registered(other.worker);
+    await call(second);
+    await expect.poll(() => other.started.map(({ job }) => job.roomName)).toEqual([second]);
+    await other.worker[Symbol.asyncDispose]();
+    await call(bobs);
+    await expect.poll(rooms).toEqual([first, bobs]);
+    expect(worker.callsOf(ada ?? '')).toBe(1);
+
+    started[0]?.end();
+    await expect.poll(() => worker.callsOf(ada ?? '')).toBe(0);
+    await call(third);
+    await expect.poll(rooms).toEqual([first, bobs, third]);
   });
 
   it('ends a call when LiveKit terminates it', async () => {

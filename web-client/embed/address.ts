@@ -1,4 +1,4 @@
-import { type CallWishes, SETTING_NAMES } from '../../protocol/call-settings.ts';
+import { callSettings, type CallWishes, SETTING_NAMES } from '../../protocol/call-settings.ts';
 import { parseSettings } from '../settings/call-settings.ts';
 
 /** Whether another page shows this one in a frame. */
@@ -10,7 +10,7 @@ export function settingsInAddress(search = location.search): CallWishes {
   const found = SETTING_NAMES.flatMap((name) => {
     const value = given.get(name);
     if (value === null) return [];
-    const read = name === 'speaking_rate' ? Number(value) : value;
+    const read = callSettings.shape[name].safeParse(value).success ? value : Number(value);
     return Number.isNaN(read) ? [] : [[name, read] as const];
   });
   return parseSettings(JSON.stringify(Object.fromEntries(found)));
