@@ -15,10 +15,10 @@ const jwt = {
   PARLEY_JWT_AUDIENCE: 'parley',
 };
 
-test('on this machine tokens are for everyone, and callers choose what they like', () => {
+test('on this machine tokens are for everyone, and callers choose all but what the agent is told', () => {
   const config = readConfig({ ...usual, PARLEY_API_KEYS: '' });
   expect(config.credentials).toBeUndefined();
-  expect(config.PARLEY_CALLER_SETTINGS).toEqual(SETTING_NAMES);
+  expect(config.PARLEY_CALLER_SETTINGS).toEqual(SETTING_NAMES.filter((name) => name !== 'system_prompt'));
   expect(config.PARLEY_CORS_ORIGINS).toEqual([]);
 });
 
@@ -47,6 +47,10 @@ test.each([
   [{ PARLEY_CALLER_SETTINGS: 'voice,colour' }, /PARLEY_CALLER_SETTINGS.*must be some of voice/],
   [{ PARLEY_CORS_ORIGINS: '*' }, /PARLEY_CORS_ORIGINS.*must be origins/],
   [{ PARLEY_CORS_ORIGINS: 'https://example.com/page' }, /must be origins/],
+  [
+    { PARLEY_FRAME_ANCESTORS: 'https://example.com; script-src *' },
+    /PARLEY_FRAME_ANCESTORS.*must be origins/,
+  ],
   [{ PARLEY_TRUSTED_PROXIES: 'proxy' }, /must be addresses or networks/],
   [{ PARLEY_TRACE_URL: 'http://127.0.0.1:16686/trace' }, /must have {trace_id} in it/],
 ])('%o is refused with what to do', (env, message) => {
@@ -70,9 +74,11 @@ test('lists are read', () => {
     PARLEY_CALLER_SETTINGS: 'voice, turn_taking',
     PARLEY_CORS_ORIGINS: 'https://example.com,http://localhost:5173',
     PARLEY_TRUSTED_PROXIES: '10.0.0.0/8,::1',
+    PARLEY_FRAME_ANCESTORS: 'https://*.example.com, http://localhost:*',
   });
   expect(config.PARLEY_CALLER_SETTINGS).toEqual(['voice', 'turn_taking']);
   expect(config.PARLEY_CORS_ORIGINS).toHaveLength(2);
+  expect(config.PARLEY_FRAME_ANCESTORS).toEqual(['https://*.example.com', 'http://localhost:*']);
   expect(config.PARLEY_TRUSTED_PROXIES).toEqual(['10.0.0.0/8', '::1']);
   expect(readConfig({ ...usual, PARLEY_CALLER_SETTINGS: 'none' }).PARLEY_CALLER_SETTINGS).toEqual([]);
 });

@@ -4,8 +4,8 @@ import type { CallLimits } from './domain/call-limits.ts';
 import { type EndpointingSettings, defaultEndpointing } from './domain/endpointing.ts';
 import { SETTING_NAMES } from '../protocol/call-settings.ts';
 import { ConfigError } from '../platform/errors.ts';
+import { isLoopback } from '../platform/loopback.ts';
 import type { Credentials } from './http/access.ts';
-import { isLoopback } from './http/listen.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 
@@ -59,12 +59,16 @@ const environment = z.object({
   PARLEY_CORS_ORIGINS: listOf(
     z.string().regex(/^https?:\/\/[^/*\s]+$/, 'must be origins, as https://www.example.com'),
   ).default([]),
-  /** The settings that callers may choose for their call; "none" for none at all. */
+  /** Origins of other sites that may show the page in a frame, as in Content-Security-Policy; `*` for all sites. */
+  PARLEY_FRAME_ANCESTORS: listOf(
+    z.string().regex(/^(\*|https?:\/\/[^/\s;,'"]+)$/, 'must be origins, as https://www.example.com, or *'),
+  ).default([]),
+  /** The settings that callers may choose for their call; "none" for none at all. The system prompt has to be named. */
   PARLEY_CALLER_SETTINGS: listOf(
     z.enum([...SETTING_NAMES, 'none'], `must be some of ${SETTING_NAMES.join(', ')}, or none`),
   )
     .transform((names) => SETTING_NAMES.filter((name) => names.includes(name)))
-    .default([...SETTING_NAMES]),
+    .default(SETTING_NAMES.filter((name) => name !== 'system_prompt')),
   /** Address on which health, metrics and the state of the process are served. */
   PARLEY_HEALTH_HOST: z.string().min(1).default('127.0.0.1'),
   PARLEY_HEALTH_PORT: port.default(8081),

@@ -79,7 +79,7 @@ async function runVitest(report: string, signal: AbortSignal): Promise<number> {
   ];
   const vitest = spawn(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...args], {
     cwd: root,
-    env: childEnvironment({ PARLEY_TEST_ALL: all ? '1' : '' }),
+    env: childEnvironment({ PARLEY_TEST_ALL: all ? '1' : '' }, 'ourselves'),
     stdio: ['ignore', 'inherit', 'inherit'],
     signal,
   });

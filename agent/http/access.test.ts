@@ -7,7 +7,7 @@ import { SetupError } from '../../platform/errors.ts';
 import { AGENT_PATH } from '../../protocol/agent-description.ts';
 import { TOKEN_PATH } from '../../protocol/token.ts';
 import { userOf } from '../worker/user-rooms.ts';
-import { AGENT, type HttpChanges, LIVEKIT, ask, startHttp } from './server.fixture.ts';
+import { AGENT, type HttpChanges, LIVEKIT, ask, rawRequest, startHttp } from './server.fixture.ts';
 import type { HttpServer } from './server.ts';
 
 const KEY = 'a-key-of-more-than-24-characters';
@@ -184,6 +184,19 @@ describe('with an identity provider', () => {
     expect(ofServer.status).toBe(200);
   });
 
+  it('counts the requests of each user, not those of the relay that they share', async () => {
+    const jwt = { jwksUrl, issuer: ISSUER, audience: AUDIENCE };
+    const credentials = { apiKeys: [], jwt };
+    const limited = await start({ host: '0.0.0.0', credentials, tokens: { perMinute: 1 } });
+    const by = async (sub: string) => {
+      const token = await signed({ sub });
+      return (await ask(limited, {}, { authorization: `Bearer ${token}` })).status;
+    };
+    expect([await by('ada'), await by('bob'), await by('ada'), await by('eve')]).toEqual([
+      200, 200, 429, 200,
+    ]);
+  });
+
   it('nobody gets a token while its keys can not be had', async () => {
     const jwt = { jwksUrl: jwksUrl.replace(/:\d+/, ':1'), issuer: ISSUER, audience: AUDIENCE };
     const cutOff = await start({ host: '0.0.0.0', credentials: { apiKeys: [], jwt } });
@@ -237,17 +250,67 @@ describe('the token endpoint', () => {
     const server = await start({ host: '0.0.0.0', credentials, tokens: { perMinute: 3 } });
     const guess = async (key: string) => (await ask(server, {}, { 'x-api-key': key })).status;
     expect([await guess('a'), await guess('b'), await guess('c')]).toEqual([401, 401, 401]);
-    expect(await guess(KEY)).toBe(429);
+    expect(await guess('d')).toBe(429);
+    // Who has a key is not kept out by those who guess behind the same relay.
+    expect(await guess(KEY)).toBe(200);
   });
 
-  it('tells clients behind a trusted proxy apart, and believes nobody else', async () => {
-    const from = async (server: HttpServer, client: string) =>
-      (await ask(server, {}, { 'x-forwarded-for': client })).status;
-    const behind = await start({ trustedProxies: ['127.0.0.0/8'], tokens: { perMinute: 1 } });
+  it('counts by key, and by each client that a trusted proxy tells apart; it believes nobody else', async () => {
+    const credentials = { apiKeys: [KEY, `other-${KEY}`], jwt: undefined };
+    const from = async (server: HttpServer, client: string, key = KEY) =>
+      (await ask(server, {}, { 'x-forwarded-for': client, 'x-api-key': key })).status;
+    const tokens = { perMinute: 1 };
+    const behind = await start({ credentials, trustedProxies: ['127.0.0.0/8'], tokens });
     const statuses = [await from(behind, '192.0.2.1'), await from(behind, '192.0.2.2')];
     expect([...statuses, await from(behind, '192.0.2.1')]).toEqual([200, 200, 429]);
-    const open = await start({ tokens: { perMinute: 1 } });
+    const open = await start({ credentials, tokens });
     expect([await from(open, '192.0.2.1'), await from(open, '192.0.2.2')]).toEqual([200, 429]);
+    expect(await from(open, '192.0.2.1', `other-${KEY}`)).toBe(200);
+  });
+
+  it.each([
+    { 'x-forwarded-for': '203.0.113.9' },
+    { 'x-forwarded-host': 'localhost' },
+    { 'x-forwarded-proto': 'https' },
+    { 'x-real-ip': '203.0.113.9' },
+    { forwarded: 'for=203.0.113.9' },
+    { via: '1.1 proxy' },
+  ])('gives nothing to what came through a proxy (%o) without credentials', async (headers) => {
+    for (const trustedProxies of [[], ['127.0.0.1']]) {
+      const server = await start({ trustedProxies });
+      const refused = await ask(server, { room_name: 'victim', participant_identity: 'victim' }, headers);
+      expect(refused.status).toBe(403);
+      expect(Object.keys(await answerOf(refused))).toEqual(['error']);
+      expect((await fetch(`${server.url}${AGENT_PATH}`, { headers })).status).toBe(403);
+    }
+  });
+
+  it('behind a proxy with a public name goes by credentials, on a loopback address, too', async () => {
+    const server = await start({ credentials: { apiKeys: [KEY], jwt: undefined } });
+    const through = { 'x-forwarded-for': '203.0.113.9' };
+    const statusOf = async (headers: Record<string, string>) => {
+      const { status } = await rawRequest(server, TOKEN_PATH, { host: 'voice.example.com', ...headers });
+      return status;
+    };
+    expect(await statusOf({ ...through, 'x-api-key': KEY })).toBe(200);
+    expect(await statusOf(through)).toBe(401);
+  });
+
+  it('does nothing, and counts nothing, for pages of other sites', async () => {
+    const origin = 'https://www.example.com';
+    const server = await start({ corsOrigins: [origin], tokens: { perMinute: 1 } });
+    const from = async (site: string, headers: Record<string, string> = {}) =>
+      (await rawRequest(server, TOKEN_PATH, { 'sec-fetch-site': site, ...headers })).status;
+    for (let times = 0; times < 3; times++) {
+      expect(await from('cross-site', { origin: 'https://evil.example' })).toBe(403);
+      expect(await from('cross-site')).toBe(403);
+      expect(await from('same-site', { origin: 'http://localhost:3000' })).toBe(403);
+    }
+    expect(await from('same-origin')).toBe(200);
+    const other = await start({ corsOrigins: [origin] });
+    expect((await rawRequest(other, TOKEN_PATH, { 'sec-fetch-site': 'cross-site', origin })).status).toBe(
+      200,
+    );
   });
 
   it('can be read by pages of this site and of origins that are allowed', async () => {
@@ -257,9 +320,13 @@ describe('the token endpoint', () => {
       const headers = {
         origin,
         'access-control-request-method': 'POST',
-        'access-control-request-headers': 'authorization,content-type',
+        'access-control-request-headers': 'authorization,content-type,traceparent,tracestate,baggage',
       };
       const { headers: answer } = await fetch(`${server.url}${TOKEN_PATH}`, { method: 'OPTIONS', headers });
+      for (const name of answer.has('access-control-allow-origin')
+        ? ['traceparent', 'tracestate', 'baggage']
+        : [])
+        expect(answer.get('access-control-allow-headers')).toContain(name);
       return answer.get('access-control-allow-origin');
     };
     expect(await preflight(closed, 'https://www.example.com')).toBeNull();

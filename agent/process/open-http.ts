@@ -34,6 +34,7 @@ export function openHttp({ config, agent, state, log }: HttpSource): Promise<Htt
     credentials: config.credentials,
     corsOrigins: config.PARLEY_CORS_ORIGINS,
     trustedProxies: config.PARLEY_TRUSTED_PROXIES,
+    frameAncestors: config.PARLEY_FRAME_ANCESTORS,
     agent,
     ready: () => state.ready,
     busy: () => state.admission.busy(state.calls),

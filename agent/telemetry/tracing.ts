@@ -77,9 +77,9 @@ export class Tracing implements AsyncDisposable {
     const asker = readTraceparent(traceparent);
     const attributes = { 'lk.job_id': jobId, 'lk.room_name': roomName };
     const startTime = epochMs(performance.now());
-    // Linked, not part of it: whoever may call could choose the id of another call otherwise.
+    // The trace is linked to the asker's, not part of it: otherwise callers could choose the id under which their calls are logged.
     const links = asker ? [{ context: asker }] : [];
-    const call = this.#tracer.startSpan('agent_session', { root: true, attributes, startTime, links });
+    const call = this.#tracer.startSpan('agent_session', { attributes, startTime, links }, ROOT_CONTEXT);
     const inCall = trace.setSpan(ROOT_CONTEXT, call);
     return {
       id: call.spanContext().traceId,

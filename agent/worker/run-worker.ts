@@ -56,6 +56,10 @@ class DispatchedWorker implements Worker {
   readonly #connection: Subscription;
   readonly #updates: NodeJS.Timeout;
   #registration: Registration | undefined;
+  /** Whether the worker has been registered once, so that its key is known to be right. */
+  #wasRegistered = false;
+  /** The reason of the last warning; undefined while the worker is registered. */
+  #warnedOf: string | undefined;
   #end: () => void = () => undefined;
 
   constructor(options: WorkerOptions) {
@@ -117,6 +121,8 @@ class DispatchedWorker implements Worker {
 
   #registered(registration: Registration): void {
     this.#registration = registration;
+    this.#wasRegistered = true;
+    this.#warnedOf = undefined;
     this.#options.log.info({ worker: registration.workerId }, 'registered with LiveKit');
     const jobIds = this.#jobs.ids;
     if (jobIds.length > 0) registration.send({ case: 'migrateJob', value: { jobIds } });
@@ -127,13 +133,14 @@ class DispatchedWorker implements Worker {
   #lost(error: unknown, attempt: number): Observable<unknown> {
     this.#registration = undefined;
     if (this.registered) this.#registered$.next(false);
-    if (error instanceof ConfigError) throw error;
+    // A key that was right before is refused because of a proxy, a clock or a restart, for which no running call needs to end.
+    if (error instanceof ConfigError && !this.#wasRegistered) throw error;
     const delay = backoffMs(attempt);
-    // Only the first failure is a warning, since later ones of the same loss say nothing new.
-    this.#options.log[attempt === 1 ? 'warn' : 'debug'](
-      { err: error, attempt, delay },
-      'not registered with LiveKit',
-    );
+    // Only a new reason is a warning, since the same one again says nothing new.
+    const reason = error instanceof Error ? error.message : String(error);
+    const level = reason === this.#warnedOf ? 'debug' : 'warn';
+    this.#warnedOf = reason;
+    this.#options.log[level]({ err: error, attempt, delay }, 'not registered with LiveKit');
     return timer(delay);
   }
 

@@ -64,10 +64,14 @@ export class RunningJobs {
     this.#promised.set(id, { roomName, timer, settled, settle });
   }
 
-  /** Runs a call, and calls `ended` at its end. Returns false if no place is reserved for it any more. */
+  /**
+   * Runs a call, and calls `ended` at its end. One that runs already goes on. Returns false if no place is reserved for it any more.
+   */
   start(job: Job, ended: (outcome: JobOutcome) => void): boolean {
-    if (!this.#promised.has(job.id)) return false;
+    const promised = this.#promised.has(job.id);
     this.#forget(job.id);
+    if (this.#running.has(job.id)) return true;
+    if (!promised) return false;
     const controller = new AbortController();
     const work = async (): Promise<void> => {
       const log = this.#log.child({ job: job.id, room: job.roomName });

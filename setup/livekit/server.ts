@@ -25,6 +25,8 @@ export interface LiveKitOptions {
   /** Random ones unless given. The secret has at least 32 characters. */
   readonly apiKey?: string;
   readonly apiSecret?: string;
+  /** Ends it before it answers. */
+  readonly signal?: AbortSignal;
 }
 
 export interface RunningLiveKit extends LiveKitAccess {
@@ -69,6 +71,7 @@ export async function startLiveKit(options: LiveKitOptions = {}): Promise<Runnin
       server = await runBackend('The LiveKit server', child, `http://${address}`, {
         startLimitMs,
         stop: () => stop(child),
+        signal: options.signal,
       });
     } catch (error) {
       if ((error as Error).message.includes('address already in use') && attempt < 3) continue;

@@ -102,7 +102,7 @@ describe.skipIf(chromium === undefined)('the page in a call', () => {
   });
 
   test('plays the agent’s voice, and times the turn: the agent’s parts and what was measured here', async () => {
-    const { page, agent } = await begin({ profile: PROFILE });
+    const { page, agent } = await begin({ profile: PROFILE, bypassCSP: true });
     await page.getByRole('button', { name: 'Timing' }).click();
     await recordPage(page);
     await agent.sounds(tone);

@@ -17,7 +17,10 @@ const RECORDER = `
   });
 `;
 
-/** Waits until the page plays the agent's voice, and records it from there on. */
+/**
+ * Waits until the page plays the agent's voice, and records it from there on. The page's context has to have `bypassCSP`, since the
+ * recorder is a script of ours in it.
+ */
 export async function recordPage(page: Page): Promise<void> {
   await page.waitForFunction(() =>
     [...document.querySelectorAll('audio')].some((audio) => audio.srcObject && !audio.paused && !audio.muted),

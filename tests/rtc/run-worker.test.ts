@@ -1,14 +1,26 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import {
+  AvailabilityRequest,
+  JobAssignment,
+  JobStatus,
+  RegisterWorkerResponse,
+  ServerMessage,
+  WorkerMessage,
+} from '@livekit/protocol';
 import { AccessToken, AgentDispatchClient, RoomServiceClient } from 'livekit-server-sdk';
 import pino from 'pino';
 import { filter, firstValueFrom } from 'rxjs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Room, RoomEvent } from '@livekit/rtc-node';
+import { WebSocketServer } from 'ws';
 import { startLiveKit, type RunningLiveKit } from '../../setup/livekit/server.ts';
 import { ConfigError } from '../../platform/errors.ts';
 import { Admission } from '../../agent/worker/admission.ts';
 import { backoffMs } from '../../agent/worker/backoff.ts';
 import type { Job } from '../../agent/worker/job.ts';
 import { roomFor, userKey } from '../../agent/worker/user-rooms.ts';
+import { Relay } from './relay.ts';
 import { runWorker, type Worker, type WorkerOptions } from '../../agent/worker/run-worker.ts';
 
 const log = pino({ level: 'silent' });
@@ -29,8 +41,41 @@ function admitting(load: () => number = () => 0, reason: () => string | undefine
   };
 }
 
+/** Says to a worker what a test wants, and keeps what the worker says of its calls. */
+class ScriptedDispatch implements AsyncDisposable {
+  readonly statuses: JobStatus[] = [];
+  readonly url: Promise<string>;
+  readonly #server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+
+  constructor() {
+    this.#server.on('connection', (socket) => {
+      socket.on('message', (data: Buffer) => {
+        const { message } = WorkerMessage.fromBinary(data);
+        if (message.case === 'register')
+          this.say({ case: 'register', value: new RegisterWorkerResponse({ workerId: 'worker' }) });
+        if (message.case === 'updateJob') this.statuses.push(message.value.status);
+      });
+    });
+    this.url = once(this.#server, 'listening').then(
+      () => `ws://127.0.0.1:${(this.#server.address() as AddressInfo).port}`,
+    );
+  }
+
+  say(message: ServerMessage['message']): void {
+    for (const socket of this.#server.clients) socket.send(new ServerMessage({ message }).toBinary());
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const socket of this.#server.clients) socket.terminate();
+    this.#server.close();
+  }
+}
+
 /** A worker whose calls wait to be ended by the test. */
-function startWorker(server: RunningLiveKit, options: Partial<WorkerOptions> = {}) {
+function startWorker(
+  server: Pick<RunningLiveKit, 'url' | 'apiKey' | 'apiSecret'>,
+  options: Partial<WorkerOptions> = {},
+) {
   const started: StartedJob[] = [];
   const worker = runWorker({
     url: server.url,
@@ -234,6 +279,52 @@ describe('a worker', () => {
     await expect(worker.ended).rejects.toThrow(/LIVEKIT_API_SECRET/);
   });
 
+  it('goes on trying when it is refused after it was known, and its calls go on', async () => {
+    const relay = await Relay.to(server.ports.http);
+    open.push(() => relay[Symbol.asyncDispose]());
+    const told: string[] = [];
+    const stream = { write: (line: string) => void told.push(line) };
+    const { worker, started } = start({ url: relay.url, log: pino({ level: 'warn' }, stream) });
+    await registered(worker);
+    await call('before');
+    await expect.poll(() => started.length).toBe(1);
+
+    const lost = unregistered(worker);
+    relay.refuseNext(2, 401);
+    relay.cut();
+    await lost;
+    await registered(worker);
+    expect(relay.refused).toBe(2);
+    expect(told.filter((line) => line.includes('refused the worker (401)'))).toHaveLength(1);
+    expect(started[0]?.signal.aborted).toBe(false);
+    await call('after');
+    await expect.poll(() => started.map(({ job }) => job.roomName)).toEqual(['before', 'after']);
+    expect(worker.calls).toBe(2);
+  });
+
+  it('reaches a server that is served under a path', async () => {
+    const relay = await Relay.to(server.ports.http, '/livekit');
+    open.push(() => relay[Symbol.asyncDispose]());
+    const { worker } = start({ url: `${relay.url}/livekit/` });
+    await registered(worker);
+  });
+
+  it('goes through the proxy that the environment names, and says when that refuses', async () => {
+    const relay = await Relay.to(server.ports.http);
+    open.push(() => relay[Symbol.asyncDispose]());
+    vi.stubEnv('HTTP_PROXY', relay.url.replace('ws://', 'http://ada:hunter2@'));
+    open.push(async () => vi.unstubAllEnvs());
+    relay.refuseNext(1, 407);
+    const told: string[] = [];
+    const log = pino({ level: 'warn' }, { write: (line: string) => void told.push(line) });
+    const { worker } = start({ url: 'ws://livekit.test:7880', log });
+    await registered(worker);
+    expect(relay.tunnels).toEqual(['livekit.test:7880', 'livekit.test:7880']);
+    expect(relay.logins.at(-1)).toBe(`Basic ${Buffer.from('ada:hunter2').toString('base64')}`);
+    expect(told.join('')).toContain('answered 407');
+    expect(told.join('')).not.toContain('hunter2');
+  });
+
   it('leaves nothing behind', async () => {
     const { worker, started } = startWorker(server);
     await registered(worker);
@@ -247,6 +338,26 @@ describe('a worker', () => {
     await expect
       .poll(() => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout'), { timeout: 5_000 })
       .toEqual([]);
+  });
+});
+
+describe('a worker whose server assigns a call twice', () => {
+  it('runs it once, and says each time that it runs', async () => {
+    await using server = new ScriptedDispatch();
+    const { worker, started } = startWorker({
+      url: await server.url,
+      apiKey: 'key',
+      apiSecret: 'x'.repeat(32),
+    });
+    await registered(worker);
+    server.say({ case: 'availability', value: new AvailabilityRequest({ job: { id: 'job' } }) });
+    for (let times = 0; times < 2; times++)
+      server.say({ case: 'assignment', value: new JobAssignment({ job: { id: 'job' }, token: 'x' }) });
+    await expect.poll(() => server.statuses).toEqual([JobStatus.JS_RUNNING, JobStatus.JS_RUNNING]);
+    expect(started).toHaveLength(1);
+    started[0]?.end();
+    await expect.poll(() => server.statuses.at(-1)).toBe(JobStatus.JS_SUCCESS);
+    await worker[Symbol.asyncDispose]();
   });
 });
 

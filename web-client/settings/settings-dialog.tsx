@@ -208,7 +208,6 @@ function SystemPrompt({
         id={id}
         rows={4}
         maxLength={prompt.max_length}
-        placeholder={prompt.default}
         value={value ?? ''}
         onChange={({ target }) => onChange(target.value || undefined)}
       />
