@@ -9,6 +9,9 @@ import { strangeText, wellFormed } from './strange-text.ts';
 /** How a message is sent: whole, in pieces, never ended, as bytes, or in attributes that say nonsense of it. */
 const WAYS = ['whole', 'in pieces', 'never ended', 'as bytes', 'with attributes', 'to nobody'] as const;
 
+/** A flood of pieces would be another matter. */
+const PIECES = 20;
+
 interface BadMessage {
   readonly text: string;
   readonly way: (typeof WAYS)[number];

@@ -19,7 +19,7 @@ const wholeNumberOutside = (min: number, max: number): fc.Arbitrary<string> =>
     fc.integer({ max: min - 1 }).map(String),
     ...(max < Infinity ? [fc.integer({ min: max + 1 }).map(String)] : []),
     fc.double({ noInteger: true, noNaN: true, min: min + 0.1, max: Math.min(max, 1e6) }).map(String),
-    text.filter((value) => !/^\s*\+?\d/.test(value)),
+    text.filter((value) => !/^\s*\d+\s*$/.test(value)),
   );
 
 const urlOtherThan = (...protocols: readonly string[]): fc.Arbitrary<string> =>
@@ -72,6 +72,13 @@ const WRONG: Readonly<Record<string, fc.Arbitrary<string>>> = {
     ),
     'https://example.com',
   ),
+  PARLEY_FRAME_ANCESTORS: listWith(
+    fc.oneof(word, fc.constantFrom("'self'", 'https://a.example; script-src *')),
+    'https://example.com',
+  ),
+  PARLEY_CALLS_PER_USER: wholeNumberOutside(0, 256),
+  PARLEY_IDLE_SECONDS: wholeNumberOutside(0, 86_400),
+  PARLEY_LONGEST_CALL_SECONDS: wholeNumberOutside(0, 86_400),
   PARLEY_CALLER_SETTINGS: listWith(
     word.filter((value) => value !== 'none' && value !== 'voice' && value !== 'language'),
     'voice',

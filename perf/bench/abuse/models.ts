@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { SMALLEST_LLM } from '../../../models/language-models.ts';
 import type { ModelFile } from '../../../models/model-file.ts';
 import { findModel, modelPath, profileModels } from '../../../models/store.ts';
+import { cachePath } from '../../../platform/cache.ts';
 import { childEnvironment } from '../../../platform/environment.ts';
 import { expectThat, type Kind } from './kind.ts';
 
@@ -53,6 +54,9 @@ export const badModels: Kind<BrokenModel> = {
   check: async (broken) => {
     const cache = await mkdtemp(join(tmpdir(), 'parley-abuse-'));
     try {
+      // The addons that engines use are in the cache, too.
+      await mkdir(join(cache, 'parley'));
+      await symlink(cachePath('native'), join(cache, 'parley', 'native'));
       for (const model of MODELS) await place(cache, model, model.name === broken.model ? broken : undefined);
       const { status, told } = await startIn(cache);
       expectThat(status === 1, `it ended with ${String(status)}: ${told.slice(-300)}`);
@@ -111,16 +115,19 @@ async function overwrite(path: string, from: number, to: number, byte: (i: numbe
 async function startIn(cache: string): Promise<{ status: number | string | null; told: string }> {
   const child = spawn(process.execPath, ['--import', 'tsx', 'agent/main.ts'], {
     cwd: ROOT,
-    env: childEnvironment({
-      XDG_CACHE_HOME: cache,
-      LIVEKIT_URL: 'ws://127.0.0.1:1',
-      LIVEKIT_API_KEY: 'key',
-      LIVEKIT_API_SECRET: 'secret',
-      PARLEY_LLM: SMALLEST_LLM,
-      PARLEY_HTTP_PORT: '0',
-      PARLEY_HEALTH_PORT: '0',
-      LOG_LEVEL: 'info',
-    }),
+    env: childEnvironment(
+      {
+        XDG_CACHE_HOME: cache,
+        LIVEKIT_URL: 'ws://127.0.0.1:1',
+        LIVEKIT_API_KEY: 'key',
+        LIVEKIT_API_SECRET: 'secret',
+        PARLEY_LLM: SMALLEST_LLM,
+        PARLEY_HTTP_PORT: '0',
+        PARLEY_HEALTH_PORT: '0',
+        LOG_LEVEL: 'info',
+      },
+      'agent',
+    ),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const kill = (): void => void child.kill('SIGKILL');

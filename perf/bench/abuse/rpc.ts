@@ -1,7 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { RpcError } from '@livekit/rtc-node';
 import fc from 'fast-check';
-import { INTERRUPT_METHOD, interruptAnswer, NOT_THE_CALLER, PING_METHOD } from '../../../protocol/rpc.ts';
+import {
+  INTERRUPT_METHOD,
+  interruptAnswer,
+  NOT_THE_CALLER,
+  PING_METHOD,
+  TOO_MANY_CALLS,
+} from '../../../protocol/rpc.ts';
 import type { BadCaller } from './bad-caller.ts';
 import { expectThat, type Kind, WrongAnswer } from './kind.ts';
 import { strangeText, wellFormed } from './strange-text.ts';
@@ -12,9 +18,6 @@ const PACE_MS = 25;
 const ANSWER_MS = 8_000;
 
 const { UNSUPPORTED_METHOD, REQUEST_PAYLOAD_TOO_LARGE } = RpcError.ErrorCode;
-/** There were too many calls in a short time. */
-const TOO_MANY = 2_429;
-
 interface Procedure {
   readonly method: string;
   readonly payload: string;
@@ -52,7 +55,7 @@ export function badRpc(caller: BadCaller, stranger: BadCaller): Kind<Procedure> 
       });
       const answer = await answered.catch((error: unknown) => error);
       const expected: readonly unknown[] = [
-        TOO_MANY,
+        TOO_MANY_CALLS,
         REQUEST_PAYLOAD_TOO_LARGE,
         ...(method === INTERRUPT_METHOD ? (another ? [NOT_THE_CALLER] : []) : [UNSUPPORTED_METHOD]),
       ];
