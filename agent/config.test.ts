@@ -41,6 +41,8 @@ test('a key that is set counts on this machine as well', () => {
 });
 
 test.each([
+  [{ PARLEY_HTTP_PORT: ' ' }, /PARLEY_HTTP_PORT: must be a whole number from 0 to 65535/],
+  [{ PARLEY_MAX_CALLS: '0x10' }, /PARLEY_MAX_CALLS: must be a whole number from 1 to 256/],
   [{ PARLEY_API_KEYS: 'short' }, /PARLEY_API_KEYS.*24 characters/],
   [{ PARLEY_JWKS_URL: jwt.PARLEY_JWKS_URL }, /go together/],
   [{ ...jwt, PARLEY_JWT_AUDIENCE: '' }, /go together/],

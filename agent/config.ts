@@ -7,12 +7,21 @@ import { ConfigError } from '../platform/errors.ts';
 import { isLoopback } from '../platform/loopback.ts';
 import type { Credentials } from './http/access.ts';
 
-const port = z.coerce.number().int().min(0).max(65_535);
+/** A number in digits. `Number` alone would take a blank for 0, and read other notations. */
+const whole = (min: number, max = Infinity) => {
+  const error = `must be a whole number from ${min}${max === Infinity ? '' : ` to ${max}`}`;
+  return z
+    .string()
+    .transform((text) => (/^\s*\d+\s*$/.test(text) ? Number(text) : NaN))
+    .pipe(z.number({ error }).int(error).min(min, error).max(max, error));
+};
 
-const silence = z.coerce.number().int().min(0).max(10_000);
+const port = whole(0, 65_535);
+
+const silence = whole(0, 10_000);
 
 /** Up to a day. */
-const callSeconds = z.coerce.number().int().min(0).max(86_400);
+const callSeconds = whole(0, 86_400);
 
 /** A list in one variable, with commas. */
 const listOf = <T extends string>(item: z.ZodType<T, string>) =>
@@ -50,7 +59,7 @@ const environment = z.object({
   /** What that provider calls this agent in its tokens (`aud`). */
   PARLEY_JWT_AUDIENCE: z.string().min(1).optional(),
   /** Requests to `/api` that one client may make in a minute; beginning a call takes two. */
-  PARLEY_TOKENS_PER_MINUTE: z.coerce.number().int().min(1).default(60),
+  PARLEY_TOKENS_PER_MINUTE: whole(1).default(60),
   /** Addresses or networks of the proxies in front of the agent that say who the client is (`X-Forwarded-For`). */
   PARLEY_TRUSTED_PROXIES: listOf(
     z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], 'must be addresses or networks'),
@@ -73,11 +82,11 @@ const environment = z.object({
   PARLEY_HEALTH_HOST: z.string().min(1).default('127.0.0.1'),
   PARLEY_HEALTH_PORT: port.default(8081),
   /** How long running calls may go on after SIGTERM. */
-  PARLEY_DRAIN_SECONDS: z.coerce.number().int().min(0).max(86_400).default(3_600),
+  PARLEY_DRAIN_SECONDS: whole(0, 86_400).default(3_600),
   /** Most calls at the same time. */
-  PARLEY_MAX_CALLS: z.coerce.number().int().min(1).max(256).optional(),
+  PARLEY_MAX_CALLS: whole(1, 256).optional(),
   /** Calls at the same time of one user whom the identity provider knows, on each worker; 0 for as many as there are lines. */
-  PARLEY_CALLS_PER_USER: z.coerce.number().int().min(0).max(256).default(2),
+  PARLEY_CALLS_PER_USER: whole(0, 256).default(2),
   /** How long a caller may neither speak nor type before they are asked whether they are there; 0 for ever. */
   PARLEY_IDLE_SECONDS: callSeconds.default(120),
   /** How long a call may be; 0 for ever. */

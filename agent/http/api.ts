@@ -75,7 +75,8 @@ export async function serveApi(api: FastifyInstance, options: ApiOptions): Promi
  * the requests of others behind the same relay. A trusted proxy that adds a key tells its own clients apart by their addresses.
  */
 function countedAs({ ip, ips }: FastifyRequest, client: Client | undefined): string {
-  const address = normalizeIP(ip);
+  // A client that has closed its connection meanwhile has no address any more.
+  const address = ip ? normalizeIP(ip) : 'gone';
   switch (client?.type) {
     case 'user':
       return `user ${client.subject}`;

@@ -4,6 +4,7 @@ import { llmInCache } from '../../models/choose-llm.ts';
 import { thisMachine } from '../../models/machine.ts';
 import { runMain } from '../../setup/command.ts';
 import { llmAskedFor } from '../../models/asked-for.ts';
+import { measureAbuse } from './abuse.ts';
 import { measureAnswers } from './answers.ts';
 import { type Findings, type Outputs, RESULTS, runBenchmark } from './benchmark.ts';
 import { costFindings } from './cost.ts';
@@ -212,6 +213,13 @@ replying('telemetry', 'what tracing and metrics cost: with and without, in turns
 replying('soak', 'memory over many turns and calls')
   .option('--turns <number>', 'questions in all', count, 200)
   .action(runsWith(({ turns }: Replying & { turns: number }, llm) => measureSoak(turns, llm)));
+
+benchmark('abuse', 'bad inputs of every kind against a running agent, while an honest caller talks')
+  .option('--seed <number>', 'the inputs are the same for the same seed', count, 17)
+  .option('--inputs <number>', 'how many in all, at least', count, 10_000)
+  .action(
+    runs(({ seed, inputs }: Outputs & { seed: number; inputs: number }) => measureAbuse({ seed, inputs })),
+  );
 
 interface CostFlags extends Outputs {
   readonly load?: string;
