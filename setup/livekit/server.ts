@@ -25,6 +25,8 @@ export interface LiveKitOptions {
   /** Random ones unless given. The secret has at least 32 characters. */
   readonly apiKey?: string;
   readonly apiSecret?: string;
+  /** Settings under `rtc` that are to be other than those of livekit.yaml. */
+  readonly rtc?: Readonly<Record<string, unknown>>;
 }
 
 export interface RunningLiveKit extends LiveKitAccess {
@@ -58,7 +60,7 @@ export async function startLiveKit(options: LiveKitOptions = {}): Promise<Runnin
       // Its own process group: Ctrl-C in a terminal reaches us alone, and we end it after the agent has left its calls.
       detached: true,
       env: childEnvironment({
-        LIVEKIT_CONFIG: withPorts(settings, ports),
+        LIVEKIT_CONFIG: withPorts(settings, ports, options.rtc),
         LIVEKIT_KEYS: `${apiKey}: ${apiSecret}`,
       }),
       stdio: ['ignore', 'pipe', 'pipe'],
