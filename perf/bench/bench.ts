@@ -14,8 +14,9 @@ import { measureLatency } from './latency.ts';
 import { readLoadFigures } from './load-figures.ts';
 import { measureLoad } from './load.ts';
 import { measureObserving } from './observing.ts';
+import { measureFaults } from './faults/faults.ts';
 import { findRecordings } from './recordings.ts';
-import { measureSoak } from './soak.ts';
+import { measureSoak, type SoakOptions } from './soak.ts';
 import { measureStt } from './stt.ts';
 import { measureTurns } from './turns.ts';
 import { ANSWER_HALVES, type AnswerHalf } from './typed-call.ts';
@@ -210,9 +211,19 @@ replying('telemetry', 'what tracing and metrics cost: with and without, in turns
   .option('--turns <number>', 'questions to ask each of the two agents', count, 40)
   .action(runsWith(({ turns }: Replying & { turns: number }, llm) => measureObserving(turns, llm)));
 
-replying('soak', 'memory over many turns and calls')
-  .option('--turns <number>', 'questions in all', count, 200)
-  .action(runsWith(({ turns }: Replying & { turns: number }, llm) => measureSoak(turns, llm)));
+replying('soak', 'memory over many short calls and one long one, and whether that gets slower')
+  .option('--calls <number>', 'short calls', count, 1_000)
+  .option('--at-once <number>', 'short calls side by side', count, 4)
+  .option('--turns <number>', 'questions in the long call', count, 200)
+  .action(runsWith((flags: Replying & SoakOptions, llm) => measureSoak(flags, llm)));
+
+replying(
+  'faults',
+  'what goes wrong in one call, line, engine or server, and what the other callers notice of it',
+)
+  .option('--faults <number>', 'how many, at least', count, 1_000)
+  .option('--seed <number>', 'of their order and of what they do', count, 1)
+  .action(runsWith((flags: Replying & { faults: number; seed: number }, llm) => measureFaults(flags, llm)));
 
 benchmark('abuse', 'bad inputs of every kind against a running agent, while an honest caller talks')
   .option('--seed <number>', 'the inputs are the same for the same seed', count, 17)

@@ -1,73 +1,113 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { startStack } from '../caller/own-stack.ts';
 import { percentiles } from '../caller/percentiles.ts';
-import { ask } from './asking.ts';
-import { type Findings, tell } from './benchmark.ts';
-import { readUsage, type Usage } from './process-usage.ts';
-import { type Spoken, speakUtterances } from './spoken-utterance.ts';
+import type { Findings } from './benchmark.ts';
+import { type LongCall, makeLongCall } from './long-call.ts';
+import type { Usage } from './process-usage.ts';
+import { makeShortCalls, type ShortCalls } from './short-calls.ts';
+import { growth, type Growth } from './growth.ts';
+import { speakUtterances } from './spoken-utterance.ts';
 import { markdownTable } from './table.ts';
 import { UTTERANCES } from './utterances.ts';
 
-/** Calls at a time, each with this many turns; then the agent's memory is read while nobody calls. */
-const CALLS = 2;
-const TURNS_PER_CALL = 10;
+/** Memory is compared with what it was after so many calls, and turns: until then caches fill. */
+const SETTLED_AFTER = 50;
 
-/** How long the agent has to give back what the calls held. */
-const REST_MS = 5_000;
+/** What memory may grow by after that, and the time to the first token from the first turns to the last ones, in percent. */
+const MEMORY_PERCENT = 5;
+const FIRST_TOKEN_PERCENT = 20;
 
-/** Measures how the agent's memory, threads and files grow over many calls. */
-export async function measureSoak(turns: number, llm: string): Promise<Findings> {
+/** Of so many turns at both ends of the long call the times to the first token are compared. */
+const TURNS_COMPARED = 10;
+
+export interface SoakOptions {
+  /** Short calls, and how many of them at once. */
+  readonly calls: number;
+  readonly atOnce: number;
+  /** Turns of the long call after them. */
+  readonly turns: number;
+}
+
+/** Measures how the agent's memory, threads and files grow over many short calls and a long one, and whether that one gets slower. */
+export async function measureSoak({ calls, atOnce, turns }: SoakOptions, llm: string): Promise<Findings> {
   const questions = await speakUtterances(UTTERANCES.filter(({ kind }) => kind === 'question'));
-  await using stack = await startStack({}, llm);
-  const start = await readUsage(stack.agentPid);
-  const points: (Usage & { turns: number })[] = [];
-  const voiceToVoiceMs: number[] = [];
-  let [done, lost] = [0, 0];
-  while (done < turns) {
-    const next = (call: number): Spoken[] =>
-      Array.from(
-        { length: TURNS_PER_CALL },
-        (_, turn) => questions[(done + call * TURNS_PER_CALL + turn) % questions.length],
-      ).filter((question) => question !== undefined);
-    const calls = Array.from({ length: CALLS }, (_, call) => ask(stack.endpoint, next(call)));
-    for (const asked of await Promise.all(calls)) {
-      done += asked.asked;
-      lost += asked.lost;
-      voiceToVoiceMs.push(...asked.voiceToVoiceMs);
-    }
-    await delay(REST_MS);
-    const usage = await readUsage(stack.agentPid);
-    points.push({ turns: done, ...usage });
-    tell(`After ${done} turns: ${usage.rssMib} MiB, ${usage.threads} threads, ${usage.openFiles} files`);
-  }
-  const [first, last] = [points[0], points.at(-1)];
-  const growth =
-    first && last ? Math.round((1_000 * (last.rssMib - first.rssMib)) / first.rssMib) / 10 : null;
-  const figures = { start, points, growthPercent: growth, lost, voiceToVoice: percentiles(voiceToVoiceMs) };
-  const summary = [
-    `Resident memory grew by ${growth ?? '–'}% from turn ${first?.turns ?? 0} to turn ${last?.turns ?? 0}; ${lost} turns were lost.`,
-    markdownTable(
-      ['turns', 'RSS MiB', 'anonymous MiB', 'threads', 'open files'],
-      [{ turns: 0, ...start }, ...points].map((point) => [
-        point.turns,
-        point.rssMib,
-        point.anonymousMib,
-        point.threads,
-        point.openFiles,
-      ]),
-    ),
-  ].join('\n\n');
+  const settings = { PARLEY_MAX_CALLS: String(atOnce + 1), PARLEY_TOKENS_PER_MINUTE: '10000' };
+  await using stack = await startStack(settings, llm);
+  const short = await makeShortCalls(stack, { calls, atOnce, texts: questions.map(({ text }) => text) });
+  const long = await makeLongCall(stack, { turns, questions });
+  return findings(short, long);
+}
+
+function findings(short: ShortCalls, long: LongCall): Findings {
+  const overCalls = growth(
+    short.points.map(({ calls, rssMib }) => [calls, rssMib]),
+    SETTLED_AFTER,
+  );
+  const overTurns = growth(
+    long.points.map(({ turns, rssMib }) => [turns, rssMib]),
+    SETTLED_AFTER,
+  );
+  const times = long.firstTokens.map(({ ms }) => ms);
+  const [first, last] = [times.slice(0, TURNS_COMPARED), times.slice(-TURNS_COMPARED)].map(percentiles);
+  const slower =
+    first?.p50 && last?.p50 ? Math.round((1_000 * (last.p50 - first.p50)) / first.p50) / 10 : null;
+  const figures = {
+    short,
+    long,
+    memoryGrowth: { overCalls, overTurns },
+    firstToken: { first, last, slowerPercent: slower },
+  };
   return {
     figures,
-    summary,
+    summary: [
+      memoryLine('short calls', overCalls),
+      memoryLine('turns of one call', overTurns),
+      `First token, p50: ${first?.p50 ?? '–'} ms over the first ${first?.n ?? 0} turns, ${last?.p50 ?? '–'} ms over the last ` +
+        `${last?.n ?? 0}: ${slower ?? '–'}% more (${verdict(slower, FIRST_TOKEN_PERCENT)}: ${FIRST_TOKEN_PERCENT}% is the bar).`,
+      `${short.failed} short calls failed, ${long.lost} turns of the long call were lost.`,
+      usageTable(
+        'short calls',
+        short.points.map(({ calls, ...usage }) => [calls, usage]),
+      ),
+      usageTable(
+        'turns of one call',
+        long.points.map(({ turns, ...usage }) => [turns, usage]),
+      ),
+    ].join('\n\n'),
     plot: {
-      title: "The agent's memory over many calls",
-      x: 'turns',
-      y: 'MiB',
+      title: "The agent's memory over many short calls, then a long one",
+      x: 'short calls, then turns',
+      y: 'MiB, and ms',
       series: [
-        { name: 'resident', points: points.map((point) => [point.turns, point.rssMib]) },
-        { name: 'of it anonymous', points: points.map((point) => [point.turns, point.anonymousMib]) },
+        { name: 'resident, short calls', points: short.points.map(({ calls, rssMib }) => [calls, rssMib]) },
+        { name: 'resident, long call', points: long.points.map(({ turns, rssMib }) => [turns, rssMib]) },
+        {
+          name: 'first token, long call',
+          points: long.firstTokens.map(({ turn, ms }) => [turn, ms]),
+          dots: true,
+        },
       ],
     },
   };
+}
+
+function memoryLine(name: string, grown: Growth | undefined): string {
+  if (!grown) return `Too few ${name} to tell whether memory grows.`;
+  const { from, to, percent } = grown;
+  return `Resident memory grew by ${percent}% from ${from} to ${to} ${name} (${verdict(percent, MEMORY_PERCENT)}: ${MEMORY_PERCENT}% is the bar).`;
+}
+
+const verdict = (percent: number | null, bar: number): string =>
+  percent === null ? 'not measured' : percent <= bar ? 'met' : 'NOT met';
+
+function usageTable(of: string, points: readonly (readonly [number, Usage])[]): string {
+  return markdownTable(
+    [of, 'RSS MiB', 'anonymous MiB', 'threads', 'open files'],
+    points.map(([done, { rssMib, anonymousMib, threads, openFiles }]) => [
+      done,
+      rssMib,
+      anonymousMib,
+      threads,
+      openFiles,
+    ]),
+  );
 }

@@ -27,6 +27,8 @@ export interface LiveKitOptions {
   readonly apiSecret?: string;
   /** Ends it before it answers. */
   readonly signal?: AbortSignal;
+  /** Settings under `rtc` that are to be other than those of livekit.yaml. */
+  readonly rtc?: Readonly<Record<string, unknown>>;
 }
 
 export interface RunningLiveKit extends LiveKitAccess {
@@ -60,7 +62,7 @@ export async function startLiveKit(options: LiveKitOptions = {}): Promise<Runnin
       // Its own process group: Ctrl-C in a terminal reaches us alone, and we end it after the agent has left its calls.
       detached: true,
       env: childEnvironment({
-        LIVEKIT_CONFIG: withPorts(settings, ports),
+        LIVEKIT_CONFIG: withPorts(settings, ports, options.rtc),
         LIVEKIT_KEYS: `${apiKey}: ${apiSecret}`,
       }),
       stdio: ['ignore', 'pipe', 'pipe'],

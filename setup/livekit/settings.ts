@@ -42,9 +42,13 @@ export async function readLiveKitSettings(file = settingsFile): Promise<LiveKitS
   }
 }
 
-/** The settings as YAML, with other ports. */
-export function withPorts(settings: LiveKitSettings, ports: LiveKitPorts): string {
-  const rtc = { ...settings.rtc, tcp_port: ports.rtcTcp, udp_port: ports.rtcUdp };
+/** The settings as YAML, with other ports, and other settings of `rtc`. */
+export function withPorts(
+  settings: LiveKitSettings,
+  ports: LiveKitPorts,
+  others: Readonly<Record<string, unknown>> = {},
+): string {
+  const rtc = { ...settings.rtc, tcp_port: ports.rtcTcp, udp_port: ports.rtcUdp, ...others };
   return stringify({ ...settings, port: ports.http, rtc });
 }
 

@@ -1,0 +1,81 @@
+import { subscribe } from 'node:diagnostics_channel';
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Worker } from 'node:worker_threads';
+
+/** The diagnostics channel on which Node reports every thread that is created. */
+const CHANNEL = 'worker_threads';
+
+/** The threads of this process that were created since, to be killed, held up and slowed. */
+export class WatchedThreads {
+  /** Each with what has to be over before it is sent the next message, if anything. */
+  readonly #running = new Map<Worker, Promise<unknown> | undefined>();
+  #delayMs = 0;
+
+  constructor() {
+    subscribe(CHANNEL, (message) => this.#watch((message as { readonly worker: Worker }).worker));
+  }
+
+  get count(): number {
+    return this.#running.size;
+  }
+
+  async kill(number: number): Promise<void> {
+    await this.#threadAt(number).terminate();
+  }
+
+  async hold(number: number, ms: number): Promise<void> {
+    const thread = this.#threadAt(number);
+    const over = new AbortController();
+    const { signal } = over;
+    const held = Promise.race([
+      delay(ms, undefined, { signal, ref: false }),
+      once(thread, 'exit', { signal }),
+    ]);
+    this.#waitFor(thread, held);
+    await held;
+    over.abort();
+  }
+
+  async slow(delayMs: number, ms: number): Promise<void> {
+    this.#delayMs = delayMs;
+    await delay(ms, undefined, { ref: false });
+    this.#delayMs = 0;
+  }
+
+  #threadAt(number: number): Worker {
+    const threads = [...this.#running.keys()];
+    const thread = threads[number % threads.length];
+    if (!thread) throw new Error('No thread runs.');
+    return thread;
+  }
+
+  #watch(thread: Worker): void {
+    this.#running.set(thread, undefined);
+    thread.once('exit', () => this.#running.delete(thread));
+    const post = thread.postMessage.bind(thread);
+    thread.postMessage = (...message: Parameters<Worker['postMessage']>): void => {
+      const before = this.#running.get(thread);
+      if (!before && this.#delayMs === 0) {
+        post(...message);
+        return;
+      }
+      const late = this.#delayMs;
+      const sent = Promise.resolve(before).then(async () => {
+        await delay(late);
+        post(...message);
+      });
+      this.#waitFor(thread, sent);
+    };
+  }
+
+  /** Lets what is sent to a thread from now on wait for this, too. */
+  #waitFor(thread: Worker, blocking: Promise<unknown>): void {
+    if (!this.#running.has(thread)) return;
+    const all = Promise.allSettled([this.#running.get(thread), blocking]);
+    this.#running.set(thread, all);
+    void all.then(() => {
+      if (this.#running.get(thread) === all) this.#running.set(thread, undefined);
+    });
+  }
+}
