@@ -27,7 +27,12 @@ export function openRelay(seed: number): Relay {
     name: 'The relay',
     entry: new URL('./relay.worker.ts', import.meta.url),
     workerData: undefined,
-    answerWithinMs: ANSWER_WITHIN_MS,
+    startWithinMs: ANSWER_WITHIN_MS,
+    answerWithinMs: {
+      open: () => ANSWER_WITHIN_MS,
+      impair: () => ANSWER_WITHIN_MS,
+      breakOff: () => ANSWER_WITHIN_MS,
+    },
   });
   const never = new AbortController().signal;
   return {
