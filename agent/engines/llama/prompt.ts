@@ -3,20 +3,24 @@ import {
   type ChatWrapper,
   type LlamaModel,
   type Token,
+  type Tokenizer,
   resolveChatWrapper,
 } from 'node-llama-cpp';
 import type { Message } from '../../domain/message.ts';
+import { rememberTokens } from './remember-tokens.ts';
 
 /** Turns conversations into tokens, by the chat template that the model was trained with. */
 export class Prompt {
   readonly #model: LlamaModel;
   readonly #template: ChatWrapper;
+  readonly #tokenizer: Tokenizer;
   /** Tokens that end a message. */
   readonly endOfMessage: ReadonlySet<Token>;
 
   constructor(model: LlamaModel) {
     this.#model = model;
     this.#template = templateOf(model);
+    this.#tokenizer = rememberTokens(model.tokenizer);
     const { eos, eot } = model.tokens;
     this.endOfMessage = new Set([eos, eot].filter((token) => token !== null));
   }
@@ -31,7 +35,7 @@ export class Prompt {
     const { contextText } = this.#template.generateContextState({
       chatHistory: [...chatHistory, { type: 'model', response: [''] }],
     });
-    const tokens = contextText.tokenize(this.#model.tokenizer);
+    const tokens = contextText.tokenize(this.#tokenizer);
     // Some models begin messages with their BOS token, which the template then writes a second time.
     return tokens[0] === this.#model.tokens.bos && tokens[1] === tokens[0] ? tokens.slice(1) : tokens;
   }
