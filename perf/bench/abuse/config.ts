@@ -60,7 +60,7 @@ const WRONG: Readonly<Record<string, fc.Arbitrary<string>>> = {
   PARLEY_PROFILE: otherThan('embedded', 'standard', 'quality'),
   PARLEY_HTTP_PORT: wholeNumberOutside(0, 65_535),
   PARLEY_HEALTH_PORT: wholeNumberOutside(0, 65_535),
-  PARLEY_API_KEYS: listWith(fc.stringMatching(/^[a-z]{0,23}$/), 'a-key-of-more-than-24-characters'),
+  PARLEY_API_KEYS: listWith(fc.stringMatching(/^[a-z]{1,23}$/), 'a-key-of-more-than-24-characters'),
   PARLEY_JWKS_URL: urlOtherThan('http:', 'https:'),
   PARLEY_TOKENS_PER_MINUTE: wholeNumberOutside(1, Infinity),
   PARLEY_TRUSTED_PROXIES: listWith(fc.oneof(word, fc.constant('10.0.0.0/33')), '10.0.0.0/8'),
