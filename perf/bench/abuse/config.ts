@@ -131,7 +131,10 @@ export const badConfig: Kind<{ readonly settings: Settings; readonly wrong: read
   check: ({ settings, wrong }) => {
     const error = errorOf(settings);
     if (!error && wrong.length === 0) return;
-    expectThat(error instanceof ConfigError, `${wrong.join(', ')}: ${String(error ?? 'taken')}`);
+    expectThat(
+      error instanceof ConfigError,
+      `${wrong.join(', ')}: ${error instanceof Error ? error.stack : 'taken'}`,
+    );
     for (const name of wrong)
       expectThat(error.message.includes(name), `${name} is not named: ${error.message}`);
   },

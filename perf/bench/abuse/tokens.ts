@@ -39,7 +39,7 @@ const CHANGES: readonly { readonly how: string; readonly change: (key: string) =
   { how: 'more than it', change: (key) => `${key}x` },
   { how: 'in capitals', change: (key) => key.toUpperCase() },
   { how: 'twice', change: (key) => `${key},${key}` },
-  { how: 'backwards', change: (key) => [...key].reverse().join('') },
+  { how: 'backwards', change: (key) => Array.from(key).reverse().join('') },
   { how: 'quoted', change: (key) => `"${key}"` },
 ];
 
