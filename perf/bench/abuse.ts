@@ -147,7 +147,7 @@ function findings(seed: number, rows: readonly Row[], undisturbed: LoopDelay, ho
   const voiceToVoice = percentiles(honest.voiceToVoiceMs);
   const { calls, turns, lost, cutOff } = honest;
   const summary = [
-    `${inputs} bad inputs with seed ${seed}: ${wrong.length === 0 ? 'each was answered rightly' : `${wrong.length} kinds were answered wrongly`}, and the agent ran to the end. ` +
+    `${inputs} bad inputs with seed ${seed}: ${wrong.length === 0 ? 'each was answered rightly' : `${wrong.length} kinds of them were answered wrongly at least once`}, and the agent ran to the end. ` +
       `Its event loop was late by ${latest} ms at the 99th percentile of the worst kind, and by ${undisturbed.p99} ms before, with the honest caller alone (at most ${LATEST_MS} ms are right).`,
     `Meanwhile an honest caller asked ${turns} questions in ${calls} calls: ${lost} were lost, ${cutOff} cut off; ` +
       `voice to voice ${voiceToVoice.p50 ?? '–'} ms (p50), ${voiceToVoice.p95 ?? '–'} ms (p95).`,
