@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { AccessToken } from 'livekit-server-sdk';
 import { AsyncDisposableStack } from '../../platform/async-disposable-stack.ts';
 import { percentiles } from '../caller/percentiles.ts';
@@ -26,6 +27,9 @@ import { UTTERANCES } from './utterances.ts';
 /** How late the agent's event loop may be at the 99th percentile while it is abused. */
 const LATEST_MS = 20;
 
+/** How long the honest caller talks alone, for comparison. */
+const UNDISTURBED_MS = 20_000;
+
 /** The runs of all kinds below hold at least so many inputs. */
 const PLANNED_INPUTS = 10_000;
 
@@ -40,24 +44,25 @@ interface Row extends Outcome {
   readonly kind: string;
   readonly right: string;
   readonly seconds: number;
-  readonly loopDelay: LoopDelay;
+  /** Of the agent; undefined where it is not the agent that is tried. */
+  readonly loopDelay: LoopDelay | undefined;
 }
 
 /** A kind, and how often it is tried among {@link PLANNED_INPUTS}: what costs seconds, less often. */
-interface Part {
+interface Part<On> {
   readonly runs: number;
-  readonly try: (stage: Stage, runs: number, seed: number) => Promise<Omit<Row, 'seconds' | 'loopDelay'>>;
+  readonly try: (on: On, runs: number, seed: number) => Promise<Omit<Row, 'seconds' | 'loopDelay'>>;
 }
 
-function part<Input>(
+function part<On, Input>(
   runs: number,
-  open: (stage: Stage, opened: AsyncDisposableStack) => Promise<Kind<Input>> | Kind<Input>,
-): Part {
+  open: (on: On, opened: AsyncDisposableStack) => Promise<Kind<Input>> | Kind<Input>,
+): Part<On> {
   return {
     runs,
-    try: async (stage, times, seed) => {
+    try: async (on, times, seed) => {
       await using opened = new AsyncDisposableStack();
-      const kind = await open(stage, opened);
+      const kind = await open(on, opened);
       tell(`${kind.name}, ${times} times`);
       return { kind: kind.name, right: kind.right, ...(await tryInputs(kind, times, seed)) };
     },
@@ -67,16 +72,20 @@ function part<Input>(
 const call = async (stage: Stage, opened: AsyncDisposableStack): Promise<BadCaller> =>
   opened.use(await BadCaller.join(await stage.invite()));
 
-const PARTS: readonly Part[] = [
-  part(2_500, () => badConfig),
+/** What is tried in this process, before an agent is started. */
+const HERE: readonly Part<undefined>[] = [
+  part(2_600, () => badConfig),
   part(1_500, () => badSettings),
   part(1_500, () => badMessages),
+];
+
+const AT_THE_AGENT: readonly Part<Stage>[] = [
   part(2_500, ({ stack, apiKey }) => {
     const secrets = [apiKey, stack.liveKit.apiSecret];
     return badHttp([stack.url, stack.health].map((url) => ({ url, secrets })));
   }),
   part(1_000, ({ stack, apiKey, provider }) => badTokens({ endpoint: stack.endpoint, apiKey, provider })),
-  part(10, (stage) => badWishes(stage)),
+  part(10, (stage: Stage) => badWishes(stage)),
   part(300, async (stage, opened) => {
     const caller = await call(stage, opened);
     const stranger = opened.use(await BadCaller.join(await strangerTo(stage, caller.roomName)));
@@ -85,7 +94,7 @@ const PARTS: readonly Part[] = [
   part(700, async (stage, opened) => badData(await call(stage, opened))),
   part(16, async (stage, opened) => badChat(await call(stage, opened))),
   part(14, async (stage, opened) => badAudio(await call(stage, opened))),
-  part(20, () => badModels),
+  part(14, () => badModels),
 ];
 
 /**
@@ -93,27 +102,35 @@ const PARTS: readonly Part[] = [
  * no turn, and the agent's event loop is never late.
  */
 export async function measureAbuse({ seed, inputs }: AbuseOptions): Promise<Findings> {
+  const share = (runs: number): number => Math.ceil((runs * inputs) / PLANNED_INPUTS);
+  const rows: Row[] = [];
+  const run = async <On>(on: On, { runs, try: tryPart }: Part<On>, health?: string): Promise<void> => {
+    const startedAt = performance.now();
+    const outcome = await tryPart(on, share(runs), seed);
+    const loopDelay = health === undefined ? undefined : await readLoopDelay(health);
+    const seconds = Math.round((performance.now() - startedAt) / 100) / 10;
+    rows.push({ ...outcome, seconds, loopDelay });
+    if (outcome.wrong !== undefined) tell(`Wrong: ${outcome.wrong}`);
+  };
+  for (const each of HERE) await run(undefined, each);
+
   const questions = await speakUtterances(UTTERANCES.filter(({ kind }) => kind === 'question'));
   await using stage = await openStage();
+  const { health } = stage.stack;
   const done = new AbortController();
   const talking = askHonestly(() => stage.invite(), questions, done.signal);
   // It is awaited below, after the abuse: until then nobody is told of its failure.
   talking.catch(() => undefined);
-  const rows: Row[] = [];
   try {
-    await readLoopDelay(stage.stack.health);
-    for (const { runs, try: tryPart } of PARTS) {
-      const startedAt = performance.now();
-      const outcome = await tryPart(stage, Math.ceil((runs * inputs) / PLANNED_INPUTS), seed);
-      const loopDelay = await readLoopDelay(stage.stack.health);
-      const seconds = Math.round((performance.now() - startedAt) / 100) / 10;
-      rows.push({ ...outcome, seconds, loopDelay });
-      if (outcome.wrong !== undefined) tell(`Wrong: ${outcome.wrong}`);
-    }
+    await readLoopDelay(health);
+    await delay(UNDISTURBED_MS);
+    const undisturbed = await readLoopDelay(health);
+    for (const each of AT_THE_AGENT) await run(stage, each, health);
+    done.abort();
+    return findings(seed, rows, undisturbed, await talking);
   } finally {
     done.abort();
   }
-  return findings(seed, rows, await talking);
 }
 
 /** A way into a call for someone else than its caller, as only the operator can give it. */
@@ -123,26 +140,35 @@ async function strangerTo({ stack: { liveKit } }: Stage, room: string): Promise<
   return { url: liveKit.url, token: await token.toJwt() };
 }
 
-function findings(seed: number, rows: readonly Row[], honest: Honest): Findings {
+function findings(seed: number, rows: readonly Row[], undisturbed: LoopDelay, honest: Honest): Findings {
   const inputs = rows.reduce((sum, row) => sum + row.inputs, 0);
   const wrong = rows.filter((row) => row.wrong !== undefined);
-  const latest = Math.max(...rows.map(({ loopDelay }) => loopDelay.p99));
+  const latest = Math.max(...rows.map(({ loopDelay }) => loopDelay?.p99 ?? 0));
   const voiceToVoice = percentiles(honest.voiceToVoiceMs);
   const { calls, turns, lost, cutOff } = honest;
   const summary = [
-    `${inputs} bad inputs with seed ${seed}: ${wrong.length === 0 ? 'each was answered rightly' : `${wrong.length} kinds were answered wrongly`}, and the agent ran to the end. ` +
-      `Its event loop was late by ${latest} ms at the 99th percentile of the worst kind (at most ${LATEST_MS} ms are right).`,
+    `${inputs} bad inputs with seed ${seed}: ${wrong.length === 0 ? 'each was answered rightly' : `${wrong.length} kinds of them were answered wrongly at least once`}, and the agent ran to the end. ` +
+      `Its event loop was late by ${latest} ms at the 99th percentile of the worst kind, and by ${undisturbed.p99} ms before, with the honest caller alone (at most ${LATEST_MS} ms are right).`,
     `Meanwhile an honest caller asked ${turns} questions in ${calls} calls: ${lost} were lost, ${cutOff} cut off; ` +
       `voice to voice ${voiceToVoice.p50 ?? '–'} ms (p50), ${voiceToVoice.p95 ?? '–'} ms (p95).`,
     markdownTable(
-      ['kind', 'inputs', 'seconds', 'loop p50 ms', 'loop p99 ms', 'loop longest ms', 'right', 'is'],
+      [
+        'kind',
+        'inputs',
+        'seconds',
+        'loop p50 ms',
+        'loop p99 ms',
+        'loop longest ms',
+        'answered rightly',
+        'what is right',
+      ],
       rows.map(({ kind, right, inputs: tried, seconds, loopDelay, wrong: how }) => [
         kind,
         tried,
         seconds,
-        loopDelay.p50,
-        loopDelay.p99,
-        loopDelay.longest,
+        loopDelay?.p50,
+        loopDelay?.p99,
+        loopDelay?.longest,
         how === undefined ? 'all' : 'not all',
         right,
       ]),
@@ -150,7 +176,7 @@ function findings(seed: number, rows: readonly Row[], honest: Honest): Findings 
     ...wrong.map(({ kind, wrong: how }) => `**${kind}**: ${how ?? ''}`),
   ].join('\n\n');
   return {
-    figures: { seed, inputs, rows, honest: { calls, turns, lost, cutOff, voiceToVoice } },
+    figures: { seed, inputs, rows, undisturbed, honest: { calls, turns, lost, cutOff, voiceToVoice } },
     summary,
     plot: {
       title: "How late the agent's event loop was while it was abused",
@@ -173,5 +199,8 @@ function findings(seed: number, rows: readonly Row[], honest: Honest): Findings 
 
 function soFar(rows: readonly Row[], of: (delay: LoopDelay) => number): (readonly [number, number])[] {
   let inputs = 0;
-  return rows.map((row) => [(inputs += row.inputs), of(row.loopDelay)]);
+  return rows.flatMap(({ inputs: tried, loopDelay }) => {
+    inputs += tried;
+    return loopDelay ? [[inputs, of(loopDelay)] as const] : [];
+  });
 }

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import fc from 'fast-check';
 import { LONGEST_MESSAGE } from '../../../protocol/limits.ts';
 import { CHAT_TOPIC } from '../../../protocol/topics.ts';
@@ -51,10 +50,13 @@ async function send({ me }: BadCaller, { text: given, way }: BadMessage): Promis
   const text = wellFormed(given);
   switch (way) {
     case 'whole':
-      return void (await me.sendText(text, { topic: CHAT_TOPIC }));
+      await me.sendText(text, { topic: CHAT_TOPIC });
+      return;
     case 'in pieces': {
       const writer = await me.streamText({ topic: CHAT_TOPIC });
-      for (let at = 0; at < text.length; at += 100) await writer.write(wellFormed(text.slice(at, at + 100)));
+      const step = Math.ceil(text.length / PIECES);
+      for (let at = 0; at < text.length; at += step)
+        await writer.write(wellFormed(text.slice(at, at + step)));
       return writer.close();
     }
     case 'never ended': {
@@ -71,13 +73,13 @@ async function send({ me }: BadCaller, { text: given, way }: BadMessage): Promis
         'lk.transcription_final': text.slice(0, 100),
         'lk.segment_id': text.slice(0, 100),
       };
-      return void (await me.sendText(text, { topic: CHAT_TOPIC, attributes }));
+      await me.sendText(text, { topic: CHAT_TOPIC, attributes });
+      return;
     }
     case 'to nobody':
       // There is no such participant: the server may drop it, or tell.
       await me
         .sendText(text, { topic: CHAT_TOPIC, destinationIdentities: ['nobody'] })
         .catch(() => undefined);
-      return void (await delay(1));
   }
 }

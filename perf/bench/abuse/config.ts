@@ -60,7 +60,7 @@ const WRONG: Readonly<Record<string, fc.Arbitrary<string>>> = {
   PARLEY_PROFILE: otherThan('embedded', 'standard', 'quality'),
   PARLEY_HTTP_PORT: wholeNumberOutside(0, 65_535),
   PARLEY_HEALTH_PORT: wholeNumberOutside(0, 65_535),
-  PARLEY_API_KEYS: listWith(fc.stringMatching(/^[a-z]{0,23}$/), 'a-key-of-more-than-24-characters'),
+  PARLEY_API_KEYS: listWith(fc.stringMatching(/^[a-z]{1,23}$/), 'a-key-of-more-than-24-characters'),
   PARLEY_JWKS_URL: urlOtherThan('http:', 'https:'),
   PARLEY_TOKENS_PER_MINUTE: wholeNumberOutside(1, Infinity),
   PARLEY_TRUSTED_PROXIES: listWith(fc.oneof(word, fc.constant('10.0.0.0/33')), '10.0.0.0/8'),
@@ -131,7 +131,10 @@ export const badConfig: Kind<{ readonly settings: Settings; readonly wrong: read
   check: ({ settings, wrong }) => {
     const error = errorOf(settings);
     if (!error && wrong.length === 0) return;
-    expectThat(error instanceof ConfigError, `${wrong.join(', ')}: ${String(error ?? 'taken')}`);
+    expectThat(
+      error instanceof ConfigError,
+      `${wrong.join(', ')}: ${error instanceof Error ? error.stack : 'taken'}`,
+    );
     for (const name of wrong)
       expectThat(error.message.includes(name), `${name} is not named: ${error.message}`);
   },

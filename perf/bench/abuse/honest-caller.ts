@@ -29,11 +29,12 @@ export async function askHonestly(
 ): Promise<Honest> {
   let [calls, turns, lost, cutOff] = [0, 0, 0, 0];
   const voiceToVoiceMs: number[] = [];
-  while (!stop.aborted) {
+  const isOver = (): boolean => stop.aborted;
+  while (!isOver()) {
     await using call = await placeCall(await invite());
     calls++;
     await hearGreeting(call);
-    for (let turn = 0; turn < TURNS_PER_CALL && !stop.aborted; turn++) {
+    for (let turn = 0; turn < TURNS_PER_CALL && !isOver(); turn++) {
       const question = questions[turns % questions.length];
       if (!question) break;
       turns++;

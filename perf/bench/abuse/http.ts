@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import fc from 'fast-check';
 import { AGENT_PATH } from '../../../protocol/agent-description.ts';
 import { TOKEN_PATH } from '../../../protocol/token.ts';
@@ -11,6 +12,9 @@ export interface HttpTarget {
   /** Texts that no answer may hold. */
   readonly secrets: readonly string[];
 }
+
+/** Between two requests: who sends them is not to take the processor from the server. */
+const PACE_MS = 3;
 
 /** Reading the metrics would begin a new measurement of how late the event loop is, which is going on. */
 const PATHS = ['/', '/livez', '/readyz', '/startupz', '/debug', '/index.html', AGENT_PATH, TOKEN_PATH];
@@ -145,6 +149,7 @@ export function badHttp(
     check: async ({ bytes, server }) => {
       const target = targets[server];
       if (!target) return;
+      await delay(PACE_MS);
       const { status, body: answer, closed } = await sendRaw(target.url, bytes);
       const asked = bytes.subarray(0, 200).toString('latin1');
       expectThat(closed, `no answer to ${asked}`);

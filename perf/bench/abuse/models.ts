@@ -139,11 +139,8 @@ async function startIn(cache: string): Promise<{ status: number | string | null;
   process.once('exit', kill);
   const late = setTimeout(kill, ENDS_MS);
   // An agent whose engines are open would wait for LiveKit for ever.
-  let isOpen = false;
   child.stdout.on('data', (piece: Buffer) => {
-    if (!piece.includes('engines are open')) return;
-    isOpen = true;
-    kill();
+    if (piece.includes('engines are open')) child.kill('SIGINT');
   });
   const ended = new Promise<number | string | null>((resolve) => {
     child.once('exit', (code, signal) => resolve(signal ?? code));
@@ -151,5 +148,5 @@ async function startIn(cache: string): Promise<{ status: number | string | null;
   const [status, told] = await Promise.all([ended, text(child.stderr)]);
   clearTimeout(late);
   process.off('exit', kill);
-  return { status: isOpen ? 'engines that are open' : status, told };
+  return { status, told };
 }

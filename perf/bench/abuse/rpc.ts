@@ -61,7 +61,7 @@ export function badRpc(caller: BadCaller, stranger: BadCaller): Kind<Procedure> 
       ];
       if (answer instanceof RpcError) {
         if (!expected.includes(answer.code))
-          throw new WrongAnswer(`${String(answer.code)} ${answer.message}`);
+          throw new WrongAnswer(`${JSON.stringify(answer.code)} ${answer.message}`);
       } else {
         const isRight = method === INTERRUPT_METHOD && !another && interruptAnswer.safeParse(answer).success;
         expectThat(isRight, `${method} is answered with ${String(answer)}`);

@@ -44,11 +44,12 @@ export async function openStage(): Promise<Stage> {
     const stack = opened.use(await startStack(settings, SMALLEST_LLM));
     const invite = async (request: TokenRequest = {}): Promise<Invitation> => {
       const headers = { 'x-api-key': apiKey, 'content-type': 'application/json' };
-      const response = await fetch(stack.endpoint, {
-        method: 'POST',
-        headers,
-        body: JSON.stringify(request),
-      });
+      const post = { method: 'POST', headers, body: JSON.stringify(request) };
+      let response = await fetch(stack.endpoint, post);
+      while (response.status === BUSY) {
+        await delay(BUSY_RETRY_MS);
+        response = await fetch(stack.endpoint, post);
+      }
       const { server_url: url, participant_token: token } = answered.parse(await response.text());
       return { url, token };
     };
