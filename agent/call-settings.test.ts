@@ -105,16 +105,18 @@ describe('the description of the agent', () => {
       languages: [{ id: 'en', label: 'English' }],
       speaking_rate: { min: 0.5, max: 2, default: 1 },
       turn_taking: { choices: ['quick', 'balanced', 'patient'], default: 'balanced' },
-      system_prompt: { default: 'Be kind.', max_length: LONGEST_SYSTEM_PROMPT },
-      caller_settings: ['voice', 'speaking_rate', 'turn_taking', 'language', 'system_prompt'],
+      system_prompt: { max_length: LONGEST_SYSTEM_PROMPT },
+      caller_settings: SETTING_NAMES,
       trace_url: traceUrl,
     });
   });
 
-  it('keeps a prompt that callers may not change', () => {
-    const kept = { ...choices, callerSettings: ['voice'] as const };
-    const description = describeAgent({ profile: 'embedded', models, choices: kept, traceUrl: undefined });
-    expect(description).toMatchObject({ system_prompt: { default: '' }, trace_url: null });
-    expect(JSON.stringify(description)).not.toContain('kind');
+  it("keeps the operator's prompt, whether callers may choose another or not", () => {
+    for (const callerSettings of [['voice'] as const, SETTING_NAMES]) {
+      const kept = { ...choices, callerSettings };
+      const description = describeAgent({ profile: 'embedded', models, choices: kept, traceUrl: undefined });
+      expect(description.trace_url).toBeNull();
+      expect(JSON.stringify(description)).not.toContain('kind');
+    }
   });
 });

@@ -108,7 +108,11 @@ function schemasFor({ voices, languages }: Choices, fits: (systemPrompt: string)
       .string({ error: 'must be a text' })
       .trim()
       .min(1, 'is empty')
-      .max(LONGEST_SYSTEM_PROMPT, `may have ${LONGEST_SYSTEM_PROMPT} characters at most`)
+      .max(LONGEST_SYSTEM_PROMPT, {
+        error: `may have ${LONGEST_SYSTEM_PROMPT} characters at most`,
+        // Its tokens are not even counted.
+        abort: true,
+      })
       .refine(fits, 'is longer than this model can read and still hold a conversation'),
     turn_taking: oneOf(TURN_TAKINGS),
     language: oneOf(languages.map(({ id }) => id)),

@@ -1,3 +1,4 @@
+import type { CallLimits } from './domain/call-limits.ts';
 import type { EndpointingSettings } from './domain/endpointing.ts';
 import type {
   CallerLine,
@@ -23,6 +24,8 @@ export interface Call {
   readonly systemPrompt: string;
   readonly greeting: string;
   readonly endpointing: EndpointingSettings;
+  /** When the agent ends it by itself. */
+  readonly limits: CallLimits;
   /** How much of the conversation the language model can read. */
   readonly readingLimit: ReadingLimit;
   /** Called with each failure that the call survived. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { readConfig } from './config.ts';
 import { ConfigError } from '../platform/errors.ts';
+import { SETTING_NAMES } from '../protocol/call-settings.ts';
 
 const usual = {
   LIVEKIT_URL: 'ws://localhost:7880',
@@ -14,10 +15,10 @@ const jwt = {
   PARLEY_JWT_AUDIENCE: 'parley',
 };
 
-test('on this machine tokens are for everyone, and callers choose what they like', () => {
+test('on this machine tokens are for everyone, and callers choose all but what the agent is told', () => {
   const config = readConfig({ ...usual, PARLEY_API_KEYS: '' });
   expect(config.credentials).toBeUndefined();
-  expect(config.PARLEY_CALLER_SETTINGS).toHaveLength(5);
+  expect(config.PARLEY_CALLER_SETTINGS).toEqual(SETTING_NAMES.filter((name) => name !== 'system_prompt'));
   expect(config.PARLEY_CORS_ORIGINS).toEqual([]);
 });
 
@@ -40,17 +41,33 @@ test('a key that is set counts on this machine as well', () => {
 });
 
 test.each([
+  [{ PARLEY_HTTP_PORT: ' ' }, /PARLEY_HTTP_PORT: must be a whole number from 0 to 65535/],
+  [{ PARLEY_MAX_CALLS: '0x10' }, /PARLEY_MAX_CALLS: must be a whole number from 1 to 256/],
   [{ PARLEY_API_KEYS: 'short' }, /PARLEY_API_KEYS.*24 characters/],
   [{ PARLEY_JWKS_URL: jwt.PARLEY_JWKS_URL }, /go together/],
   [{ ...jwt, PARLEY_JWT_AUDIENCE: '' }, /go together/],
   [{ PARLEY_CALLER_SETTINGS: 'voice,colour' }, /PARLEY_CALLER_SETTINGS.*must be some of voice/],
   [{ PARLEY_CORS_ORIGINS: '*' }, /PARLEY_CORS_ORIGINS.*must be origins/],
   [{ PARLEY_CORS_ORIGINS: 'https://example.com/page' }, /must be origins/],
+  [
+    { PARLEY_FRAME_ANCESTORS: 'https://example.com; script-src *' },
+    /PARLEY_FRAME_ANCESTORS.*must be origins/,
+  ],
   [{ PARLEY_TRUSTED_PROXIES: 'proxy' }, /must be addresses or networks/],
   [{ PARLEY_TRACE_URL: 'http://127.0.0.1:16686/trace' }, /must have {trace_id} in it/],
 ])('%o is refused with what to do', (env, message) => {
   expect(() => readConfig({ ...usual, ...env })).toThrow(ConfigError);
   expect(() => readConfig({ ...usual, ...env })).toThrow(message);
+});
+
+test('lines are given back unless told otherwise, and 0 is for ever', () => {
+  expect(readConfig(usual)).toMatchObject({
+    PARLEY_CALLS_PER_USER: 2,
+    limits: { idleMs: 120_000, longestMs: 3_600_000 },
+  });
+  const forEver = { PARLEY_IDLE_SECONDS: '0', PARLEY_LONGEST_CALL_SECONDS: '0' };
+  expect(readConfig({ ...usual, ...forEver }).limits).toEqual({ idleMs: 0, longestMs: 0 });
+  expect(() => readConfig({ ...usual, PARLEY_IDLE_SECONDS: '-1' })).toThrow(/PARLEY_IDLE_SECONDS/);
 });
 
 test('lists are read', () => {
@@ -59,9 +76,11 @@ test('lists are read', () => {
     PARLEY_CALLER_SETTINGS: 'voice, turn_taking',
     PARLEY_CORS_ORIGINS: 'https://example.com,http://localhost:5173',
     PARLEY_TRUSTED_PROXIES: '10.0.0.0/8,::1',
+    PARLEY_FRAME_ANCESTORS: 'https://*.example.com, http://localhost:*',
   });
   expect(config.PARLEY_CALLER_SETTINGS).toEqual(['voice', 'turn_taking']);
   expect(config.PARLEY_CORS_ORIGINS).toHaveLength(2);
+  expect(config.PARLEY_FRAME_ANCESTORS).toEqual(['https://*.example.com', 'http://localhost:*']);
   expect(config.PARLEY_TRUSTED_PROXIES).toEqual(['10.0.0.0/8', '::1']);
   expect(readConfig({ ...usual, PARLEY_CALLER_SETTINGS: 'none' }).PARLEY_CALLER_SETTINGS).toEqual([]);
 });

@@ -1,16 +1,29 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
+import type { CallLimits } from './domain/call-limits.ts';
 import { type EndpointingSettings, defaultEndpointing } from './domain/endpointing.ts';
 import { SETTING_NAMES } from '../protocol/call-settings.ts';
 import { ConfigError } from '../platform/errors.ts';
+import { isLoopback } from '../platform/loopback.ts';
 import type { Credentials } from './http/access.ts';
-import { isLoopback } from './http/listen.ts';
 
-const port = z.coerce.number().int().min(0).max(65_535);
+/** A number in digits. `Number` alone would take a blank for 0, and read other notations. */
+const whole = (min: number, max = Infinity) => {
+  const error = `must be a whole number from ${min}${max === Infinity ? '' : ` to ${max}`}`;
+  return z
+    .string()
+    .transform((text) => (/^\s*\d+\s*$/.test(text) ? Number(text) : NaN))
+    .pipe(z.number({ error }).int(error).min(min, error).max(max, error));
+};
 
-const silence = z.coerce.number().int().min(0).max(10_000);
+const port = whole(0, 65_535);
 
-/** A list in one variable, its items separated by commas. */
+const silence = whole(0, 10_000);
+
+/** Up to a day. */
+const callSeconds = whole(0, 86_400);
+
+/** A list in one variable, with commas. */
 const listOf = <T extends string>(item: z.ZodType<T, string>) =>
   z
     .string()
@@ -46,7 +59,7 @@ const environment = z.object({
   /** What that provider calls this agent in its tokens (`aud`). */
   PARLEY_JWT_AUDIENCE: z.string().min(1).optional(),
   /** Requests to `/api` that one client may make in a minute; beginning a call takes two. */
-  PARLEY_TOKENS_PER_MINUTE: z.coerce.number().int().min(1).default(60),
+  PARLEY_TOKENS_PER_MINUTE: whole(1).default(60),
   /** Addresses or networks of the proxies in front of the agent that say who the client is (`X-Forwarded-For`). */
   PARLEY_TRUSTED_PROXIES: listOf(
     z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], 'must be addresses or networks'),
@@ -55,20 +68,30 @@ const environment = z.object({
   PARLEY_CORS_ORIGINS: listOf(
     z.string().regex(/^https?:\/\/[^/*\s]+$/, 'must be origins, as https://www.example.com'),
   ).default([]),
-  /** The settings that callers may choose for their call; "none" for none at all. */
+  /** Origins of other sites that may show the page in a frame, as in Content-Security-Policy; `*` for all sites. */
+  PARLEY_FRAME_ANCESTORS: listOf(
+    z.string().regex(/^(\*|https?:\/\/[^/\s;,'"]+)$/, 'must be origins, as https://www.example.com, or *'),
+  ).default([]),
+  /** The settings that callers may choose for their call; "none" for none at all. The system prompt has to be named. */
   PARLEY_CALLER_SETTINGS: listOf(
     z.enum([...SETTING_NAMES, 'none'], `must be some of ${SETTING_NAMES.join(', ')}, or none`),
   )
     .transform((names) => SETTING_NAMES.filter((name) => names.includes(name)))
-    .default([...SETTING_NAMES]),
+    .default(SETTING_NAMES.filter((name) => name !== 'system_prompt')),
   /** Address on which health, metrics and the state of the process are served. */
   PARLEY_HEALTH_HOST: z.string().min(1).default('127.0.0.1'),
   PARLEY_HEALTH_PORT: port.default(8081),
   /** How long running calls may go on after SIGTERM. */
-  PARLEY_DRAIN_SECONDS: z.coerce.number().int().min(0).max(86_400).default(3_600),
+  PARLEY_DRAIN_SECONDS: whole(0, 86_400).default(3_600),
   /** Most calls at the same time. */
-  PARLEY_MAX_CALLS: z.coerce.number().int().min(1).max(256).optional(),
-  /** Silence in ms that ends the caller's turn if they have surely finished. */
+  PARLEY_MAX_CALLS: whole(1, 256).optional(),
+  /** Calls at the same time of one user whom the identity provider knows, on each worker; 0 for as many as there are lines. */
+  PARLEY_CALLS_PER_USER: whole(0, 256).default(2),
+  /** How long a caller may neither speak nor type before they are asked whether they are there; 0 for ever. */
+  PARLEY_IDLE_SECONDS: callSeconds.default(120),
+  /** How long a call may be; 0 for ever. */
+  PARLEY_LONGEST_CALL_SECONDS: callSeconds.default(3_600),
+  /** Silence in ms that ends the caller's turn: when it is sure that they have finished, … */
   PARLEY_ENDPOINT_SURE_MS: silence.default(defaultEndpointing.sureMs),
   /** Silence in ms that ends the turn if they have probably not finished. */
   PARLEY_ENDPOINT_UNSURE_MS: silence.default(defaultEndpointing.unsureMs),
@@ -98,6 +121,8 @@ export interface Config extends z.output<typeof environment> {
   readonly credentials: Credentials | undefined;
   /** Silences for callers who have chosen no pace of turns. */
   readonly endpointing: EndpointingSettings;
+  /** When the agent ends a call by itself. */
+  readonly limits: CallLimits;
   /** Threads that all engines together may use. */
   readonly cores: number;
 }
@@ -123,6 +148,10 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       sureMs: data.PARLEY_ENDPOINT_SURE_MS,
       unsureMs: data.PARLEY_ENDPOINT_UNSURE_MS,
       plainMs: data.PARLEY_ENDPOINT_PLAIN_MS,
+    },
+    limits: {
+      idleMs: data.PARLEY_IDLE_SECONDS * 1_000,
+      longestMs: data.PARLEY_LONGEST_CALL_SECONDS * 1_000,
     },
     cores: availableParallelism(),
   };

@@ -2,9 +2,11 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { english } from './languages/en/english.ts';
 import { DEGRADATION } from './domain/degradation.ts';
 import { textOf } from './domain/message.ts';
-import type { LlmSession, TurnDetectorSession } from './domain/ports.ts';
+import type { LlmSession, TurnDetector, TurnDetectorSession } from './domain/ports.ts';
+import { Cores } from './engines/cores.ts';
 import { degradeLlm } from './engines/degrade.ts';
 import { ScriptedLlm } from './engines/scripted-llm.fixture.ts';
+import { shareTurnDetector } from './engines/share-cores.ts';
 import { ScriptedCall } from './scripted-call.fixture.ts';
 import { observeLlm } from './telemetry/observe-engines.ts';
 
@@ -16,13 +18,15 @@ function calls(engines: ConstructorParameters<typeof ScriptedCall>[1]): Scripted
 }
 
 describe('a call whose turn detector only waits for silence', () => {
-  const turnDetector: TurnDetectorSession = {
+  const session: TurnDetectorSession = {
     endOfTurn: async () => undefined,
     [Symbol.asyncDispose]: async () => undefined,
   };
+  const silence: TurnDetector = { ...session, model: 'silence', open: async () => session };
 
   it('is answered after the same silence, whatever the caller said', async () => {
-    const call = calls({ turnDetector });
+    const turnDetector = shareTurnDetector(silence, new Cores(2));
+    const call = calls({ turnDetector: await turnDetector.open() });
     await call.speaks(640);
     await call.isQuiet(480);
     expect(call.finals()).toEqual([]);

@@ -15,7 +15,11 @@ const madeUp: Language = {
     phrase: /\s+(?=de\s)/g,
     word: /\s+/g,
   },
-  phrases: { apology: 'Pardonu min。', noWords: 'Mi ne scias。' },
+  phrases: {
+    apology: 'Pardonu min。',
+    noWords: 'Mi ne scias。',
+    limits: { 'still-there': 'Ĉu vi aŭdas?', silence: 'Ĝis。', duration: 'Adiaŭ。' },
+  },
   asksAgain: /denove/,
   invented: /^dankon$/,
   readAloud: asWritten,

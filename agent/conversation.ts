@@ -27,6 +27,7 @@ import { detectSpeech } from './stages/detect-speech.ts';
 import { dropLate } from './stages/drop-late.ts';
 import { endpoint } from './stages/endpoint.ts';
 import { historyFor } from './stages/history-for.ts';
+import { endAfterGoodbye, limitCall, untilEnded } from './stages/limit-call.ts';
 import { type WithTurn, withTurns } from './stages/with-turns.ts';
 import { prefill } from './stages/prefill.ts';
 import { reply, say } from './stages/reply.ts';
@@ -39,8 +40,9 @@ import { during } from './stream/during.ts';
 export type ConversationEvent = WithTurn<CallEvent>;
 
 /**
- * Holds a conversation: the caller's speech becomes text, text becomes turns, and turns are answered. A typed message is a turn at
- * once, and replaces what was being said. Completes when the caller has left; unsubscribing hangs up.
+ * A call, from the first word to the last: what the caller says becomes text, text becomes turns, and turns are answered.
+ * What they type is a turn as it comes, and what they were saying meanwhile is given up for it.
+ * Ends when the caller has left, or after the goodbye where a limit of the call is reached; unsubscribing hangs up.
  */
 export function converse(call: Call): Observable<ConversationEvent> {
   return defer(() => {
@@ -83,18 +85,27 @@ export function converse(call: Call): Observable<ConversationEvent> {
     const judged$ = turn$.pipe(filter((event) => event.type === 'judged'));
     const interruption$ = bargeIn$.pipe(filter(({ type }) => type === 'interruption'));
 
-    // A newer turn and a barge-in end the reply by the same switch. A candidate that says the same again leaves it running.
-    const reply$ = merge(interruption$, candidate$).pipe(
+    const caption$ = merge(
+      transcribed$.pipe(
+        during(floor$, 'caller'),
+        filter(({ text }) => text !== ''),
+        map(({ listening, text }) => caption({ utterance: listening.utterance, text }, false)),
+      ),
+      confirmed$.pipe(map(({ candidate }) => caption(candidate, true))),
+    );
+    const limit$ = limitCall(call.limits, floor$, merge(caption$, interruption$)).pipe(share());
+
+    // One switch covers a newer turn and a barge-in. A candidate that says the same again is still being answered.
+    const answer$ = merge(interruption$, candidate$).pipe(
       map((event) => (event.type === 'candidate' ? event.candidate : undefined)),
       distinctUntilChanged(sameCandidate),
       map((candidate) => {
-        if (!candidate) return EMPTY;
-        return reply(
-          speaker,
-          candidate,
-          confirmed$.pipe(filter((event) => sameCandidate(candidate, event.candidate))),
-        );
+        const confirmation$ = confirmed$.pipe(filter((event) => sameCandidate(candidate, event.candidate)));
+        return candidate ? reply(speaker, candidate, confirmation$) : EMPTY;
       }),
+    );
+    const limits$ = limit$.pipe(map((limit) => say(speaker, language.phrases.limits[limit])));
+    const reply$ = merge(answer$, limits$).pipe(
       startWith(call.greeting === '' ? EMPTY : say(speaker, call.greeting)),
       switchAll(),
       share(),
@@ -107,14 +118,6 @@ export function converse(call: Call): Observable<ConversationEvent> {
     const prefilled$ = transcribed$.pipe(
       during(floor$, 'caller'),
       prefill(call, callersTurn$, (text) => history.prompt(text)),
-    );
-    const caption$ = merge(
-      transcribed$.pipe(
-        during(floor$, 'caller'),
-        filter(({ text }) => text !== ''),
-        map(({ listening, text }) => caption({ utterance: listening.utterance, text }, false)),
-      ),
-      confirmed$.pipe(map(({ candidate }) => caption(candidate, true))),
     );
     const over$ = merge(
       turn$.pipe(filter(({ type }) => type === 'confirmed' || type === 'nothing-said')),
@@ -129,7 +132,9 @@ export function converse(call: Call): Observable<ConversationEvent> {
     const passed$ = merge(bargeIn$, reply$).pipe(
       tap((event) => floor$.next(floorAfter(floor$.value, event))),
     );
-    return merge(passed$, caption$, judged$, prefilled$, over$).pipe(withTurns(now), takeUntil(left$));
+    const ended$ = endAfterGoodbye(limit$, merge(bargeIn$, reply$));
+    const event$ = merge(passed$, caption$, judged$, prefilled$, over$, ended$);
+    return event$.pipe(withTurns(now), untilEnded(), takeUntil(left$));
   });
 }
 

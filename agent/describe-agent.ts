@@ -56,7 +56,7 @@ export interface AgentOptions {
 
 /** The agent as its clients see it. */
 export function describeAgent({ profile, models, choices, traceUrl }: AgentOptions): AgentDescription {
-  const { voices, languages, systemPrompt, callerSettings } = choices;
+  const { voices, languages, callerSettings } = choices;
   return {
     profile,
     models,
@@ -64,11 +64,7 @@ export function describeAgent({ profile, models, choices, traceUrl }: AgentOptio
     languages,
     speaking_rate: SPEAKING_RATE,
     turn_taking: { choices: TURN_TAKINGS, default: 'balanced' },
-    system_prompt: {
-      // The prompt is shown only where callers may change it.
-      default: callerSettings.includes('system_prompt') ? systemPrompt : '',
-      max_length: LONGEST_SYSTEM_PROMPT,
-    },
+    system_prompt: { max_length: LONGEST_SYSTEM_PROMPT },
     caller_settings: callerSettings,
     trace_url: traceUrl ?? null,
   };

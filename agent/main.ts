@@ -9,7 +9,7 @@ import { choicesFor, describeAgent, languageOfVoice } from './describe-agent.ts'
 import { degrade } from './engines/degrade.ts';
 import { openEngines } from './engines/open-engines.ts';
 import { AgentState } from './process/agent-state.ts';
-import { end, endWhenTold } from './process/end.ts';
+import { end, endWhenIll, endWhenTold } from './process/end.ts';
 import { openHealth } from './process/open-health.ts';
 import { openHttp } from './process/open-http.ts';
 import { openWorker } from './process/open-worker.ts';
@@ -41,15 +41,14 @@ async function main(config: Config, state: AgentState, log: Logger): Promise<voi
   const systemPrompt = config.PARLEY_SYSTEM_PROMPT;
   const warn = (message: string): void => log.warn(message);
   const calls = admission.mostCalls;
-  const options = { ...files, cores, calls, language, systemPrompt, warn };
+  const options = { ...files, cores, calls, language, systemPrompt, warn, watch: state.engines };
   const shared = await unlessBroken(files, () => openEngines(options));
   const engines = opened.use(degrade(shared, () => state.degradation, language.sentences));
   const tookMs = performance.now() - startedAt;
   log.info({ profile, ...models, cores: cores.total, tookMs }, 'engines are open');
 
   const choices = choicesFor(tts, engines.llm.systemPrompt, config.PARLEY_CALLER_SETTINGS);
-  const { PARLEY_GREETING: greeting, endpointing } = config;
-  const call = { engines, choices, greeting, endpointing, telemetry, log };
+  const call = { engines, choices, telemetry, log };
   const worker = opened.use(openWorker({ config, admission, call, metrics: telemetry.calls }));
   state.worker = worker;
   const agent = describeAgent({ profile, models, choices, traceUrl: config.PARLEY_TRACE_URL });
@@ -66,10 +65,11 @@ async function main(config: Config, state: AgentState, log: Logger): Promise<voi
 try {
   const config = readConfig();
   const log = openLog(config);
-  const state = opened.use(new AgentState(config));
+  const state = opened.use(new AgentState(config, log));
   letRtcLogFail();
   setRtcLogLevel(config.LOG_LEVEL);
   endWhenTold(opened, state, config.PARLEY_DRAIN_SECONDS, log);
+  void endWhenIll(opened, state, log);
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'a failure that nobody handled'));
   await main(config, state, log);
 } catch (error) {

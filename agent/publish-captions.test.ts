@@ -111,3 +111,27 @@ it('each reply has its own segment, and an interrupted one says so', () => {
     ['SG_2', { interrupted: false }],
   ]);
 });
+
+it('a reply that is given up for another one ends as an interrupted one', () => {
+  publish({ type: 'started', reply, milestones: undefined });
+  publish({ type: 'word', reply, text: 'Once' });
+  publish({ type: 'thinking', reply: 'a goodbye', asked: false });
+  publish({ type: 'word', reply: 'a goodbye', text: 'Goodbye!' });
+  publish({ type: 'finished', reply: 'a goodbye' });
+  expect(sent.filter((one) => Array.isArray(one))).toEqual([
+    ['SG_1', 'Once '],
+    ['SG_1', { interrupted: true }],
+    ['SG_2', 'Goodbye! '],
+    ['SG_2', { interrupted: false }],
+  ]);
+});
+
+it('while the caller speaks the newest of a long utterance is shown, and all of it when it is a turn', () => {
+  const text = 'word '.repeat(1_000).trim();
+  publish({ type: 'caller', utterance: 1, text, final: false });
+  publish({ type: 'caller', utterance: 1, text, final: true });
+  const [[, , partial] = [], [, , whole] = []] = sent as [string, string, string][];
+  expect(partial).toHaveLength(1_000);
+  expect(partial?.startsWith('…') && text.endsWith(partial.slice(1))).toBe(true);
+  expect(whole).toBe(text);
+});

@@ -1,3 +1,4 @@
+import { LONGEST_PARTIAL_CAPTION } from '../protocol/limits.ts';
 import type { TurnReport } from '../protocol/turn-report.ts';
 import type { ConversationEvent } from './conversation.ts';
 import { epochMs } from './domain/epoch-ms.ts';
@@ -19,8 +20,9 @@ export function publishCaptions(
 
   const showCaller = (event: Extract<ConversationEvent, { type: 'caller' }>): void => {
     const segment = event.utterance === undefined ? undefined : `caller-${event.utterance}`;
-    if (segment !== undefined) captions.caller(segment, event.text, event.final);
-    // The caller's client shows typed words by itself. What the caller was saying is dropped for them, so it is withdrawn.
+    const text = event.final ? event.text : newestOf(event.text);
+    if (segment !== undefined) captions.caller(segment, text, event.final);
+    // What they typed their own client shows already, and what they were saying was given up for it.
     else if (unsettled !== undefined) captions.withdraw(unsettled);
     unsettled = event.final ? undefined : segment;
     if (!event.final) return;
@@ -51,6 +53,8 @@ export function publishCaptions(
         break;
       }
       case 'thinking':
+        // One that nobody interrupted was given up for this one.
+        if (reply) endReply(true);
         captions.state('thinking');
         break;
       case 'started':
@@ -79,7 +83,12 @@ export function publishCaptions(
         endReply(true);
         break;
       case 'false-interruption':
+      case 'ended':
         break;
     }
   };
 }
+
+/** What there is room for of words that are sent several times a second. */
+const newestOf = (text: string): string =>
+  text.length <= LONGEST_PARTIAL_CAPTION ? text : `…${text.slice(1 - LONGEST_PARTIAL_CAPTION)}`;

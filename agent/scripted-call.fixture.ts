@@ -6,6 +6,7 @@ import { type Message, textOf } from './domain/message.ts';
 import type { Playback, PlaybackEvent, Speech } from './domain/ports.ts';
 import { ScriptedLlm } from './engines/scripted-llm.fixture.ts';
 import { english } from './languages/en/english.ts';
+import { asHeard } from './languages/spoken-words.ts';
 
 /**
  * A call with scripted engines in virtual time. Time passes only by the frames that the caller sends; before the next frame, everything
@@ -33,8 +34,11 @@ export class ScriptedCall {
   readonly #now = (): number => this.#frames * FRAME_MS;
   readonly playback = new ScriptedPlayback(this.#now);
 
-  /** @param given replaces scripted engines, or English. */
-  constructor(greeting = '', given: Partial<Pick<Call, 'llm' | 'turnDetector' | 'language'>> = {}) {
+  /** @param given instead of the scripted engines, and of English. */
+  constructor(
+    greeting = '',
+    given: Partial<Pick<Call, 'llm' | 'turnDetector' | 'tts' | 'language' | 'limits'>> = {},
+  ) {
     const call: Call = {
       line: {
         audio$: this.#audio$,
@@ -69,6 +73,7 @@ export class ScriptedCall {
       language: english,
       systemPrompt: 'Be kind.',
       greeting,
+      limits: { idleMs: 0, longestMs: 0 },
       endpointing: { sureMs: 200, unsureMs: 1_000, plainMs: 500 },
       readingLimit: this.#llm,
       report: (error) => this.errors.push(error),
@@ -218,14 +223,14 @@ class ScriptedPlayback implements Playback {
   }
 }
 
-/** Speech in pieces of two words. */
+/** Speech in pieces of two words; nothing is heard of what can't be said. */
 async function* pieces(text: string, signal: AbortSignal): AsyncGenerator<Speech> {
   for (const [piece] of text.matchAll(/\S+(?: \S+)?/g)) {
     await soon();
     signal.throwIfAborted();
     yield {
       text: piece,
-      samples: new Float32Array(1),
+      samples: new Float32Array(/[\p{L}\p{N}]/u.test(asHeard(english.readAloud(piece))) ? 1 : 0),
       sampleRate: 22_050,
       words: piece.split(' ').map((word, index) => ({ text: word, startMs: index, endMs: index + 1 })),
     };

@@ -3,11 +3,14 @@ import { lastValueFrom, takeUntil, tap } from 'rxjs';
 import { TRACEPARENT_ATTRIBUTE } from '../protocol/caller-attributes.ts';
 import { type Choices, chooseSettings, pacedEndpointing } from './call-settings.ts';
 import { converse } from './conversation.ts';
+import type { CallLimits } from './domain/call-limits.ts';
 import type { EndpointingSettings } from './domain/endpointing.ts';
 import type { Engines } from './domain/ports.ts';
+import { systemPromptTokens } from './domain/system-prompt.ts';
 import { languageOf } from './languages/languages.ts';
 import { publishCaptions } from './publish-captions.ts';
 import { openLine } from './rtc/open-line.ts';
+import type { RemoveParticipant } from './rtc/remove-participant.ts';
 import { traceparentIn } from './telemetry/traceparent.ts';
 import { type Telemetry, WatchedCall } from './telemetry/watch-call.ts';
 import type { Job } from './worker/job.ts';
@@ -19,6 +22,9 @@ export interface CallOptions {
   readonly greeting: string;
   /** Silences for callers who have chosen no pace of turns. */
   readonly endpointing: EndpointingSettings;
+  /** When the agent ends a call by itself. */
+  readonly limits: CallLimits;
+  readonly removeParticipant: RemoveParticipant;
   readonly telemetry: Telemetry;
   readonly log: Logger;
 }
@@ -29,7 +35,7 @@ export interface CallOptions {
  * @param signal ends the call from outside.
  */
 export async function serveCall(job: Job, options: CallOptions, signal: AbortSignal): Promise<void> {
-  const { engines, choices, greeting, endpointing, telemetry } = options;
+  const { engines, choices, greeting, endpointing, limits, removeParticipant, telemetry } = options;
   const log = options.log.child({ job: job.id, room: job.roomName });
 
   await using line = await openLine({
@@ -37,6 +43,7 @@ export async function serveCall(job: Job, options: CallOptions, signal: AbortSig
     signal,
     log,
     onDropped: () => telemetry.calls.dropped('caption'),
+    removeParticipant: (identity) => removeParticipant(job.roomName, identity),
   });
   await using watch = new WatchedCall(telemetry, {
     jobId: job.id,
@@ -49,8 +56,7 @@ export async function serveCall(job: Job, options: CallOptions, signal: AbortSig
   const { settings, problems } = chooseSettings(
     request,
     choices,
-    // The prompt may take half of what the model can read; the rest is left to the conversation.
-    (prompt) => engines.llm.countTokens(prompt) <= engines.llm.promptTokens / 2,
+    (prompt) => engines.llm.countTokens(prompt) <= systemPromptTokens(engines.llm),
   );
   const { system_prompt: systemPrompt, ...shown } = settings;
   const { voice, language, speaking_rate: rate } = settings;
@@ -70,13 +76,14 @@ export async function serveCall(job: Job, options: CallOptions, signal: AbortSig
     systemPrompt,
     greeting,
     endpointing: pacedEndpointing(endpointing, settings.turn_taking),
+    limits,
     readingLimit: engines.llm,
     report: watch.report,
     dropped: watch.dropped,
     now: () => performance.now(),
   });
   const publish = publishCaptions(line.captions, () => watch.turnTraceId);
-  await lastValueFrom(
+  const last = await lastValueFrom(
     conversation$.pipe(
       tap((event) => {
         watch.event(event);
@@ -86,5 +93,10 @@ export async function serveCall(job: Job, options: CallOptions, signal: AbortSig
     ),
     { defaultValue: undefined },
   ).catch((error: unknown) => watch.failed(error));
+  if (last?.type === 'ended') {
+    await line.end(last.reason);
+    const removed = removeParticipant(job.roomName, line.callerIdentity);
+    await removed.catch((err: unknown) => watch.log.warn({ err }, 'the caller is left in the room'));
+  }
   watch.log.info({ reason: await line.left }, 'call ends');
 }

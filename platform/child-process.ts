@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { accessSync, constants, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { childEnvironment, searchPath } from './environment.ts';
+import { childEnvironment, searchPath, type ProgramKind } from './environment.ts';
 
 /** Lines of a failed command's output that its error shows. */
 const shownLines = 20;
@@ -15,8 +15,10 @@ export class CommandError extends Error {
 
 export interface CommandOptions {
   readonly cwd?: string;
-  /** Added to this process's environment. */
+  /** Added to what it gets of this process's environment. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Decides what it gets of this process's environment; `program` unless given. */
+  readonly kind?: ProgramKind;
   /** Called with each line of its standard output and standard error. */
   readonly onLine?: (line: string) => void;
 }
@@ -33,7 +35,7 @@ export async function runCommand(
 ): Promise<string> {
   const child = spawn(command, args, {
     cwd: options.cwd,
-    env: childEnvironment(options.env),
+    env: childEnvironment(options.env, options.kind),
     // A group of its own, so that a compiler's helpers do not outlive a set-up that was interrupted.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -15,8 +15,8 @@ export const agentDescription = z.object({
   languages: z.readonly(z.array(choice)),
   speaking_rate: z.object({ min: z.number(), max: z.number(), default: z.number() }),
   turn_taking: z.object({ choices: z.readonly(z.array(z.string())), default: z.string() }),
-  /** The default is empty where callers may not choose another; the length is in characters. */
-  system_prompt: z.object({ default: z.string(), max_length: z.number() }),
+  /** Longest prompt that a caller may choose, in characters. The operator's own prompt is not told. */
+  system_prompt: z.object({ max_length: z.number() }),
   /** Names of the settings that callers may choose. A newer agent may send names that are not known here. */
   caller_settings: z.readonly(z.array(z.string())),
   /** Address that shows a trace, with `{trace_id}` in place of its id. What is not an address counts as null. */

@@ -1,6 +1,6 @@
 import type { CallWishes, SettingName } from './call-settings.ts';
 
-/** The caller's attribute with the W3C `traceparent` of the trace that the call is to be part of. */
+/** The caller's attribute with the W3C `traceparent` of the trace that the call's trace is to be linked to. */
 export const TRACEPARENT_ATTRIBUTE = 'parley.traceparent';
 
 /** The caller's attribute with their wish for a setting. */

@@ -16,5 +16,8 @@ export type InterruptAnswer = z.output<typeof interruptAnswer>;
 /** Error code of INTERRUPT_METHOD when somebody else than the caller asks. LiveKit keeps 1001 to 1999 for itself. */
 export const NOT_THE_CALLER = 2_403;
 
-/** A method that clients must not have: the agent times how fast a client answers that it has none. */
+/** The error of every method for those who call too often. */
+export const TOO_MANY_CALLS = 2_429;
+
+/** A method that no client may have: the agent measures how fast each answers that it has none. */
 export const PING_METHOD = 'parley.ping';

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { jsonText } from './json-text.ts';
 
 /** Where a token is asked for: https://docs.livekit.io/frontends/authentication/tokens/endpoint/ */
 export const TOKEN_PATH = '/api/token';
@@ -47,3 +48,6 @@ export const tokenAnswer = z.object({
 });
 
 export type TokenAnswer = z.output<typeof tokenAnswer>;
+
+/** An answer that is none of these, as text: why there is no token, in words for the caller. */
+export const tokenRefusal = jsonText(z.object({ error: z.string().check(z.minLength(1)) }));

@@ -2,6 +2,8 @@
 
 /** What the caller types. */
 export const CHAT_TOPIC = 'lk.chat';
+/** Which typed message was not taken, and why: message-refusal.ts. */
+export const REFUSAL_TOPIC = 'parley.refusal';
 /** What both sides say; transcription.ts has the streams' attributes. */
 export const TRANSCRIPTION_TOPIC = 'lk.transcription';
 /** Where the time of a turn went: turn-report.ts. */

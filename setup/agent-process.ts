@@ -27,6 +27,8 @@ export interface AgentOptions {
   readonly log?: number;
   /** More of its settings (agent/config.ts). */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Ends it before it is ready. */
+  readonly signal?: AbortSignal;
 }
 
 export interface RunningAgent extends Service {
@@ -40,7 +42,7 @@ export interface RunningAgent extends Service {
 /**
  * Starts the agent and waits until it has loaded its models, is registered with LiveKit and serves its page.
  *
- * @throws SetupError when it ends before, or takes too long.
+ * @throws SetupError when it ends before, or takes too long; the signal's reason when that fires.
  */
 export async function startAgent({
   liveKit,
@@ -50,31 +52,42 @@ export async function startAgent({
   healthPort = 0,
   log = 1,
   settings = {},
+  signal,
 }: AgentOptions): Promise<RunningAgent> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'agent/main.ts'], {
-    cwd: root,
-    // Its own process group: Ctrl-C in a terminal reaches us alone, and we end it in order.
-    detached: true,
-    env: childEnvironment({
-      ...settings,
-      LIVEKIT_URL: liveKit.url,
-      LIVEKIT_API_KEY: liveKit.apiKey,
-      LIVEKIT_API_SECRET: liveKit.apiSecret,
-      PARLEY_PROFILE: profile,
-      PARLEY_LLM: llm,
-      PARLEY_HTTP_PORT: String(httpPort),
-      PARLEY_HEALTH_PORT: String(healthPort),
-      // glibc would give each thread a heap and keep what is freed there: whisper's buffers would look like a leak.
-      MALLOC_ARENA_MAX: '2',
-      // Blocks from this size on go back to the system when a call frees them. glibc would raise the size as it goes.
-      MALLOC_MMAP_THRESHOLD_: '131072',
-      // whisper's threads wait for each other after every layer. They spin, since waking a thread takes longer than its work,
-      // but only briefly, since others may need the core (docs/decisions/cores.md).
-      OMP_WAIT_POLICY: 'active',
-      GOMP_SPINCOUNT: '1000',
-    }),
-    stdio: ['ignore', log, 'inherit', 'ipc'],
-  });
+  signal?.throwIfAborted();
+  const child = spawn(
+    process.execPath,
+    ['--require', './agent/thread-pool.cjs', '--import', 'tsx', 'agent/main.ts'],
+    {
+      cwd: root,
+      // Its own process group: Ctrl-C in a terminal reaches us alone, and we end it in order.
+      detached: true,
+      env: childEnvironment(
+        {
+          ...settings,
+          LIVEKIT_URL: liveKit.url,
+          LIVEKIT_API_KEY: liveKit.apiKey,
+          LIVEKIT_API_SECRET: liveKit.apiSecret,
+          PARLEY_PROFILE: profile,
+          PARLEY_LLM: llm,
+          PARLEY_HTTP_PORT: String(httpPort),
+          PARLEY_HEALTH_PORT: String(healthPort),
+          // glibc would give each thread a heap and keep what is freed there: whisper's buffers would look like a leak.
+          MALLOC_ARENA_MAX: '2',
+          // Blocks from this size on go back to the system when a call frees them. glibc would raise the size as it goes.
+          MALLOC_MMAP_THRESHOLD_: '131072',
+          // whisper's threads wait for each other after every layer. They spin, since waking a thread takes longer than its work,
+          // but only briefly, since others may need the core (docs/decisions/cores.md).
+          OMP_WAIT_POLICY: 'active',
+          GOMP_SPINCOUNT: '1000',
+          // Node has its own clients obey proxy variables only where it is told to.
+          NODE_USE_ENV_PROXY: '1',
+        },
+        'agent',
+      ),
+      stdio: ['ignore', log, 'inherit', 'ipc'],
+    },
+  );
   const killAtExit = () => child.kill('SIGKILL');
   process.once('exit', killAtExit);
   const ended = new Promise<string>((resolve) => {
@@ -100,16 +113,21 @@ export async function startAgent({
       readyLimitMs,
     );
   });
+  const settled = new AbortController();
+  const givenUp = new Promise<never>((_resolve, reject) => {
+    signal?.addEventListener('abort', () => reject(signal.reason as Error), { signal: settled.signal });
+  });
   const dead = ended.then((how) => {
     throw new SetupError(`The agent ended before it was ready. ${how}`);
   });
   try {
-    const { ready: url, health } = await Promise.race([ready, dead, late]);
+    const { ready: url, health } = await Promise.race([ready, dead, late, givenUp]);
     return { url, health, pid: child.pid ?? 0, ended, stop };
   } catch (error) {
     await stop();
     throw error;
   } finally {
     clearTimeout(timer);
+    settled.abort();
   }
 }

@@ -18,6 +18,8 @@ export interface BackendOptions {
   readonly startLimitMs?: number;
   /** Ends it, where SIGTERM alone would not. Resolves when the process has ended. */
   readonly stop?: () => Promise<void>;
+  /** Ends it before it answers. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -25,13 +27,17 @@ export interface BackendOptions {
  *
  * @param name for messages.
  * @param address is asked until it answers with success.
- * @throws SetupError when it ends or stays silent; the message has its last words.
+ * @throws SetupError when it ends or stays silent; the message has its last words. The signal's reason when that fires.
  */
 export async function runBackend(
   name: string,
   child: ChildProcess,
   address: string,
-  { startLimitMs = usualStartLimitMs, stop = () => endProcess(child, stopLimitMs) }: BackendOptions = {},
+  {
+    startLimitMs = usualStartLimitMs,
+    stop = () => endProcess(child, stopLimitMs),
+    signal,
+  }: BackendOptions = {},
 ): Promise<Backend> {
   let log = '';
   const keep = (chunk: Buffer): void => {
@@ -55,11 +61,12 @@ export async function runBackend(
   const deadline = performance.now() + startLimitMs;
   while (!(await answers(address))) {
     const dead = hasEnded(child);
-    if (!dead && performance.now() < deadline) {
+    if (!dead && !signal?.aborted && performance.now() < deadline) {
       await delay(pollIntervalMs);
       continue;
     }
     await stop();
+    signal?.throwIfAborted();
     const what = dead ? 'ended while it started' : `did not answer in ${startLimitMs / 1_000} s`;
     throw new SetupError(`${name} ${what}:\n${(await ended).trim()}`);
   }

@@ -78,6 +78,11 @@ async function ensureDependencies() {
   fail(`The packages could not be installed. ${adviceFor(output) ?? `npm ci says:\n${output}`}`);
 }
 
+/** The environment without what is for the agent alone: packages run scripts of their own when they are installed. */
+function withoutOurSecrets(env) {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(PARLEY|LIVEKIT|OTEL)_/.test(name)));
+}
+
 /** Runs `npm ci` and shows how far it is. */
 function install(total) {
   const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=http'];
@@ -87,7 +92,7 @@ function install(total) {
     cwd: root,
     // No CUDA libraries and no llama.cpp sources: neither is in a registry, and neither is needed.
     env: {
-      ...process.env,
+      ...withoutOurSecrets(process.env),
       ONNXRUNTIME_NODE_INSTALL: 'skip',
       ONNXRUNTIME_NODE_INSTALL_CUDA: 'skip',
       NODE_LLAMA_CPP_SKIP_DOWNLOAD: 'true',

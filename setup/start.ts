@@ -60,7 +60,7 @@ async function start(signal: AbortSignal): Promise<void> {
     settings: jaeger ? tracingTo(jaeger) : {},
   };
   const agent = await startAgent(agentOptions);
-  keep(supervise('agent', agent, () => startAgent(agentOptions)));
+  keep(supervise('agent', agent, (stopped) => startAgent({ ...agentOptions, signal: stopped })));
 
   console.log(`\nOpen ${agent.url} and talk. Ctrl-C ends it.`);
   console.log(`Health and metrics: ${agent.health}/readyz and ${agent.health}/metrics`);
@@ -72,13 +72,13 @@ async function start(signal: AbortSignal): Promise<void> {
 async function startOwnLiveKit(taken: readonly number[]): Promise<LiveKitAccess> {
   const first = await startLiveKit({ ports: await configuredPorts(taken) });
   const { ports, apiKey, apiSecret } = first;
-  keep(supervise('LiveKit server', first, () => startLiveKit({ ports, apiKey, apiSecret })));
+  keep(supervise('LiveKit server', first, (signal) => startLiveKit({ ports, apiKey, apiSecret, signal })));
   return first;
 }
 
 async function startOwnJaeger(taken: readonly number[]): Promise<RunningJaeger> {
   const first = await startJaeger(await usualJaegerPorts(taken));
-  keep(supervise('Jaeger', first, () => startJaeger(first.ports)));
+  keep(supervise('Jaeger', first, (signal) => startJaeger(first.ports, signal)));
   return first;
 }
 

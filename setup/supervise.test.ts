@@ -70,6 +70,22 @@ test('a start that fails counts as an end', async () => {
   await expect(supervised.done).rejects.toThrow('port in use');
 });
 
+test('stopping while it is started again ends the start', async () => {
+  const first = new FakeService();
+  const starting = withResolvers<AbortSignal>();
+  const start = (signal: AbortSignal) => {
+    starting.resolve(signal);
+    return new Promise<Service>((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason as Error));
+    });
+  };
+  const supervised = supervise('server', first, start, { delaysMs: [0], onRestart: () => undefined });
+  first.end('crash');
+  expect((await starting.promise).aborted).toBe(false);
+  await supervised.stop();
+  await supervised.done;
+});
+
 test('stopping during a pause starts nothing any more', async () => {
   const { first, started, lines, supervised } = begin([60_000]);
   first.end('crash');

@@ -19,11 +19,15 @@ export interface SupervisedService {
 const restartDelaysMs = [500, 1_000, 2_000, 5_000, 10_000];
 const steadyMs = 60_000;
 
-/** Starts a service again each time that it ends by itself, with growing pauses, and gives up when it keeps ending. */
+/**
+ * Starts a service again each time that it ends by itself, with growing pauses, and gives up when it keeps ending.
+ *
+ * @param start gets a signal that fires when the service is stopped meanwhile.
+ */
 export function supervise(
   name: string,
   running: Service,
-  start: () => Promise<Service>,
+  start: (signal: AbortSignal) => Promise<Service>,
   options: { onRestart?: (line: string) => void; delaysMs?: readonly number[] } = {},
 ): SupervisedService {
   const { onRestart = console.error, delaysMs = restartDelaysMs } = options;
@@ -37,7 +41,7 @@ export function supervise(
       const began = performance.now();
       let lastWords: string;
       try {
-        current ??= await start();
+        current ??= await start(stopping.signal);
         if (isStopping()) await current.stop();
         lastWords = await current.ended;
       } catch (error) {

@@ -20,7 +20,7 @@ import { summarize } from './testing/test-summary.ts';
 
 const root = join(import.meta.dirname, '..');
 
-/** Also the tests with a language model of the size that users get (`*.all.test.ts`). */
+/** Also the tests with a language model of the size that users get, and those that take minutes (`*.all.test.ts`). */
 const ALL = '--all';
 const all = process.argv.includes(ALL);
 
@@ -59,7 +59,7 @@ await runMain(async (signal) => {
     for (const notice of left) console.error(`\n✖ ${notice}\n`);
     if (!all) {
       console.log(
-        'Left out: tests with a language model of the size that users get. To run them: npm test -- --all',
+        'Left out: tests with a language model of the size that users get, and of engines that hang. To run them: npm test -- --all',
       );
     }
     console.log(`${passed} passed, ${failed} failed`);
@@ -79,7 +79,7 @@ async function runVitest(report: string, signal: AbortSignal): Promise<number> {
   ];
   const vitest = spawn(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...args], {
     cwd: root,
-    env: childEnvironment({ PARLEY_TEST_ALL: all ? '1' : '' }),
+    env: childEnvironment({ PARLEY_TEST_ALL: all ? '1' : '' }, 'ourselves'),
     stdio: ['ignore', 'inherit', 'inherit'],
     signal,
   });

@@ -27,7 +27,11 @@ export async function buildWebClient(): Promise<void> {
     await replaceAtomically(built, async (unfinished) => {
       const args = [vite, 'build', source, '--outDir', unfinished, '--logLevel', 'warn'];
       // Vite builds the page for debugging when a test run asks for it.
-      await runCommand(process.execPath, args, { cwd: root, env: { NODE_ENV: 'production' } });
+      await runCommand(process.execPath, args, {
+        cwd: root,
+        env: { NODE_ENV: 'production' },
+        kind: 'toolchain',
+      });
       await writeFile(join(unfinished, keyFile), key);
     });
   } catch (error) {

@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Stt } from '../agent/domain/ports.ts';
-import type { CallWishes } from '../protocol/call-settings.ts';
+import { type CallWishes, SETTING_NAMES } from '../protocol/call-settings.ts';
 import { settingAttributes } from '../protocol/caller-attributes.ts';
 import { INTERRUPTED, NOTHING_TO_INTERRUPT } from '../protocol/rpc.ts';
 import { SAMPLE_RATE } from '../perf/caller/audio.ts';
@@ -34,7 +34,7 @@ beforeAll(async () => {
   if (!germany || !ocean || !story) throw new Error('The caller has no voice.');
   speech = { germany, ocean, story };
   recognition = await openRecognition();
-  stack = await startStack();
+  stack = await startStack({ PARLEY_CALLER_SETTINGS: SETTING_NAMES.join(',') });
 });
 afterAll(async () => {
   await stack.stop();

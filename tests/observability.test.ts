@@ -131,16 +131,22 @@ test('Jaeger has a trace of each turn: complete, and in one piece', async () => 
   expect(new Set(turns.map(({ traceId }) => traceId)).size).toBe(ASKED.length);
 });
 
-test("the call is part of the asker's trace, and the turns are linked to it", async () => {
-  const spans = await traceOf(ASKER.trace, 'agent_session');
+test("the call has a trace of its own that is linked to the asker's, and the turns are linked to the call", async () => {
+  const turn = (await traceOf(turns[0]?.traceId ?? '', 'agent_turn')).find((span) => !parentOf(span));
+  const callTrace = turn?.references[0]?.traceID ?? '';
+  expect(callTrace).not.toBe(ASKER.trace);
+  const spans = await traceOf(callTrace, 'agent_session');
   const session = spans.find(({ operationName }) => operationName === 'agent_session');
-  expect(session && parentOf(session)).toMatchObject({ spanID: ASKER.span });
+  expect(session?.references).toContainEqual(
+    expect.objectContaining({ traceID: ASKER.trace, spanID: ASKER.span }),
+  );
+  expect(session && parentOf(session)).toBeUndefined();
   // The greeting was asked for by nobody: it belongs to the call.
   expect(spans.map(({ operationName }) => operationName)).toContain('agent_speaking');
   for (const { traceId } of turns) {
     const root = (await traceOf(traceId, 'agent_turn')).find((span) => !parentOf(span));
     expect(root?.references).toContainEqual(
-      expect.objectContaining({ traceID: ASKER.trace, spanID: session?.spanID }),
+      expect.objectContaining({ traceID: callTrace, spanID: session?.spanID }),
     );
   }
 });

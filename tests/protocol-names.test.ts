@@ -2,9 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { AGENT_STATE_ATTRIBUTE } from '../protocol/agent-state.ts';
+import { CALL_END_ATTRIBUTE } from '../protocol/call-end.ts';
 import { TRACEPARENT_ATTRIBUTE } from '../protocol/caller-attributes.ts';
 import { INTERRUPT_METHOD, NOTHING_TO_INTERRUPT, PING_METHOD } from '../protocol/rpc.ts';
 import { SETTINGS_ATTRIBUTE } from '../protocol/settings-in-use.ts';
+import { SIP_CALL_STATUS_ATTRIBUTE } from '../protocol/sip.ts';
 import * as topics from '../protocol/topics.ts';
 import { transcriptionAttributes } from '../protocol/transcription.ts';
 
@@ -14,7 +16,9 @@ const names = [
   ...Object.values(topics),
   ...Object.keys(transcriptionAttributes({ segment: '', final: true, track: '' })),
   AGENT_STATE_ATTRIBUTE,
+  CALL_END_ATTRIBUTE,
   SETTINGS_ATTRIBUTE,
+  SIP_CALL_STATUS_ATTRIBUTE,
   TRACEPARENT_ATTRIBUTE,
   INTERRUPT_METHOD,
   NOTHING_TO_INTERRUPT,

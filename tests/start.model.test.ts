@@ -31,13 +31,16 @@ class Start {
       cwd: root,
       // A group of its own, as a terminal gives each command.
       detached: true,
-      env: childEnvironment({
-        LIVEKIT_URL: '',
-        LIVEKIT_API_KEY: '',
-        LIVEKIT_API_SECRET: '',
-        PARLEY_HTTP_HOST: '',
-        ...settings,
-      }),
+      env: childEnvironment(
+        {
+          LIVEKIT_URL: '',
+          LIVEKIT_API_KEY: '',
+          LIVEKIT_API_SECRET: '',
+          PARLEY_HTTP_HOST: '',
+          ...settings,
+        },
+        'ourselves',
+      ),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const stream of [this.process.stdout, this.process.stderr]) {

@@ -1,3 +1,4 @@
+import type { CallEnd } from '../../protocol/call-end.ts';
 import type { Milestones } from './latency.ts';
 import type { ReplyId } from './reply-id.ts';
 import type { TurnEvent } from './turn.ts';
@@ -14,7 +15,9 @@ export type CallEvent =
   /** How the end of the caller's turn is judged. */
   | Extract<TurnEvent, { type: 'judged' }>
   | ReplyEvent
-  | BargeIn;
+  | BargeIn
+  /** The agent has said goodbye: nothing comes after. */
+  | { readonly type: 'ended'; readonly reason: CallEnd };
 
 export type ReplyEvent = { readonly reply: ReplyId } & (
   | {

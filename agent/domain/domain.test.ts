@@ -5,6 +5,7 @@ import { defaultEndpointing, silenceToWaitFor } from './endpointing.ts';
 import { History } from './history.ts';
 import { type Milestones, latencyOf } from './latency.ts';
 import { textOf } from './message.ts';
+import { lastSentence } from './sentences.ts';
 import { english } from '../languages/en/english.ts';
 import { append, beginUtterance, heldFromMs, quietestMs, samplesBetween } from './utterance.ts';
 
@@ -68,6 +69,39 @@ describe('endpointing', () => {
   ])('answers %j at once', (text) => {
     expect(wait(text, 0.3)).toBe(sureMs);
   });
+});
+
+describe('a text without end', () => {
+  /** Milliseconds, the best of a few. */
+  const timeOf = (work: () => void): number =>
+    Math.min(
+      ...Array.from({ length: 5 }, () => {
+        const startedAt = performance.now();
+        work();
+        return performance.now() - startedAt;
+      }),
+    );
+
+  it.each(['number ', 'number 1 ', 'my code is 1, ', '1 2 ', 'um, ', 'yes. ', '? ', ', ', '   ', '...'])(
+    'of %j holds nobody up while it is looked at for its end',
+    (part) => {
+      const text = `${part.repeat(Math.ceil(30_000 / part.length))}x`;
+      expect(timeOf(() => silenceToWaitFor(text, 0.1, defaultEndpointing, english.turns))).toBeLessThan(5);
+    },
+  );
+
+  it.each(['.', '!', '… ', ' ', '\n', '? ', 'Dr. ', '1. ', 'word '])(
+    'of %j is cut into sentences in a time that grows with it, no faster',
+    (part) => {
+      const ofLength = (length: number): string => `${part.repeat(Math.ceil(length / part.length))}x`;
+      const { end, breath, phrase } = english.sentences;
+      const [short, long] = [ofLength(3_000), ofLength(30_000)].map((text) =>
+        timeOf(() => [end, breath, phrase].forEach((rule) => [...text.matchAll(rule)])),
+      );
+      expect(long).toBeLessThan(Math.max(2, 20 * (short ?? 0)));
+      expect(timeOf(() => lastSentence(ofLength(30_000), english.sentences))).toBeLessThan(5);
+    },
+  );
 });
 
 describe('latency', () => {
@@ -172,6 +206,15 @@ describe('history', () => {
     history.add({ role: 'assistant', heard: 'three four' });
     expect(history.prompt('5 6 7 8 9 10 11').map(textOf)).toEqual(['Be kind.', '5 6 7 8 9 10 11']);
     expect(history.prompt('5').map(textOf)).toEqual(['Be kind.', 'one two', 'three four', '5']);
+  });
+
+  it('keeps no more of what was said than can be read with something else, whoever says it and however often', () => {
+    const history = new History('Be kind.', { tokens: words, limit: 102 });
+    for (let times = 0; times < 50; times++)
+      history.add({ role: 'user', content: `${'blah '.repeat(30)}number ${times}` });
+    const kept = history.messages.map(textOf).join(' ');
+    expect(words(kept)).toBeLessThanOrEqual(75);
+    expect(kept.endsWith('number 49')).toBe(true);
   });
 
   it('gives the end of a last message that is too long by itself', () => {

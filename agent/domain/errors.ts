@@ -1,6 +1,16 @@
 /** An engine's thread or native part ended. Its pending requests fail with this error, and the engine starts again. */
 export class EngineDiedError extends Error {
-  override readonly name = 'EngineDiedError';
+  override readonly name: string = 'EngineDiedError';
+}
+
+/** An engine's job takes so long that it never ends: the engine is as good as dead. */
+export class EngineHungError extends EngineDiedError {
+  override readonly name = 'EngineHungError';
+
+  /** @param limitMs that the job had. */
+  constructor(engine: string, limitMs: number) {
+    super(`${engine} hangs: a job of it took more than ${Math.round(limitMs / 1_000)} s.`);
+  }
 }
 
 /** A guess was aborted because real work needed its threads. Nothing is wrong; the guess has no result. */

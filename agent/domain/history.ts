@@ -49,10 +49,15 @@ export class History {
     return last ? lastSentence(textOf(last.message), rules) : '';
   }
 
-  /** Adds what one side has said. A message without words is left out. */
+  /** Adds what one side has said; nothing if there are no words in it, and the end of what is too long to be read with anything else. */
   add(message: Contribution): void {
     this.#past = this.#with(message);
-    if (sum(this.#past) > this.#room * FULL) this.#past = newest(this.#past, this.#room * TRIMMED);
+    if (sum(this.#past) <= this.#room * FULL) return;
+    const last = this.#past.at(-1);
+    this.#past =
+      last && last.tokens > this.#room * TRIMMED
+        ? [this.#shortened(last, this.#room * TRIMMED)]
+        : newest(this.#past, this.#room * TRIMMED);
   }
 
   /**
@@ -64,12 +69,15 @@ export class History {
   prompt(text: string): readonly Message[] {
     const all = this.#with({ role: 'user', content: text });
     const last = all.at(-1);
-    if (last && last.tokens > this.#room) {
-      const { tokens } = this.#reading;
-      return [this.#system, withText(last.message, endOf(textOf(last.message), tokens, this.#room))];
-    }
+    if (last && last.tokens > this.#room) return [this.#system, this.#shortened(last, this.#room).message];
     const told = sum(all) > this.#room ? newest(all, this.#room) : all;
     return [this.#system, ...told.map(({ message }) => message)];
+  }
+
+  #shortened({ message }: Remembered, room: number): Remembered {
+    const { tokens } = this.#reading;
+    const end = endOf(textOf(message), tokens, room);
+    return { message: withText(message, end), tokens: tokens(end) };
   }
 
   #with(message: Contribution): readonly Remembered[] {

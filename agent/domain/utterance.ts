@@ -16,6 +16,9 @@ const [KEPT_AFTER_SPEECH, KEPT_BEFORE_SPEECH] = [3, 4];
 /** Most frames that are kept of an utterance: 30 s, as much as recognition can read at a time. */
 const MOST_FRAMES = Math.floor(30_000 / FRAME_MS);
 
+/** An utterance is taken for a turn at this length, whether the caller pauses or not: nobody waits two minutes for a turn, but a radio may run on. */
+const LONGEST_MS = 120_000;
+
 interface HeldFrame extends Pick<AudioFrame, 'samples' | 'endMs'> {
   readonly voiced: boolean;
 }
@@ -81,6 +84,9 @@ export function append(
     frames,
   };
 }
+
+/** Whether nothing more is added to it: what is said from then on belongs to the next one. */
+export const isFull = ({ startMs }: Utterance, endMs: number): boolean => endMs - startMs >= LONGEST_MS;
 
 const held = ({ samples, endMs }: AudioFrame, voiced: boolean): HeldFrame => ({ samples, endMs, voiced });
 

@@ -1,6 +1,8 @@
 import type { Engines } from '../domain/ports.ts';
 import type { Language } from '../languages/language.ts';
 import { Cores } from './cores.ts';
+import type { EngineWatch } from './engine-watch.ts';
+import { limitLlm, limitStt, limitTurnDetector } from './limit-jobs.ts';
 import { LlamaRuntime } from './llama/llama-runtime.ts';
 import { openLlama } from './llama/open-llama.ts';
 import { openTurnDetector } from './llama/open-turn-detector.ts';
@@ -46,11 +48,12 @@ export interface EngineOptions {
   readonly systemPrompt?: string | undefined;
   /** Called with a message about something that works, but not well. */
   readonly warn: (message: string) => void;
+  readonly watch: EngineWatch;
 }
 
 /** Opens all engines. All of them share the cores, except Silero, whose work is short. They are closed one after the other. */
 export async function openEngines(options: EngineOptions): Promise<Engines> {
-  const { files, names, cores, calls, language, systemPrompt, warn } = options;
+  const { files, names, cores, calls, language, systemPrompt, warn, watch } = options;
   const threads = {
     stt: Math.min(MOST_THREADS.stt, cores.total),
     // A reply uses all of them only while nothing else needs one, since each step asks for threads anew (share-llm.ts).
@@ -61,7 +64,7 @@ export async function openEngines(options: EngineOptions): Promise<Engines> {
   const runtime = await LlamaRuntime.open(threads.llm);
   // The engines open side by side, since each mostly reads its file or computes on one thread.
   const opening = [
-    openSilero(files.vad),
+    openSilero(files.vad, watch),
     openWhisper({ modelPath: files.stt, modelName: names.stt, threads: threads.stt, language, warn }),
     openLlama(runtime, {
       modelPath: files.llm,
@@ -79,15 +82,16 @@ export async function openEngines(options: EngineOptions): Promise<Engines> {
       configPath: files.ttsConfig,
       modelName: names.tts,
       threads: threads.tts,
+      watch,
     }),
   ] as const;
   try {
     const [vad, stt, llm, turnDetector, tts] = await Promise.all(opening);
     return {
       vad,
-      stt: shareStt(stt, threads.stt, cores),
-      turnDetector: shareTurnDetector(turnDetector, cores),
-      llm: shareLlm(llm, threads.llm, cores, otherProcesses()),
+      stt: shareStt(limitStt(stt, watch), threads.stt, cores),
+      turnDetector: shareTurnDetector(limitTurnDetector(turnDetector, watch), cores),
+      llm: shareLlm(limitLlm(llm, watch), threads.llm, cores, otherProcesses()),
       tts: shareTts(tts, threads.tts, cores),
       [Symbol.asyncDispose]: () => closeAll([tts, turnDetector, llm, runtime, stt, vad]),
     };

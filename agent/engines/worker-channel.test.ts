@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { EngineDiedError } from '../domain/errors.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { EngineDiedError, EngineHungError } from '../domain/errors.ts';
+import { restartWhenDead } from './engine-watch.ts';
 import { ThreadWatch } from './thread-watch.fixture.ts';
 import { WorkerChannel } from './worker-channel.ts';
-import type { TestThread } from './worker-channel.fixture.worker.ts';
+import type { TestThread, TestThreadData } from './worker-channel.fixture.worker.ts';
 
 const never = new AbortController().signal;
 const opened: WorkerChannel<TestThread>[] = [];
@@ -16,15 +17,35 @@ afterEach(async () => {
   expect(threads.size).toBe(0);
 });
 
-function open(
+interface Options {
+  readonly answerWithinMs?: number;
+  readonly entry?: string;
+  readonly starts?: number;
+}
+
+function open({
   answerWithinMs = 30_000,
   entry = './worker-channel.fixture.worker.ts',
-): WorkerChannel<TestThread> {
+  starts = 100,
+}: Options = {}): WorkerChannel<TestThread> {
+  const startsLeft = new Int32Array(new SharedArrayBuffer(4)).fill(starts);
+  const limit = (): number => answerWithinMs;
   const channel = new WorkerChannel<TestThread>({
     name: 'The test thread',
     entry: new URL(entry, import.meta.url),
-    workerData: { greeting: 'hello' },
-    answerWithinMs,
+    workerData: { greeting: 'hello', startsLeft } satisfies TestThreadData,
+    startWithinMs: 60_000,
+    answerWithinMs: {
+      startedWith: limit,
+      double: limit,
+      block: limit,
+      hang: limit,
+      workUntilAborted: limit,
+      abortsSeen: limit,
+      fail: limit,
+      exit: limit,
+      throwOutside: limit,
+    },
   });
   opened.push(channel);
   return channel;
@@ -32,7 +53,7 @@ function open(
 
 test('a thread answers, and buffers are handed over', async () => {
   const channel = open();
-  expect(await channel.request('startedWith', undefined, never)).toEqual({ greeting: 'hello' });
+  expect(await channel.request('startedWith', undefined, never)).toBe('hello');
   const samples = Float32Array.of(1, 2, 3);
   const doubled = channel.request('double', samples, never, [samples.buffer]);
   expect(samples).toHaveLength(0);
@@ -114,17 +135,74 @@ test('a thread that is killed while it idles is started again', async () => {
   expect(await channel.request('block', 3, never)).toBe(3);
 });
 
-test('a thread that does not answer in time is taken for dead', async () => {
-  // The thread's start has to be within the limit, also on a slow machine.
-  const channel = open(8_000);
+test('a thread that hangs is ended, and what waits for it fails; the next request works', async () => {
+  const channel = open({ answerWithinMs: 1_000 });
   await channel.request('block', 0, never);
-  const stuck = channel.request('workUntilAborted', undefined, never);
-  await expect(stuck).rejects.toThrow(EngineDiedError);
+  const [thread] = threads;
+  const stuck = [channel.request('hang', undefined, never), channel.request('block', 4, never)];
+  for (const request of stuck) await expect(request).rejects.toThrow(EngineHungError);
   expect(await channel.request('block', 4, never)).toBe(4);
+  await expect.poll(() => thread && threads.has(thread)).toBe(false);
+});
+
+test('a thread that hangs is found out also when nobody waits for it any more', async () => {
+  const channel = open({ answerWithinMs: 1_000 });
+  await channel.request('block', 0, never);
+  const controller = new AbortController();
+  const stuck = channel.request('hang', undefined, controller.signal);
+  controller.abort();
+  await expect(stuck).rejects.toThrow('aborted');
+  await expect(channel.request('block', 4, never)).rejects.toThrow(EngineHungError);
+});
+
+describe('a thread that is watched', () => {
+  const watched = async (options: Options) => {
+    const channel = open(options);
+    const told: EngineDiedError[] = [];
+    let restarted: Promise<unknown> | undefined;
+    await channel.request('block', 0, never);
+    restartWhenDead(channel, () => channel.request('block', 0, never), {
+      restarting: (error, working) => {
+        told.push(error);
+        restarted = working;
+      },
+      lost: () => expect.fail('Its watcher is told by the restart that fails'),
+    });
+    return { channel, told, restarted: () => restarted };
+  };
+
+  test('is started again as soon as it hangs, before anyone asks for it', async () => {
+    const { channel, told, restarted } = await watched({ answerWithinMs: 1_000 });
+    await expect(channel.request('hang', undefined, never)).rejects.toThrow(EngineHungError);
+    expect(told).toEqual([expect.any(EngineHungError)]);
+    await restarted();
+    expect(threads.size).toBe(1);
+    expect(await channel.request('startedWith', undefined, never)).toBe('hello');
+  });
+
+  test('is started again as soon as it dies while it idles', async () => {
+    const { told, restarted } = await watched({});
+    await watch.killAll();
+    await expect.poll(() => told).toEqual([expect.any(EngineDiedError)]);
+    await restarted();
+  });
+
+  test('that does not start again is told of once', async () => {
+    const { channel, told, restarted } = await watched({ starts: 1 });
+    await expect(channel.request('exit', 1, never)).rejects.toThrow(EngineDiedError);
+    await expect(restarted()).rejects.toMatchObject({ cause: { message: 'The file is gone' } });
+    expect(told).toHaveLength(1);
+  });
+
+  test('that is closed is not told of', async () => {
+    const { channel, told } = await watched({});
+    await channel[Symbol.asyncDispose]();
+    expect(told).toEqual([]);
+  });
 });
 
 test('a thread whose module does not load is an engine that died', async () => {
-  await expect(open(30_000, './no-such.worker.ts').request('block', 1, never)).rejects.toThrow(
+  await expect(open({ entry: './no-such.worker.ts' }).request('block', 1, never)).rejects.toThrow(
     EngineDiedError,
   );
 });

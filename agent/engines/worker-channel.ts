@@ -1,23 +1,27 @@
 import type { Transferable, Worker } from 'node:worker_threads';
-import { EngineDiedError } from '../domain/errors.ts';
+import { EngineDiedError, EngineHungError } from '../domain/errors.ts';
+import { limitTime } from './time-limit.ts';
 import type { FromThread, Input, Output, ThreadApi, ToThread } from './worker-channel-messages.ts';
 import { spawnThread } from './worker-channel-spawn.ts';
 
-export interface WorkerChannelOptions {
-  /** The engine's name in messages: "Piper". */
+export interface WorkerChannelOptions<Api extends ThreadApi<Api>> {
+  /** For messages: "Piper". */
   readonly name: string;
   /** The thread's module, a .ts file that calls `serveRequests`. */
   readonly entry: URL;
   /** Data that the thread is given at its start. */
   readonly workerData: unknown;
-  /** Longest time for one request, the thread's start included. A thread that takes longer counts as dead. */
-  readonly answerWithinMs: number;
+  /** A thread that takes longer for its start hangs, … */
+  readonly startWithinMs: number;
+  /** … and so does one that takes longer for a request, by its input. */
+  readonly answerWithinMs: { readonly [Name in keyof Api]: (input: Input<Api, Name>) => number };
 }
 
 interface Pending {
   readonly id: number;
   readonly name: string;
   readonly input: unknown;
+  readonly limitMs: number;
   readonly transfer: readonly Transferable[];
   resolve(output: unknown): void;
   reject(error: unknown): void;
@@ -28,19 +32,21 @@ interface Pending {
  * when it dies, everything that waits fails with EngineDiedError and the next request starts it again.
  */
 export class WorkerChannel<Api extends ThreadApi<Api>> implements AsyncDisposable {
-  readonly #options: WorkerChannelOptions;
+  readonly #options: WorkerChannelOptions<Api>;
+  /** Hears that the thread ended by itself, or hangs; after those who waited for it. */
+  onDied: ((error: EngineDiedError) => void) | undefined;
   #worker: Worker | undefined;
   #ending: Promise<unknown> = Promise.resolve();
   readonly #queue: Pending[] = [];
   /** The request that was sent to the thread and is not answered yet, aborted or not. */
   #running: Pending | undefined;
-  #deadline: NodeJS.Timeout | undefined;
+  #limit: Disposable | undefined;
   #nextId = 1;
   #closing: Promise<void> | undefined;
   /** Called once nothing runs in the thread any more. */
   #onIdle: (() => void) | undefined;
 
-  constructor(options: WorkerChannelOptions) {
+  constructor(options: WorkerChannelOptions<Api>) {
     this.#options = options;
   }
 
@@ -48,8 +54,8 @@ export class WorkerChannel<Api extends ThreadApi<Api>> implements AsyncDisposabl
    * Sends a request to the thread. An abort drops a request that still queues. A running one runs on to its end, which the next one
    * waits for, and its answer is thrown away.
    *
-   * @throws the signal's reason when it fires; EngineDiedError when the thread ends, throws outside a request or does not
-   *   answer in time; else whatever the thread's handler threw.
+   * @throws the signal's reason when it fires; EngineDiedError when the thread ends or throws outside a request, EngineHungError
+   *   when it does not answer in time; else whatever the thread's handler threw.
    */
   request<Name extends keyof Api & string>(
     name: Name,
@@ -60,11 +66,13 @@ export class WorkerChannel<Api extends ThreadApi<Api>> implements AsyncDisposabl
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();
       if (this.#closing) throw new EngineDiedError(`${this.#options.name} was closed`);
+      const { [name]: limitOf } = this.#options.answerWithinMs;
       const settle = (): void => signal.removeEventListener('abort', onAbort);
       const pending: Pending = {
         id: this.#nextId++,
         name,
         input,
+        limitMs: limitOf(input),
         transfer,
         resolve: (output) => {
           settle();
@@ -114,10 +122,9 @@ export class WorkerChannel<Api extends ThreadApi<Api>> implements AsyncDisposabl
     const next = this.#queue.shift();
     if (next === undefined) return;
     this.#running = next;
-    const { name, answerWithinMs } = this.#options;
-    this.#deadline = setTimeout(() => {
-      this.#died(new Error(`${name} did not answer within ${answerWithinMs} ms`));
-    }, answerWithinMs);
+    const { name, startWithinMs } = this.#options;
+    const limitMs = next.limitMs + (this.#worker === undefined ? startWithinMs : 0);
+    this.#limit = limitTime(limitMs, () => this.#died(new EngineHungError(name, limitMs)));
     try {
       this.#post({ type: 'request', id: next.id, name: next.name, input: next.input }, next.transfer);
     } catch (error) {
@@ -135,7 +142,8 @@ export class WorkerChannel<Api extends ThreadApi<Api>> implements AsyncDisposabl
   #start(): Worker {
     const worker = spawnThread(this.#options.entry, this.#options.workerData);
     const died = (cause: unknown): void => {
-      if (this.#worker === worker) this.#died(cause);
+      if (this.#worker !== worker) return;
+      this.#died(new EngineDiedError(`${this.#options.name} died; it is started again`, { cause }));
     };
     worker.on('message', (message: FromThread) => this.#receive(message));
     worker.on('messageerror', died);
@@ -153,22 +161,21 @@ export class WorkerChannel<Api extends ThreadApi<Api>> implements AsyncDisposabl
   }
 
   #answered(): void {
-    clearTimeout(this.#deadline);
+    this.#limit?.[Symbol.dispose]();
     this.#running = undefined;
     this.#onIdle?.();
     // The next request is sent after the reactions to this answer, so that one they abort is not sent at all.
     queueMicrotask(() => this.#sendNext());
   }
 
-  #died(cause: unknown): void {
-    this.#drop(
-      new EngineDiedError(`${this.#options.name} died; the next request starts it again`, { cause }),
-    );
+  #died(error: EngineDiedError): void {
+    this.#drop(error);
+    if (this.#closing === undefined) this.onDied?.(error);
   }
 
   /** Gives the thread up, and fails all requests that wait for it. */
   #drop(error: EngineDiedError): void {
-    clearTimeout(this.#deadline);
+    this.#limit?.[Symbol.dispose]();
     const waiting = [this.#running, ...this.#queue.splice(0)];
     this.#running = undefined;
     const worker = this.#worker;

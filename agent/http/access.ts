@@ -17,7 +17,7 @@ export interface IdentityProvider {
 /** The one who asks: someone on this machine, a server that has a key, or a user whom the identity provider knows. */
 export type Client =
   | { readonly type: 'local' }
-  | { readonly type: 'server' }
+  | { readonly type: 'server'; /** Which of the keys it has. */ readonly key: number }
   | { readonly type: 'user'; readonly subject: string };
 
 /** The client has shown no valid credential (401), is known but may not ask (403), or can't be checked now (503). */
@@ -51,12 +51,13 @@ export function accessWith(
 ): (headers: IncomingHttpHeaders) => Promise<Client> {
   if (!credentials) return async () => ({ type: 'local' });
   const { apiKeys, jwt } = credentials;
-  const isKey = keyCheck(apiKeys);
+  const keyOf = keyCheck(apiKeys);
   const verify = jwt && verifierOf(jwt);
   return async (headers) => {
     const credential = credentialIn(headers);
     if (credential === undefined) throw new AccessError(401, 'Show an API key or a token of your login');
-    if (isKey(credential)) return { type: 'server' };
+    const key = keyOf(credential);
+    if (key !== undefined) return { type: 'server', key };
     if (!verify) throw new AccessError(401, 'This API key is not known here');
     return { type: 'user', subject: await verify(credential) };
   };
@@ -69,13 +70,16 @@ function credentialIn(headers: IncomingHttpHeaders): string | undefined {
   return credential === undefined || credential.length > LONGEST_CREDENTIAL ? undefined : credential;
 }
 
-/** Compares a text with every key, in a time that does not depend on the keys, so that the time reveals nothing. */
-function keyCheck(keys: readonly string[]): (key: string) => boolean {
+/** Finds which key a text is, if any. It takes a time that does not depend on the keys, so that the time reveals nothing. */
+function keyCheck(keys: readonly string[]): (key: string) => number | undefined {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   const digests = keys.map(digest);
   return (key) => {
     const given = digest(key);
-    return digests.reduce((found, known) => timingSafeEqual(known, given) || found, false);
+    return digests.reduce<number | undefined>(
+      (found, known, index) => (timingSafeEqual(known, given) ? index : found),
+      undefined,
+    );
   };
 }
 

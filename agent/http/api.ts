@@ -1,10 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import allowOrigins from '@fastify/cors';
-import limitRate from '@fastify/rate-limit';
-import type { FastifyInstance } from 'fastify';
+import limitRate, { normalizeIP } from '@fastify/rate-limit';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { AgentDescription } from '../../protocol/agent-description.ts';
 import { readTraceparent } from '../telemetry/traceparent.ts';
-import { accessWith, type Credentials } from './access.ts';
+import { accessWith, type Client, type Credentials } from './access.ts';
+import { refuseOtherSites } from './refusals.ts';
 import { issueToken, type TokenOptions } from './token.ts';
 
 /** When a client may ask again after a refusal: the measured load follows a change within some seconds. */
@@ -25,41 +26,67 @@ export interface ApiOptions {
   };
 }
 
-/**
- * Serves the API for clients: the agent's description, and LiveKit's token endpoint. Requests change nothing here, so it is enough
- * that browsers keep the answers from pages of other sites whose origin is not allowed.
- */
+/** Serves the API for clients: the agent's description, and LiveKit's token endpoint. */
 export async function serveApi(api: FastifyInstance, options: ApiOptions): Promise<void> {
   const { credentials, corsOrigins, agent, busy, tokens } = options;
   const access = accessWith(credentials);
+  /** Each client is identified once, for the limit and for the answer. Rejects with an AccessError. */
+  const askers = new WeakMap<FastifyRequest, Promise<Client>>();
+  const clientOf = (request: FastifyRequest): Promise<Client> => {
+    const asker = askers.get(request) ?? access(request.headers);
+    askers.set(request, asker);
+    return asker;
+  };
+
+  // This comes before the limit, so that another site can't use up the requests of its visitor.
+  refuseOtherSites(api, corsOrigins);
   if (corsOrigins.length > 0) {
     await api.register(allowOrigins, {
       origin: [...corsOrigins],
       methods: ['GET', 'POST'],
-      allowedHeaders: ['authorization', 'content-type', 'x-api-key'],
+      allowedHeaders: ['authorization', 'content-type', 'x-api-key', 'traceparent', 'tracestate', 'baggage'],
       maxAge: 600,
     });
   }
-  // The rate is limited before credentials are checked, so that guessing them is limited, too.
   await api.register(limitRate, {
     max: tokens.perMinute,
     timeWindow: 60_000,
+    keyGenerator: async (request) => countedAs(request, await clientOf(request).catch(() => undefined)),
     errorResponseBuilder: (_, { after, statusCode }) =>
       Object.assign(new Error(`That was too often. Try again in ${after}`), { statusCode }),
   });
   api.addHook('onSend', async (_, reply) => void reply.header('cache-control', 'no-store'));
 
-  api.get('/agent', async ({ headers }) => {
-    await access(headers);
+  api.get('/agent', async (request) => {
+    await clientOf(request);
     return agent;
   });
-  api.post('/token', async ({ headers, body }, reply) => {
-    const client = await access(headers);
+  api.post('/token', async (request, reply) => {
+    const client = await clientOf(request);
     const reason = busy?.();
     if (reason !== undefined)
       return reply.code(503).header('retry-after', BUSY_RETRY_SECONDS).send({ error: reason });
-    return issueToken(body, client, { ...tokens, traceparent: traceparentOf(headers) });
+    return issueToken(request.body, client, { ...tokens, traceparent: traceparentOf(request.headers) });
   });
+}
+
+/**
+ * The name under which a request counts against the limit. A user counts by subject and a server by its key, so that none of them uses up
+ * the requests of others behind the same relay. A trusted proxy that adds a key tells its own clients apart by their addresses.
+ */
+function countedAs({ ip, ips }: FastifyRequest, client: Client | undefined): string {
+  // A client that has closed its connection meanwhile has no address any more.
+  const address = ip ? normalizeIP(ip) : 'gone';
+  switch (client?.type) {
+    case 'user':
+      return `user ${client.subject}`;
+    case 'server':
+      return `key ${client.key} ${ips && ips.length > 1 ? address : ''}`;
+    case 'local':
+      return `local ${address}`;
+    case undefined:
+      return `unknown ${address}`;
+  }
 }
 
 /** The trace context of a request; undefined if it has none or a malformed one. */

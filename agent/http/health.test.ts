@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { readConfig } from '../config.ts';
 import { SetupError } from '../../platform/errors.ts';
 import { withoutSecrets } from '../telemetry/without-secrets.ts';
+import { rawRequest } from './server.fixture.ts';
 import { type Condition, createHealthServer, type HealthOptions, type HealthServer } from './health.ts';
 
 const open: HealthServer[] = [];
@@ -57,13 +58,16 @@ describe('the health server', () => {
       LIVEKIT_API_KEY: 'key-1',
       LIVEKIT_API_SECRET: 'hush',
       PARLEY_GREETING: 'Good morning!',
+      PARLEY_SYSTEM_PROMPT: 'You know the code of the safe.',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://ops:hunt@er2@collector:4318/?api-key=hunter3',
       PARLEY_API_KEYS: 'a-key-of-more-than-24-characters',
     });
     const { url } = await start({ debug: () => ({ config: withoutSecrets(config) }) });
     const shown = await (await fetch(`${url}/debug`)).text();
     expect(shown).toContain('Good morning!');
     expect(shown).toContain('livekit.test');
-    expect(shown).not.toMatch(/hush|key-1|hunter2|a-key-of/);
+    expect(shown).toContain('collector:4318');
+    expect(shown).not.toMatch(/hush|key-1|er2|hunter3|a-key-of|safe/);
   });
 
   it('takes a profile of the processor and of the heap, one at a time', async () => {
@@ -79,6 +83,20 @@ describe('the health server', () => {
     const heap = (await (await fetch(`${url}/debug/heap?seconds=0.1`)).json()) as { head: object };
     expect(heap.head).toHaveProperty('children');
     expect((await fetch(`${url}/debug/profile?seconds=9000`)).status).toBe(400);
+  });
+
+  it('does nothing for pages of other sites, for other names, and for what came through a proxy', async () => {
+    let read = 0;
+    const server = await start({ debug: () => ({ read: (read += 1) }) });
+    for (const headers of [
+      { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' },
+      { host: 'rebound.example' },
+      { 'x-forwarded-for': '203.0.113.9' },
+    ])
+      for (const path of ['/debug', '/debug/profile?seconds=0.1', '/debug/heap?seconds=0.1', '/metrics'])
+        expect((await rawRequest(server, path, headers, 'GET')).status).toBe(403);
+    expect(read).toBe(0);
+    expect((await rawRequest(server, '/debug', { 'sec-fetch-site': 'none' }, 'GET')).status).toBe(200);
   });
 
   it('says what to do when its port is taken', async () => {

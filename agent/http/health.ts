@@ -1,8 +1,11 @@
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import { isLoopback, listen, refuseForeignNames } from './listen.ts';
+import { isLoopback } from '../../platform/loopback.ts';
+import { listen } from './listen.ts';
 import { profileCpu, profileHeap } from './profile.ts';
+import { refuseOtherSites, refuseStrangers } from './refusals.ts';
+import { TIME_LIMITS } from './time-limits.ts';
 
 /** `true` if a condition holds, else the reason why it does not. */
 export type Condition = true | string;
@@ -42,8 +45,12 @@ export async function createHealthServer(options: HealthOptions): Promise<Health
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
+    ...TIME_LIMITS,
   });
-  if (isLoopback(options.host)) refuseForeignNames(server);
+  server.addHook('onRequest', async (_, reply) => void reply.header('x-content-type-options', 'nosniff'));
+  if (isLoopback(options.host)) refuseStrangers(server);
+  // A profile takes processor time, and reading the metrics resets some of them.
+  refuseOtherSites(server);
 
   server.get('/livez', () => ({ status: 'ok' }));
   server.get('/startupz', (_, reply) => answer(reply, options.started()));

@@ -43,19 +43,3 @@ function whatToDo(error: unknown, setting: string): string {
       return error instanceof Error ? error.message : String(error);
   }
 }
-
-/**
- * On a loopback address, refuses requests that name another host. A foreign page whose name was made to point to this machine (DNS
- * rebinding) sends its own name.
- */
-export function refuseForeignNames(server: FastifyInstance): void {
-  server.addHook('onRequest', async (request, reply) => {
-    if (!isLoopback(request.hostname))
-      return reply.code(403).send({ error: 'This address is for this machine only' });
-  });
-}
-
-export function isLoopback(host: string): boolean {
-  const name = host.replace(/^\[|\]$/g, '');
-  return name === 'localhost' || name === '::1' || /^127(\.\d{1,3}){3}$/.test(name);
-}

@@ -1,3 +1,4 @@
+import { type IncomingMessage, request } from 'node:http';
 import pino from 'pino';
 import type { AgentDescription } from '../../protocol/agent-description.ts';
 import { SETTING_NAMES } from '../../protocol/call-settings.ts';
@@ -15,7 +16,7 @@ export const AGENT: AgentDescription = {
   languages: [{ id: 'en', label: 'English' }],
   speaking_rate: SPEAKING_RATE,
   turn_taking: { choices: ['balanced'], default: 'balanced' },
-  system_prompt: { default: '', max_length: LONGEST_SYSTEM_PROMPT },
+  system_prompt: { max_length: LONGEST_SYSTEM_PROMPT },
   caller_settings: [],
   trace_url: null,
 };
@@ -40,6 +41,7 @@ export function startHttp({ tokens, ...changes }: HttpChanges): Promise<HttpServ
     credentials: undefined,
     corsOrigins: [],
     trustedProxies: [],
+    frameAncestors: [],
     agent: AGENT,
     ready: () => true,
     webClient: '/there/is/none',
@@ -59,3 +61,20 @@ export const ask = (
     headers: { 'content-type': 'application/json', ...headers },
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });
+
+/** Asks with headers that `fetch` would not send: POST, without a body. */
+export function rawRequest(
+  { url }: Pick<HttpServer, 'url'>,
+  path: string,
+  headers: Readonly<Record<string, string>>,
+  method = 'POST',
+): Promise<{ readonly status: number | undefined; readonly headers: IncomingMessage['headers'] }> {
+  return new Promise((resolve, reject) => {
+    request(`${url}${path}`, { method, headers }, (response) => {
+      response.resume();
+      resolve({ status: response.statusCode, headers: response.headers });
+    })
+      .on('error', reject)
+      .end();
+  });
+}

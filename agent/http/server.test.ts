@@ -1,4 +1,4 @@
-import { request as httpRequest } from 'node:http';
+import { connect } from 'node:net';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,10 +10,25 @@ import { SetupError } from '../../platform/errors.ts';
 import { AGENT_PATH } from '../../protocol/agent-description.ts';
 import { TRACEPARENT_ATTRIBUTE } from '../../protocol/caller-attributes.ts';
 import { TOKEN_PATH } from '../../protocol/token.ts';
-import { AGENT, type HttpChanges, LIVEKIT, ask, startHttp } from './server.fixture.ts';
+import { AGENT, type HttpChanges, LIVEKIT, ask, rawRequest, startHttp } from './server.fixture.ts';
 import type { HttpServer } from './server.ts';
 
 const verifier = new TokenVerifier(LIVEKIT.apiKey, LIVEKIT.apiSecret);
+
+/** Sends the beginning of a request, then a byte now and then, until the server has had enough; gives what it said. */
+function drip(port: number, beginning: string): Promise<string> {
+  return new Promise((resolve) => {
+    let said = '';
+    const socket = connect(port, '127.0.0.1', () => socket.write(beginning));
+    const bytes = setInterval(() => beginning !== '' && socket.write('x'), 500);
+    socket.on('data', (data) => (said += data.toString()));
+    socket.on('error', () => undefined);
+    socket.on('close', () => {
+      clearInterval(bytes);
+      resolve(said);
+    });
+  });
+}
 
 describe('the HTTP server', () => {
   let webClient: string;
@@ -166,17 +181,42 @@ describe('the HTTP server', () => {
     expect((await fetch(url)).headers.get('cache-control')).toBe('public, max-age=0');
   });
 
-  it('on this machine answers only to names of this machine', async () => {
+  it('on this machine answers only to names of this machine, whatever a trusted proxy says', async () => {
+    const server = await start({ trustedProxies: ['127.0.0.1'] });
+    const statusOf = async (headers: Record<string, string>) =>
+      (await rawRequest(server, '/livez', headers, 'GET')).status;
+    expect(await statusOf({ host: 'rebound.example' })).toBe(403);
+    expect(await statusOf({ host: 'rebound.example', 'x-forwarded-host': 'localhost' })).toBe(403);
+    for (const host of ['localhost', '127.0.0.1:8080', '[::1]:8080'])
+      expect(await statusOf({ host })).toBe(200);
+  });
+
+  it('keeps the page to itself, to its LiveKit, and to the sites that may show it', async () => {
+    const tokens = { serverUrl: 'wss://livekit.example.com/path' };
+    const { url } = await start({ tokens, frameAncestors: ['https://shop.example.com'] });
+    for (const path of ['/', '/api/agent', '/nothing-here']) {
+      const { headers } = await fetch(`${url}${path}`);
+      const policy = headers.get('content-security-policy')?.split('; ');
+      expect(policy).toContain("default-src 'self'");
+      expect(policy).toContain("connect-src 'self' wss://livekit.example.com https://livekit.example.com");
+      expect(policy).toContain("frame-ancestors 'self' https://shop.example.com");
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('referrer-policy')).toBe('no-referrer');
+    }
+    const bare = await start();
+    expect((await fetch(bare.url)).headers.get('content-security-policy')).toMatch(/frame-ancestors 'self'$/);
+  });
+
+  it('waits neither for a body nor for headers that never end', async () => {
     const { url } = await start();
-    const status = await new Promise((resolve, reject) => {
-      httpRequest(`${url}/livez`, { headers: { host: 'rebound.example' } }, (response) => {
-        response.resume();
-        resolve(response.statusCode);
-      })
-        .on('error', reject)
-        .end();
-    });
-    expect(status).toBe(403);
+    const port = Number(new URL(url).port);
+    const headers = 'POST /api/token HTTP/1.1\r\nHost: 127.0.0.1\r\n';
+    const body = 'Content-Type: application/json\r\nContent-Length: 30000\r\n\r\n{';
+    const answers = await Promise.all([headers, headers + body, ''].map((sent) => drip(port, sent)));
+    expect(answers.map((answer) => answer.split('\r\n')[0])).toEqual(
+      Array.from({ length: 3 }, () => 'HTTP/1.1 408 Request Timeout'),
+    );
+    expect((await fetch(`${url}/livez`)).status).toBe(200);
   });
 
   it('says what to do when its port is taken', async () => {

@@ -4,8 +4,12 @@ import serveFiles from '@fastify/static';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyError } from 'fastify';
 import type { Logger } from 'pino';
 import { SetupError } from '../../platform/errors.ts';
+import { isLoopback } from '../../platform/loopback.ts';
 import { serveApi, type ApiOptions } from './api.ts';
-import { isLoopback, listen, refuseForeignNames } from './listen.ts';
+import { listen } from './listen.ts';
+import { pageHeaders } from './page-headers.ts';
+import { refuseStrangers } from './refusals.ts';
+import { TIME_LIMITS } from './time-limits.ts';
 
 /** Most bytes of a request's body: more than any token request needs. */
 const LONGEST_BODY = 32 * 1024;
@@ -17,6 +21,8 @@ export interface HttpOptions extends ApiOptions {
   readonly port: number;
   /** Addresses and networks whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: readonly string[];
+  /** Origins of other sites that may show the page in a frame. */
+  readonly frameAncestors: readonly string[];
   /** Whether calls can be taken now: `true`, or why not. */
   readonly ready: () => true | string;
   /** Folder of the built web client; if it doesn't exist, no page is served. */
@@ -36,8 +42,8 @@ export interface HttpServer {
  * @throws SetupError if it can't listen there, or would be open to the network without credentials.
  */
 export async function createHttpServer(options: HttpOptions): Promise<HttpServer> {
-  const local = isLoopback(options.host);
-  if (!local && !options.credentials)
+  const { credentials, frameAncestors, tokens } = options;
+  if (!credentials && !isLoopback(options.host))
     throw new SetupError(
       'Without credentials tokens are for this machine only: agent/config.ts says what to set',
     );
@@ -48,6 +54,7 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
     bodyLimit: LONGEST_BODY,
     forceCloseConnections: true,
     trustProxy: [...options.trustedProxies],
+    ...TIME_LIMITS,
   });
   server.setErrorHandler(async (error: FastifyError, _, reply) => {
     const { statusCode = 500, message } = error;
@@ -55,7 +62,10 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
     if (statusCode === 401) reply.header('www-authenticate', 'Bearer');
     return reply.code(statusCode).send({ error: statusCode === 500 ? 'Something went wrong here' : message });
   });
-  if (local) refuseForeignNames(server);
+  const headers = pageHeaders({ liveKitUrl: tokens.serverUrl, frameAncestors });
+  server.addHook('onRequest', async (_, reply) => void reply.headers(headers));
+  // With credentials, the server may be behind a proxy and have a public name.
+  if (!credentials) refuseStrangers(server);
 
   server.get('/livez', () => ({ status: 'ok' }));
   server.get('/readyz', (_, reply) => {

@@ -5,6 +5,7 @@ import type { SettingName } from '../../protocol/call-settings.ts';
 import { TRACEPARENT_ATTRIBUTE } from '../../protocol/caller-attributes.ts';
 import { type TokenAnswer, tokenRequest } from '../../protocol/token.ts';
 import { settingsIn } from '../call-settings.ts';
+import { roomFor, userKey } from '../worker/user-rooms.ts';
 import type { Client } from './access.ts';
 
 /** How long a token is valid. It is needed only to join, so a call outlives it. */
@@ -24,16 +25,18 @@ export interface TokenOptions {
   readonly agentName: string;
   /** The settings that callers may choose for their call. */
   readonly callerSettings: readonly SettingName[];
-  /** W3C trace context of the request, so that the call's trace becomes part of that one. */
+  /** Why a user (userKey) can have no call just now, for them to read; undefined if they can. */
+  readonly userBusy?: (user: string) => string | undefined;
+  /** W3C trace context of the request: the call's trace is to be part of that one. */
   readonly traceparent?: string | undefined;
 }
 
-/** A token request is malformed (400), or asks for what the caller may not choose (403). The message lists the reasons. */
+/** What a caller asked for is malformed (400), not theirs to ask for (403) or too much (429): the message lists why. */
 class TokenRequestError extends Error {
   override readonly name = 'TokenRequestError';
-  readonly statusCode: 400 | 403;
+  readonly statusCode: 400 | 403 | 429;
 
-  constructor(statusCode: 400 | 403, message: string) {
+  constructor(statusCode: 400 | 403 | 429, message: string) {
     super(message);
     this.statusCode = statusCode;
   }
@@ -60,6 +63,10 @@ export async function issueToken(body: unknown, client: Client, options: TokenOp
   if (asked.room_name !== undefined && client.type !== 'local') {
     throw new TokenRequestError(403, 'room_name: is chosen here; leave it out');
   }
+  // Whoever is on this machine names rooms as they like, and a server counts the calls of its users itself.
+  const user = client.type === 'user' ? userKey(client.subject, options.apiSecret) : undefined;
+  const reason = user === undefined ? undefined : options.userBusy?.(user);
+  if (reason !== undefined) throw new TokenRequestError(429, reason);
 
   const token = new AccessToken(options.apiKey, options.apiSecret, {
     ttl: LIFE,
@@ -73,7 +80,7 @@ export async function issueToken(body: unknown, client: Client, options: TokenOp
   });
   token.addGrant({
     roomJoin: true,
-    room: asked.room_name ?? `call-${randomUUID()}`,
+    room: asked.room_name ?? roomFor(user),
     canPublish: true,
     canPublishSources: [TrackSource.MICROPHONE],
     canSubscribe: true,

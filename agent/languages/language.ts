@@ -1,4 +1,6 @@
-/** Everything that the agent knows of a language. docs/extending.md says how to add one. */
+import type { Limit } from '../domain/call-limits.ts';
+
+/** All that the agent knows of a language. To add one: docs/extending.md. */
 export interface Language {
   /** The language's ISO 639-1 code, "en": callers choose it, whisper takes it, and names of voices begin with it. */
   readonly code: string;
@@ -65,6 +67,8 @@ export interface Phrases {
   readonly apology: string;
   /** Said if a reply has no words: only an emoji, or nothing at all. */
   readonly noWords: string;
+  /** When a limit of the call is reached: the question whether the caller is there, and goodbyes by why it ends. */
+  readonly limits: Readonly<Record<Limit, string>>;
 }
 
 /** A written word, and how it is said. */

@@ -1,24 +1,32 @@
+import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { DegradationLevel } from '../domain/degradation.ts';
 import { Cores } from '../engines/cores.ts';
 import { FollowedDegradation } from '../engines/followed-degradation.ts';
 import { Admission } from '../worker/admission.ts';
 import type { Worker } from '../worker/run-worker.ts';
+import { EngineHealth } from './engine-health.ts';
 
 /** The state of the process, for its servers and metrics to show, and for its end to wait for. */
 export class AgentState implements Disposable {
   readonly cores: Cores;
   readonly admission: Admission;
-  /** The worker that takes the calls; undefined until the engines are open. */
+  readonly engines: EngineHealth;
+  /** Takes the calls, once the engines are open. */
   worker: Worker | undefined;
   /** Whether everything is open and the agent has registered with LiveKit at least once. */
   started = false;
   readonly #degradation: FollowedDegradation;
 
-  constructor(config: Config) {
+  constructor(config: Config, log: Logger) {
+    this.engines = new EngineHealth(log);
     this.cores = new Cores(config.cores);
     this.#degradation = new FollowedDegradation(() => this.cores.load);
-    this.admission = new Admission({ cores: this.cores, mostCalls: config.PARLEY_MAX_CALLS });
+    this.admission = new Admission({
+      cores: this.cores,
+      mostCalls: config.PARLEY_MAX_CALLS,
+      callsPerUser: config.PARLEY_CALLS_PER_USER,
+    });
   }
 
   /** Calls that run or are about to. */
@@ -49,6 +57,7 @@ export class AgentState implements Disposable {
   /** `true` if calls can be taken, else the reason why not. */
   get ready(): true | string {
     if (!this.started) return 'starting';
+    if (this.engines.ill) return 'an engine is being started again';
     if (this.admission.draining) return 'draining';
     return this.worker?.registered === true || 'not registered with LiveKit';
   }

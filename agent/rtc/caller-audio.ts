@@ -2,8 +2,6 @@ import {
   AudioStream,
   RemoteAudioTrack,
   RoomEvent,
-  TrackSource,
-  type RemoteParticipant,
   type RemoteTrackPublication,
   type Room,
   type Track,
@@ -16,6 +14,7 @@ import {
   interval,
   map,
   share,
+  skipWhile,
   switchMap,
   take,
   takeUntil,
@@ -23,13 +22,23 @@ import {
 import { FRAME_MS, FRAME_SAMPLES, SAMPLE_RATE, millisecondsOf, type AudioFrame } from '../domain/audio.ts';
 import { toFloat } from '../domain/samples.ts';
 import type { EchoCanceller } from './echo-canceller.ts';
+import { microphonesAmong } from './microphones.ts';
 
 /** How long the audio goes on as silence when the microphone goes away, so that the caller's turn ends. */
 const TRAILING_SILENCE_MS = 3_000;
 
+/** What can change which microphone is heard. */
+const CHANGES = [
+  RoomEvent.TrackPublished,
+  RoomEvent.TrackUnpublished,
+  RoomEvent.TrackSubscribed,
+  RoomEvent.TrackUnsubscribed,
+] as const;
+
 /**
- * The audio of one caller's microphone: 16 kHz mono in frames of {@link FRAME_SAMPLES}, counted without gaps, also across a mute,
- * another microphone or a reconnect. Frames come as they arrive, so a slow reader has to drop some.
+ * One caller's newest microphone, and nobody else's: 16 kHz mono in frames of {@link FRAME_SAMPLES}, counted without gaps
+ * whatever happens to the track in between (mute, another microphone, a reconnect). Frames are handed on as they
+ * arrive: a slow reader has to say what it drops.
  *
  * @param left$ emits when the caller has left, which ends the audio.
  * @param echo takes the agent's voice out of the audio.
@@ -64,53 +73,39 @@ export function callerAudio(
 /** The track of a caller's microphone whenever it comes, and undefined whenever it goes; nothing before the first one. */
 function microphone$(room: Room, identity: string): Observable<RemoteAudioTrack | undefined> {
   return new Observable<RemoteAudioTrack | undefined>((subscriber) => {
-    let current: RemoteAudioTrack | undefined;
-    const isCallers = (publication: RemoteTrackPublication, participant: RemoteParticipant | undefined) =>
-      participant?.identity === identity && publication.source === TrackSource.SOURCE_MICROPHONE;
-
-    const published = (
-      publication: RemoteTrackPublication,
-      participant: RemoteParticipant | undefined,
-    ): void => {
-      if (!isCallers(publication, participant)) return;
-      if (publication.track) subscribed(publication.track, publication, participant);
-      else publication.setSubscribed(true);
+    let asked = new WeakSet<RemoteTrackPublication>();
+    const look = (): void => {
+      const publications = [...(room.remoteParticipants.get(identity)?.trackPublications.values() ?? [])];
+      const microphones = microphonesAmong(publications);
+      for (const publication of publications) {
+        const wanted = microphones.includes(publication);
+        if (wanted === asked.has(publication)) continue;
+        publication.setSubscribed(wanted);
+        asked[wanted ? 'add' : 'delete'](publication);
+      }
+      subscriber.next(microphones.map(({ track }) => track).findLast(isAudio));
     };
-    const subscribed = (
-      track: Track,
-      publication: RemoteTrackPublication,
-      participant: RemoteParticipant | undefined,
-    ): void => {
-      if (!isCallers(publication, participant) || !(track instanceof RemoteAudioTrack)) return;
-      current = track;
-      subscriber.next(track);
-    };
-    const unsubscribed = (track: Track): void => {
-      if (track !== current) return;
-      current = undefined;
-      subscriber.next(undefined);
+    // What was asked for while the connection was being made again is lost.
+    const askAgain = (): void => {
+      asked = new WeakSet();
+      look();
     };
 
-    const subscribeToAll = (): void => {
-      const caller = room.remoteParticipants.get(identity);
-      for (const publication of caller?.trackPublications.values() ?? []) published(publication, caller);
-    };
-
-    room.on(RoomEvent.TrackPublished, published);
-    room.on(RoomEvent.TrackSubscribed, subscribed);
-    room.on(RoomEvent.TrackUnsubscribed, unsubscribed);
-    // Subscriptions that were asked for during a reconnect are lost, so they are asked for again.
-    room.on(RoomEvent.Reconnected, subscribeToAll);
-    subscribeToAll();
+    for (const event of CHANGES) room.on(event, look);
+    room.on(RoomEvent.Reconnected, askAgain);
+    look();
 
     return () => {
-      room.off(RoomEvent.TrackPublished, published);
-      room.off(RoomEvent.TrackSubscribed, subscribed);
-      room.off(RoomEvent.TrackUnsubscribed, unsubscribed);
-      room.off(RoomEvent.Reconnected, subscribeToAll);
+      for (const event of CHANGES) room.off(event, look);
+      room.off(RoomEvent.Reconnected, askAgain);
     };
-  }).pipe(distinctUntilChanged());
+  }).pipe(
+    skipWhile((track) => track === undefined),
+    distinctUntilChanged(),
+  );
 }
+
+const isAudio = (track: Track | undefined): track is RemoteAudioTrack => track instanceof RemoteAudioTrack;
 
 /**
  * A track's samples, {@link FRAME_SAMPLES} at a time. The native side cuts them to that length, so each frame is one event, and comes

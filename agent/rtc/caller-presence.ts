@@ -3,17 +3,30 @@ import {
   DisconnectReason,
   ParticipantKind,
   RoomEvent,
+  TrackSource,
   type RemoteParticipant,
   type Room,
 } from '@livekit/rtc-node';
 import { Observable } from 'rxjs';
+import { SIP_CALL_STATUS_ATTRIBUTE, SIP_CALL_ANSWERED } from '../../protocol/sip.ts';
 
 /** How long a caller may take to come back after LiveKit has given them up, for which it waited already. */
 const GIVEN_UP_MS = 2_000;
 /** How long they may take if the agent's own connection broke. LiveKit's clients retry within 5 s. */
 const CUT_OFF_MS = 8_000;
 
-/** No caller came to the room in time. */
+/** How long a telephone may ring; LiveKit lets it do so for 80 s at most. */
+const RINGING_MS = 90_000;
+
+/** What can bring a caller, or make one of somebody who is there. */
+const ARRIVALS = [
+  RoomEvent.ParticipantConnected,
+  RoomEvent.ParticipantDisconnected,
+  RoomEvent.ParticipantAttributesChanged,
+  RoomEvent.TrackPublished,
+] as const;
+
+/** Nobody came to talk to. */
 class NoCallerError extends Error {
   override readonly name = 'NoCallerError';
 }
@@ -30,10 +43,25 @@ const goodbyes: readonly (DisconnectReason | undefined)[] = [
   DisconnectReason.USER_REJECTED,
 ];
 
+/** Whoever only listens is not who calls. */
+function maySpeak({ info: { permission } }: RemoteParticipant): boolean {
+  if (!permission) return true;
+  const { canPublish, canPublishSources: sources } = permission;
+  return canPublish === true && (sources.length === 0 || sources.includes(TrackSource.SOURCE_MICROPHONE));
+}
+
+/** Somebody who is called by telephone is in the room while it still rings. */
+function hasAnswered({ attributes }: RemoteParticipant): boolean {
+  const status = attributes[SIP_CALL_STATUS_ATTRIBUTE];
+  return status === undefined || status === SIP_CALL_ANSWERED;
+}
+
 /**
- * Waits for the caller of a room: the participant of that identity, or, without one, the first person in the room.
+ * The caller of a room, once they have answered: the participant of that identity, or without one the first person who is there
+ * and may speak.
  *
- * @throws NoCallerError when nobody comes in time; AbortError when the signal fires.
+ * @param timeoutMs how long nobody may be there.
+ * @throws NoCallerError when nobody comes in time, or answers; AbortError when the signal fires.
  */
 export async function waitForCaller(
   room: Room,
@@ -42,32 +70,40 @@ export async function waitForCaller(
   signal: AbortSignal,
 ): Promise<string> {
   const isCaller = (participant: RemoteParticipant): boolean =>
-    identity === undefined ? people.includes(participant.kind) : participant.identity === identity;
-  const present = [...room.remoteParticipants.values()].find(isCaller);
-  if (present) return present.identity;
+    identity === undefined
+      ? people.includes(participant.kind) && maySpeak(participant)
+      : participant.identity === identity;
   signal.throwIfAborted();
 
   const events = new AbortController();
   try {
     return await new Promise<string>((resolve, reject) => {
-      const come = (participant: RemoteParticipant): void => {
-        if (isCaller(participant)) resolve(participant.identity);
+      let late = false;
+      const look = (): void => {
+        const callers = [...room.remoteParticipants.values()].filter(isCaller);
+        const caller = callers.find(hasAnswered);
+        if (caller) resolve(caller.identity);
+        else if (late && callers.length === 0)
+          reject(new NoCallerError(`No caller came in ${timeoutMs / 1_000} s`));
       };
       const gone = (): void => reject(new NoCallerError('The room was closed before a caller came'));
       const aborted = (): void => reject(signal.reason as Error);
-      room.on(RoomEvent.ParticipantConnected, come);
+      for (const event of ARRIVALS) room.on(event, look);
       room.on(RoomEvent.Disconnected, gone);
       signal.addEventListener('abort', aborted);
-      const timeout = setTimeout(
-        () => reject(new NoCallerError(`No caller came in ${timeoutMs / 1_000} s`)),
-        timeoutMs,
-      );
+      const timeout = setTimeout(() => {
+        late = true;
+        look();
+      }, timeoutMs);
+      const ringing = setTimeout(() => reject(new NoCallerError('Nobody answered')), RINGING_MS);
       events.signal.addEventListener('abort', () => {
-        room.off(RoomEvent.ParticipantConnected, come);
+        for (const event of ARRIVALS) room.off(event, look);
         room.off(RoomEvent.Disconnected, gone);
         signal.removeEventListener('abort', aborted);
         clearTimeout(timeout);
+        clearTimeout(ringing);
       });
+      look();
     });
   } finally {
     events.abort();

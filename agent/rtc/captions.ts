@@ -1,4 +1,4 @@
-import { TrackSource, type LocalParticipant, type Room, type TextStreamWriter } from '@livekit/rtc-node';
+import type { LocalParticipant, Room, TextStreamWriter, TrackPublication } from '@livekit/rtc-node';
 import { randomUUID } from 'node:crypto';
 import type { AgentState } from '../../protocol/agent-state.ts';
 import type { EndpointingReport } from '../../protocol/endpointing-report.ts';
@@ -7,6 +7,7 @@ import type { SettingsInUse } from '../../protocol/settings-in-use.ts';
 import { ENDPOINTING_TOPIC, REPLY_TOPIC, TRANSCRIPTION_TOPIC, TURN_TOPIC } from '../../protocol/topics.ts';
 import { transcriptionAttributes } from '../../protocol/transcription.ts';
 import type { TurnReport } from '../../protocol/turn-report.ts';
+import { microphonesAmong } from './microphones.ts';
 import type { Outbox } from './outbox.ts';
 import type { StatePublisher } from './state-publisher.ts';
 
@@ -127,7 +128,6 @@ export class RoomCaptions implements Captions {
   #microphoneOf(identity: string): string | undefined {
     const participant =
       identity === this.#me.identity ? this.#me : this.#room.remoteParticipants.get(identity);
-    const publications = [...(participant?.trackPublications.values() ?? [])];
-    return publications.find(({ source }) => source === TrackSource.SOURCE_MICROPHONE)?.sid;
+    return microphonesAmong<TrackPublication>(participant?.trackPublications.values() ?? []).at(-1)?.sid;
   }
 }

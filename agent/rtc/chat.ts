@@ -1,34 +1,45 @@
 import type { Room, TextStreamReader } from '@livekit/rtc-node';
 import { ReplaySubject, asapScheduler, filter, map, observeOn, type Observable } from 'rxjs';
-import type { Logger } from 'pino';
 import { LONGEST_MESSAGE } from '../../protocol/limits.ts';
+import type { RefusalReason } from '../../protocol/message-refusal.ts';
 import { CHAT_TOPIC } from '../../protocol/topics.ts';
+import type { InboundGate } from './inbound-gate.ts';
 
 /** Most messages that wait for the call to begin. */
 const WAITING = 5;
+
+/** How long a message may take from its first to its last character: clients send it at once. */
+const READ_MS = 10_000;
 
 interface ChatMessage {
   readonly from: string;
   readonly text: string;
 }
 
-/** The written messages of a room. It is created before the room is joined, so that none is missed. */
-export class Chat {
-  readonly #log: Logger;
-  readonly #messages$ = new ReplaySubject<ChatMessage>(WAITING);
+/** A message that can't be read. */
+class UnreadableError extends Error {
+  override readonly name = 'UnreadableError';
+  readonly reason: RefusalReason;
 
-  constructor(log: Logger) {
-    this.#log = log;
+  constructor(reason: RefusalReason) {
+    super(`The message is ${reason}`);
+    this.reason = reason;
+  }
+}
+
+/** Written messages of a room; made before the room is joined, so that none is missed. */
+export class Chat {
+  readonly #gate: Pick<InboundGate, 'admits' | 'refuse'>;
+  readonly #messages$ = new ReplaySubject<ChatMessage>(WAITING);
+  readonly #open = new Set<TextStreamReader>();
+
+  /** @param gate says how many messages are too many, and tells those who wrote them. */
+  constructor(gate: Pick<InboundGate, 'admits' | 'refuse'>) {
+    this.#gate = gate;
   }
 
   attach(room: Room): void {
-    room.registerTextStreamHandler(CHAT_TOPIC, (reader, { identity }) => {
-      read(reader)
-        .then((text) => {
-          if (text !== '') this.#messages$.next({ from: identity, text });
-        })
-        .catch((error: unknown) => this.#log.warn({ err: error, from: identity }, 'chat message not read'));
-    });
+    room.registerTextStreamHandler(CHAT_TOPIC, (reader, { identity }) => void this.#take(reader, identity));
   }
 
   /**
@@ -45,14 +56,40 @@ export class Chat {
 
   close(): void {
     this.#messages$.complete();
+    for (const reader of this.#open) void reader.close();
+  }
+
+  async #take(reader: TextStreamReader, from: string): Promise<void> {
+    this.#open.add(reader);
+    try {
+      const text = await read(reader);
+      if (text === '') return;
+      if (!this.#gate.admits(from, 'message')) throw new UnreadableError('too-many');
+      this.#messages$.next({ from, text });
+    } catch (error) {
+      // Any other error is a stream that was broken off: whoever sent it knows.
+      if (error instanceof UnreadableError) this.#gate.refuse(from, reader.info.streamId, error.reason);
+    } finally {
+      this.#open.delete(reader);
+    }
   }
 }
 
 async function read(reader: TextStreamReader): Promise<string> {
-  let text = '';
-  for await (const chunk of reader) {
-    text += chunk;
-    if (text.length > LONGEST_MESSAGE) throw new Error(`It is longer than ${LONGEST_MESSAGE} characters`);
+  const late = new AbortController();
+  const deadline = setTimeout(() => {
+    late.abort();
+    void reader.close();
+  }, READ_MS);
+  try {
+    let text = '';
+    for await (const piece of reader) {
+      text += piece;
+      if (text.length > LONGEST_MESSAGE) throw new UnreadableError('too-long');
+    }
+    if (late.signal.aborted) throw new UnreadableError('too-slow');
+    return text.trim();
+  } finally {
+    clearTimeout(deadline);
   }
-  return text.trim();
 }

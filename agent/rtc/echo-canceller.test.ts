@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { AudioSource } from '@livekit/rtc-node';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { FRAME_MS, FRAME_SAMPLES, SAMPLE_RATE } from '../domain/audio.ts';
@@ -91,6 +93,21 @@ describe('EchoCanceller', () => {
     );
     const since = 2.5 * SAMPLE_RATE;
     expect(energy(after.slice(since))).toBeGreaterThan(energy(before.slice(since)) * 0.3);
+  });
+
+  it('keeps nothing of half an hour of speech to a caller who has no microphone', () => {
+    setFlagsFromString('--expose-gc');
+    const collectGarbage = runInNewContext('gc') as () => void;
+    const pieces = 30 * 60 * 100;
+    const play = (from: number, to: number): void => {
+      for (let piece = from; piece < to; piece++) echo.play(new Int16Array(VOICE_RATE / 100), piece * 10);
+      collectGarbage();
+    };
+    play(0, 1_000);
+    const before = process.memoryUsage().arrayBuffers;
+    play(1_000, pieces);
+    // All of it are 82 MiB.
+    expect((process.memoryUsage().arrayBuffers - before) / 2 ** 20).toBeLessThan(20);
   });
 
   it('knows when an echo may come, and when it must', () => {

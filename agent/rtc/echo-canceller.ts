@@ -93,6 +93,8 @@ export class EchoCanceller {
     const end = this.#playedUntil;
     const from = Math.abs(at - end) < GAP_MS ? end : at;
     this.#played.push({ at: from, samples, audible: samples.some(isAudible) });
+    // A caller may have no microphone, and nothing to clean.
+    this.#forget(from - KEPT_MS);
     this.#playedUntil = from + samples.length / (this.#voiceRate / 1_000);
   }
 

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Room, RoomEvent } from '@livekit/rtc-node';
+import { receiveNativeEvents } from './native-events.ts';
 
 export interface RoomAccess {
   /** The server's address, `ws://` or `wss://`. */
@@ -30,6 +31,7 @@ export async function joinRoom(
   signal: AbortSignal,
 ): Promise<Room> {
   signal.throwIfAborted();
+  receiveNativeEvents();
   const room = new Room();
   prepare(room);
   try {

@@ -3,7 +3,10 @@ import { Observable, ReplaySubject, firstValueFrom, merge, take } from 'rxjs';
 import type { Logger } from 'pino';
 import { AsyncDisposableStack } from '../../platform/async-disposable-stack.ts';
 import { AGENT_STATE_ATTRIBUTE, type AgentState } from '../../protocol/agent-state.ts';
+import { CALL_END_ATTRIBUTE, type CallEnd } from '../../protocol/call-end.ts';
 import { SETTINGS_ATTRIBUTE } from '../../protocol/settings-in-use.ts';
+import type { MessageRefusal } from '../../protocol/message-refusal.ts';
+import { REFUSAL_TOPIC } from '../../protocol/topics.ts';
 import type { TransportDelays } from '../domain/latency.ts';
 import type { CallerLine } from '../domain/ports.ts';
 import { callerAudio } from './caller-audio.ts';
@@ -11,6 +14,7 @@ import { callerLeft, waitForCaller } from './caller-presence.ts';
 import { RoomCaptions, type Captions } from './captions.ts';
 import { Chat } from './chat.ts';
 import { EchoCanceller } from './echo-canceller.ts';
+import { InboundGate } from './inbound-gate.ts';
 import { callerInterrupts } from './interrupt-rpc.ts';
 import { joinRoom, leaveRoom, type RoomAccess } from './join-room.ts';
 import { Outbox } from './outbox.ts';
@@ -21,19 +25,30 @@ import { RoomVoice, VOICE_RATE } from './voice-output.ts';
 
 /** How long a room may be without a caller. */
 const CALLER_MS = 30_000;
-/** How long the caller's client may take to subscribe to the agent's voice. After that the agent speaks anyway. */
+/** How long what was said and shown last may be on its way to the caller before the agent hangs up. */
+const ARRIVAL_MS = 1_000;
+/** How long the caller's client may take to subscribe to our voice; then we speak anyway. */
 const SUBSCRIBE_MS = 3_000;
-/** Most captions and reports that wait to be sent. */
+/** How long the last captions of a call that the agent ends may take to be sent, and after them why it does, … */
+const CAPTIONS_MS = 2_000;
+/** … and LiveKit to acknowledge that: one answer in ten is lost (state-publisher.ts). */
+const TELL_MS = 300;
+/** Captions and states that wait to be sent. */
 const OUTBOX_BOUND = 100;
 
+/** Why a call is over whose room somebody floods who can't be removed. */
+const FLOODED = 'the room is flooded';
+
 export interface LineOptions extends RoomAccess {
-  /** The identity of the caller; without it, the first person in the room is served. */
+  /** Who is to be served; without it, the first person in the room who may speak. */
   readonly callerIdentity?: string | undefined;
   /** Ends the call. */
   readonly signal: AbortSignal;
   readonly log: Logger;
   /** Called when a caption or a report was dropped because too many waited. */
   readonly onDropped: () => void;
+  /** Takes a participant out of the room who floods it; where that fails, the call ends. */
+  readonly removeParticipant: (identity: string) => Promise<void>;
 }
 
 /** The line to one caller in one room. Disposing leaves the room and closes everything that belongs to it. */
@@ -46,10 +61,12 @@ export interface OpenLine extends CallerLine, AsyncDisposable {
   transport(): Promise<TransportDelays>;
   /** Resolves when the call is over, with the reason. */
   readonly left: Promise<string>;
+  /** Ends the call: tells the caller's client why, after all that was said. Resolves when they can be removed. Never rejects. */
+  end(reason: CallEnd): Promise<void>;
 }
 
 /**
- * Joins a call's room and waits for its caller.
+ * Joins a call's room and waits until its caller has come, or has answered the telephone.
  *
  * @throws JoinError, NoCallerError; AbortError when the signal fires.
  */
@@ -57,17 +74,30 @@ export async function openLine(options: LineOptions): Promise<OpenLine> {
   const { signal, log } = options;
   const opened = new AsyncDisposableStack();
   try {
-    const chat = new Chat(log);
-    const room = await joinRoom(options, (joining) => chat.attach(joining), signal);
-    opened.defer(() => leaveRoom(room));
-    opened.defer(() => chat.close());
     const notSent = (err: unknown): void => log.debug({ err }, 'caption not sent');
     const outbox = new Outbox(OUTBOX_BOUND, options.onDropped, notSent);
+    const flooded$ = new ReplaySubject<string>(1);
+    const answer = async (identity: string, refusal: MessageRefusal): Promise<void> => {
+      const to = { topic: REFUSAL_TOPIC, destinationIdentities: [identity] };
+      await room.localParticipant?.sendText(JSON.stringify(refusal), to);
+    };
+    const gate = opened.use(
+      new InboundGate({
+        answer: (identity, refusal) => outbox.put(() => answer(identity, refusal)),
+        remove: (identity) => void removeFlooder(identity, options).catch(() => flooded$.next(FLOODED)),
+        now: () => performance.now(),
+      }),
+    );
+    const chat = new Chat(gate);
+    const room = await joinRoom(options, (joining) => chat.attach(joining), signal);
+    opened.defer(() => leaveRoom(room));
+    gate.guard(room);
+    opened.defer(() => chat.close());
     opened.defer(() => outbox.close());
+    const setAttribute = async (attribute: string, value: string): Promise<void> =>
+      room.localParticipant?.setAttributes({ [attribute]: value });
     const publisherOf = <State extends string>(attribute: string): StatePublisher<State> => {
-      const publisher = new StatePublisher<State>(async (state) => {
-        await room.localParticipant?.setAttributes({ [attribute]: state });
-      }, notSent);
+      const publisher = new StatePublisher<State>((state) => setAttribute(attribute, state), notSent);
       opened.defer(() => publisher.close());
       return publisher;
     };
@@ -84,7 +114,9 @@ export async function openLine(options: LineOptions): Promise<OpenLine> {
     const playback = opened.use(new VoicePlayback(voice));
 
     const left$ = new ReplaySubject<string>(1);
-    const watching = merge(callerLeft(room, callerIdentity), aborted(signal)).pipe(take(1)).subscribe(left$);
+    const watching = merge(callerLeft(room, callerIdentity), aborted(signal), flooded$)
+      .pipe(take(1))
+      .subscribe(left$);
     opened.defer(() => watching.unsubscribe());
     opened.defer(() => left$.next('the line was closed'));
     const left = firstValueFrom(left$);
@@ -101,6 +133,17 @@ export async function openLine(options: LineOptions): Promise<OpenLine> {
       captions,
       transport: () => meter.read(),
       left,
+      end: async (reason) => {
+        left$.next(`the agent ended it: ${reason}`);
+        const told = new Promise<void>((resolve) =>
+          outbox.put(
+            () => withinTime(setAttribute(CALL_END_ATTRIBUTE, reason), TELL_MS).finally(resolve),
+            true,
+          ),
+        );
+        await withinTime(told, CAPTIONS_MS);
+        await delay(ARRIVAL_MS);
+      },
       [Symbol.asyncDispose]: () => opened.disposeAsync(),
     };
   } catch (error) {
@@ -116,6 +159,17 @@ function aborted(signal: AbortSignal): Observable<string> {
     signal.addEventListener('abort', end);
     return () => signal.removeEventListener('abort', end);
   });
+}
+
+/** @throws whatever kept the participant in the room. */
+async function removeFlooder(identity: string, { removeParticipant, log }: LineOptions): Promise<void> {
+  log.warn({ participant: identity }, 'a participant floods the room and is removed');
+  try {
+    await removeParticipant(identity);
+  } catch (error) {
+    log.error({ err: error, participant: identity }, 'the participant could not be removed');
+    throw error;
+  }
 }
 
 async function withinTime(work: Promise<unknown>, milliseconds: number): Promise<void> {

@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module';
 import type { Logger, symbols } from 'pino';
+import { rtcNode } from './rtc-node.ts';
 
 /** Most bytes that are kept of lines that can't be written. */
 const KEPT_BYTES = 2 ** 20;
@@ -10,8 +10,6 @@ interface Destination extends NodeJS.EventEmitter {
   flushSync: () => void;
 }
 
-/** Requires modules as rtc-node does. The package has no setting for its log, so its logger is reached through its files. */
-const rtcNode = createRequire(createRequire(import.meta.url).resolve('@livekit/rtc-node'));
 const rtcLogger = (): Logger => (rtcNode('./log.cjs') as { log: Logger }).log;
 
 /**

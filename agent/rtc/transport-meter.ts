@@ -14,7 +14,9 @@ const USUAL_BUFFER_MS = 30;
 
 /** How long the answer to a ping may take. No client has PING_METHOD, but each answers at once that it doesn't. */
 const PING_MS = 2_000;
-/** Number of last round trips of which the shortest counts, since a busy client may hold some up. */
+/** An answer that took longer was held up by its client: nobody talks over such a network, and it tells nothing of the way. */
+const LONGEST_ROUND_TRIP_MS = 1_000;
+/** A round trip may be held up by a busy client: the shortest of the last ones counts. */
 const PINGS = 5;
 
 /**
@@ -54,7 +56,9 @@ export class TransportMeter {
     } catch (error) {
       if (!(error instanceof RpcError && error.code === RpcError.ErrorCode.UNSUPPORTED_METHOD)) throw error;
     }
-    this.#roundTripsMs.push(performance.now() - startedAt);
+    const roundTripMs = performance.now() - startedAt;
+    if (roundTripMs > LONGEST_ROUND_TRIP_MS) return;
+    this.#roundTripsMs.push(roundTripMs);
     if (this.#roundTripsMs.length > PINGS) this.#roundTripsMs.shift();
   }
 

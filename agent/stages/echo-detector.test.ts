@@ -37,6 +37,14 @@ describe('EchoDetector', () => {
     expect(after(detector, 1_600, () => suppressed)).toBe('echo');
   });
 
+  it('finds an echo in pieces that are short because the agent pauses at each', () => {
+    const detector = new EchoDetector();
+    expect(after(detector, 800, () => quiet)).toBe('headphones');
+    const burst = (i: number) => (i % 10 < 5 ? suppressed : { ...quiet, expected: false });
+    expect(after(detector, 9 * FRAME_MS, burst)).toBe('headphones');
+    expect(after(detector, 10 * FRAME_MS, burst)).toBe('echo');
+  });
+
   it('never takes a caller for an echo who is heard without it', () => {
     const heard = (i: number) => ({ expected: true, voiced: i % 8 < 6, voicedWithout: i % 8 < 3 });
     expect(after(new EchoDetector(), 3_000, heard)).toBe('nothing');

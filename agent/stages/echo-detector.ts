@@ -8,6 +8,8 @@ const ECHO_MS = 96;
 const LONG_ECHO_MS = 500;
 /** The same length for callers who seemed to have headphones. */
 const UNEXPECTED_ECHO_MS = 1_500;
+/** As many such pieces of speech in a row are an echo, too: the agent pauses at each, so that none of them grows long. */
+const UNEXPECTED_ECHOES = 2;
 
 /** What was found in one frame. */
 interface EchoFrame {
@@ -27,6 +29,8 @@ export class EchoDetector {
   #known: 'nothing' | 'headphones' | 'echo' = 'nothing';
   #quietMs = 0;
   #echoMs = 0;
+  /** Pieces of speech in a row of which nothing was left once the echo was taken out. */
+  #echoes = 0;
 
   /** What is known after this frame. */
   detect({ expected, voiced, voicedWithout }: EchoFrame): 'nothing' | 'headphones' | 'echo' {
@@ -37,8 +41,17 @@ export class EchoDetector {
     if (voicedWithout) this.#echoMs = -Infinity;
     else if (voiced) this.#echoMs += FRAME_MS;
     if (this.#echoMs >= this.#limitMs(voiced)) this.#known = 'echo';
-    if (!voiced && !voicedWithout) this.#echoMs = 0;
+    if (!voiced && !voicedWithout) this.#endPiece();
     return this.#known;
+  }
+
+  #endPiece(): void {
+    if (this.#echoMs < 0) this.#echoes = 0;
+    else if (this.#echoMs >= ECHO_MS) this.#echoes++;
+    this.#echoMs = 0;
+    if (this.#echoes < UNEXPECTED_ECHOES) return;
+    this.#echoes = 0;
+    this.#known = 'echo';
   }
 
   #limitMs(goesOn: boolean): number {

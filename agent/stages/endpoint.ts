@@ -2,7 +2,7 @@ import { type Observable, catchError, concat, filter, map, of, switchMap, take }
 import { type EndpointingSettings, silenceToWaitFor } from '../domain/endpointing.ts';
 import type { TurnDetectorSession } from '../domain/ports.ts';
 import type { Candidate, Transcribed, TurnEvent } from '../domain/turn.ts';
-import type { Listening } from '../domain/utterance.ts';
+import { type Listening, isFull } from '../domain/utterance.ts';
 import type { TurnWords } from '../languages/language.ts';
 import { abortable } from '../stream/abortable.ts';
 import { spokeOn } from './transcribe.ts';
@@ -11,8 +11,9 @@ import { spokeOn } from './transcribe.ts';
 const NOTHING_SAID_MS = 400;
 
 /**
- * Decides when the caller's turn is over. Each complete transcript is a candidate at once. The likelier the caller has finished, the
- * shorter a silence confirms it; if they speak on before that, the candidate is dropped.
+ * Decides when the caller's turn is over. Each complete transcript is a candidate at once; how likely it is that
+ * they have finished then says how long a silence confirms it. If they speak on before that, it was none. An utterance that is full
+ * is a turn.
  *
  * @param heard$ is hot, and replays its newest value.
  * @param now the call's clock, in ms.
@@ -54,7 +55,9 @@ export function endpoint(
           of({ type: 'candidate' as const, candidate }),
           probability$.pipe(
             switchMap((probability) => {
-              const waitMs = silenceToWaitFor(text, probability, settings, words);
+              // Who talks on then would only lose what they say meanwhile.
+              const full = isFull(listening.utterance, listening.endMs);
+              const waitMs = full ? 0 : silenceToWaitFor(text, probability, settings, words);
               const judgement = { candidate, probability, waitMs, at: now() };
               const confirmed$ = silence(listening, waitMs).pipe(
                 map(() => ({ type: 'confirmed' as const, candidate, at: now() })),

@@ -16,8 +16,8 @@ import type { Transcribed } from '../domain/turn.ts';
 import { abortable } from '../stream/abortable.ts';
 import { exhaustLatest } from '../stream/exhaust-latest.ts';
 
-/** Removes the final mark, which recognition puts after any text, finished or not. */
-const withoutMark = (text: string): string => text.replace(/[.?!,]+$/, '');
+/** The mark that recognition puts after anything. Looked for from where marks begin, so that a long row of them is read once. */
+const withoutMark = (text: string): string => text.replace(/(?<![.?!,])[.?!,]+$/, '');
 
 /**
  * Lets the models read the caller's words while they still speak, so that little is left to read at the end. Words that change are

@@ -1,4 +1,17 @@
-import { type Observable, catchError, concat, defer, finalize, map, of, switchMap, take, tap } from 'rxjs';
+import {
+  type Observable,
+  catchError,
+  concat,
+  defer,
+  finalize,
+  map,
+  of,
+  retry,
+  switchMap,
+  take,
+  tap,
+  timer,
+} from 'rxjs';
 import type { ReplyEvent } from '../domain/call-event.ts';
 import type { History } from '../domain/history.ts';
 import { type ReplyPart, spokenText, textPart } from '../domain/message.ts';
@@ -8,10 +21,16 @@ import type { Candidate } from '../domain/turn.ts';
 import type { Language } from '../languages/language.ts';
 import { flatMapAhead } from '../stream/flat-map-ahead.ts';
 import { readAhead } from '../stream/read-ahead.ts';
+import { boundReply } from './bound-reply.ts';
 import { splitSentences } from './split-sentences.ts';
 
 /** Pieces of speech that are made before playback asks for them. A short clause is one or two, a long sentence three. */
 const PIECES_AHEAD = 4;
+
+/** How often a voice that fails in what the agent says by itself is tried again: a thread that died works again by then. */
+const MORE_TRIES = 2;
+/** How long it is left alone before that. */
+const TRY_AGAIN_MS = 500;
 
 export interface Speaker {
   readonly llm: LlmSession;
@@ -48,19 +67,42 @@ export function reply(
 }
 
 /**
- * Says a given text, such as the greeting or an apology.
+ * Says a given text: the greeting, an apology. A voice that fails is tried again with what was not heard yet; one that goes on
+ * failing is reported, and the turn is the caller's. Never fails.
  *
  * @param asked whether the text answers the caller.
  */
 export function say(speaker: Speaker, text: string, asked = false): Observable<ReplyEvent> {
-  return speak(
-    speaker,
-    async function* () {
-      yield textPart(text);
-    },
-    of(undefined),
-    asked,
-  );
+  return defer(() => {
+    const words = text.split(/\s+/);
+    let reply = '';
+    const finished$ = defer(() => of({ type: 'finished' as const, reply }));
+    const rest$ = defer(() => {
+      if (reply !== '' && words.length === 0) return finished$;
+      const rest = words.join(' ');
+      async function* generate(): AsyncGenerator<ReplyPart> {
+        yield textPart(rest);
+      }
+      return speak(speaker, generate, of(undefined), asked);
+    });
+    return rest$.pipe(
+      tap((event) => {
+        reply = event.reply;
+        if (event.type === 'word') words.shift();
+      }),
+      retry({
+        count: MORE_TRIES,
+        delay: (error) => {
+          speaker.report(error);
+          return timer(TRY_AGAIN_MS);
+        },
+      }),
+      catchError((error: unknown) => {
+        speaker.report(error);
+        return finished$;
+      }),
+    );
+  });
 }
 
 function speak(
@@ -92,7 +134,7 @@ function speak(
       }
     }
     async function* speech(): AsyncGenerator<Speech> {
-      const spoken = flatMapAhead(splitSentences(text(), language.sentences), (sentence) => {
+      const spoken = flatMapAhead(splitSentences(boundReply(text(), now), language.sentences), (sentence) => {
         made.clause ??= now();
         return tts.synthesize(sentence, signal, urgency);
       });

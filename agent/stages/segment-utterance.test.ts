@@ -56,6 +56,18 @@ it('begins anew with the next word of a caller who speaks on after their turn wa
   expect(call.send('v').map(({ utterance }) => utterance.id)).toEqual([2]);
 });
 
+it('is full after two minutes, and silent from then on until its turn is over', () => {
+  const call = segmented();
+  const frames = Math.ceil(120_000 / FRAME_MS);
+  const heard = call.send('v'.repeat(frames - 1));
+  expect(heard.every(({ voiced, silenceMs }) => voiced && silenceMs === 0)).toBe(true);
+  const after = call.send('vvv');
+  expect(after.map(({ voiced }) => voiced)).toEqual([false, false, false]);
+  expect(after.map(({ silenceMs }) => silenceMs / FRAME_MS)).toEqual([1, 2, 3]);
+  call.turnOver$.next();
+  expect(call.send('v')[0]).toMatchObject({ voiced: true, utterance: { id: 2, speechMs: FRAME_MS } });
+});
+
 it('hands on what later frames do not change', () => {
   const call = segmented();
   const [first] = call.send('v');

@@ -1,6 +1,6 @@
 import { type Observable, type OperatorFunction, filter, map, scan, startWith, withLatestFrom } from 'rxjs';
 import { type AudioFrame, millisecondsOf } from '../domain/audio.ts';
-import { type Listening, type Utterance, append, beginUtterance } from '../domain/utterance.ts';
+import { type Listening, type Utterance, append, beginUtterance, isFull } from '../domain/utterance.ts';
 import type { VoicedFrame } from './detect-speech.ts';
 
 /** Frames that are kept from before speech was detected (256 ms), since the first consonant lies there. */
@@ -19,8 +19,8 @@ interface Segmented {
 const NOTHING: Segmented = { turns: 0, utterances: 0, before: [], listening: undefined };
 
 /**
- * Gathers the caller's speech into utterances. An utterance begins with the first voiced frame after the last turn was over, and
- * lasts, pauses included, until its own turn is over.
+ * Gathers the caller's speech into utterances. One begins with the first voiced frame after the last turn was over, and
+ * goes on, pauses included, until this one is. One that is full ends as if the caller were silent from then on.
  */
 export function segmentUtterance(turnOver$: Observable<unknown>): OperatorFunction<VoicedFrame, Listening> {
   return (frames$) =>
@@ -46,8 +46,9 @@ function segment(last: Segmented, [voicedFrame, turns]: [VoicedFrame, number]): 
   }
   const startMs = frame.endMs - millisecondsOf(frame.samples.length);
   const begun = current ?? beginUtterance(last.utterances + 1, last.before, startMs);
-  const utterance = append(begun, frame, voiced, maybeEcho);
-  return { turns, utterances: utterance.id, before: [], listening: listen(utterance, voicedFrame) };
+  const taken = { ...voicedFrame, voiced: voiced && !isFull(begun, frame.endMs) };
+  const utterance = append(begun, frame, taken.voiced, maybeEcho);
+  return { turns, utterances: utterance.id, before: [], listening: listen(utterance, taken) };
 }
 
 function listen(utterance: Utterance, { frame, voiced }: VoicedFrame): Listening {

@@ -178,3 +178,25 @@ it("has the caller's words heard as an answer to what was said before their utte
   await call.speaks(640);
   expect(call.decodings.at(-1)?.prompt).toBe('Something else.');
 });
+
+it('decodes no more at a time of a long utterance than of a short one, however long recognition stood still', async () => {
+  const call = new Transcription();
+  let goOn = (): void => undefined;
+  const still = new Promise<void>((resolve) => (goOn = resolve));
+  call.hears = async ({ ms }) => {
+    await still;
+    return `${Math.round(ms)} ms.`;
+  };
+  await call.speaks(28_000);
+  expect(call.decodings).toHaveLength(1);
+  goOn();
+  call.decodings.length = 0;
+  await call.isQuiet(96);
+  await call.speaks(1_000);
+  await call.isQuiet(128);
+  expect(call.errors).toEqual([]);
+  expect(Math.max(...call.decodings.map(({ ms }) => ms))).toBeLessThan(10_500);
+  const [text = ''] = call.complete.slice(-1);
+  const heardMs = text.match(/\d+/g)?.reduce((sum, ms) => sum + Number(ms), 0);
+  expect(heardMs).toBeGreaterThan(28_000);
+});

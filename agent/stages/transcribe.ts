@@ -163,7 +163,9 @@ class Window {
   }
 
   async decode(listening: Listening, work: TranscribeOptions): Promise<Omit<Transcribed, 'complete'>> {
-    if (listening.endMs - this.#fromMs > WINDOW_MS) await this.#settle(listening, work);
+    this.#fromMs = Math.max(this.#fromMs, heldFromMs(listening.utterance));
+    // More than once after a stall, so that what is decoded at a time is never longer.
+    while (listening.endMs - this.#fromMs > WINDOW_MS) await this.#settle(listening, work);
     const { words, ...newest } = await this.#transcribe(listening, listening.endMs, work);
     const text = join(this.#settled, newest.text);
     const agreed = agreedPrefix(this.#previous, text);
@@ -175,7 +177,8 @@ class Window {
 
   async #settle(listening: Listening, work: TranscribeOptions): Promise<void> {
     const { utterance, endMs } = listening;
-    const cutMs = quietestMs(utterance, this.#fromMs + WINDOW_MS / 3, endMs - UNSETTLED_MS);
+    const latestMs = Math.min(this.#fromMs + WINDOW_MS, endMs - UNSETTLED_MS);
+    const cutMs = quietestMs(utterance, this.#fromMs + WINDOW_MS / 3, latestMs);
     const { text } = await this.#transcribe(listening, cutMs, work);
     this.#settled = join(this.#settled, text);
     this.#fromMs = cutMs;

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { shownAddress } from '../../platform/shown-address.ts';
 import type { Config } from '../config.ts';
 import { CallMetrics } from './call-metrics.ts';
 import { EngineMetrics, type EngineModels } from './engine-metrics.ts';
@@ -37,7 +38,7 @@ async function openTracing(config: Config, calls: CallMetrics, log: Logger): Pro
   const endpoint = config.OTEL_EXPORTER_OTLP_ENDPOINT;
   if (endpoint === undefined) return undefined;
   const { Tracing } = await import('./tracing.ts');
-  log.info({ endpoint, content: config.TRACE_CONTENT }, 'traces are sent');
+  log.info({ endpoint: shownAddress(endpoint), content: config.TRACE_CONTENT }, 'traces are sent');
   return new Tracing({
     endpoint,
     serviceName: config.OTEL_SERVICE_NAME,

@@ -36,6 +36,19 @@ async function endCalls(receiver: RequestListener): Promise<() => number> {
   return () => lost;
 }
 
+test('a caller can not choose the id of a call by the trace that they ask in', () => {
+  const tracing = new Tracing({
+    endpoint: 'http://127.0.0.1:9',
+    serviceName: 'parley',
+    content: false,
+    lost: () => undefined,
+    log: pino({ level: 'silent' }),
+  });
+  const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+  const asked = { jobId: 'job', roomName: 'room', traceparent: `00-${traceId}-00f067aa0ba902b7-01` };
+  expect(new Set([traceId, tracing.call(asked).id, tracing.call(asked).id]).size).toBe(3);
+});
+
 test('spans that find no room to wait for a slow receiver are counted', async () => {
   const lost = await endCalls(() => undefined);
   expect(lost()).toBeGreaterThan(0);
@@ -60,4 +73,21 @@ test('a receiver that takes all that waited loses none of it', async () => {
   const noRoom = lost();
   await expect.poll(() => received, { timeout: 60_000 }).toBeGreaterThan(1);
   expect(lost()).toBe(noRoom);
+});
+
+test('a caller does not choose the id of their call', async () => {
+  const asker = '4bf92f3577b34da6a3ce929d0e0e4736';
+  const tracing = new Tracing({
+    endpoint: 'http://127.0.0.1:1',
+    serviceName: 'parley',
+    content: false,
+    lost: () => undefined,
+    log: pino({ level: 'silent' }),
+  });
+  const call = (jobId: string) =>
+    tracing.call({ jobId, roomName: 'room', traceparent: `00-${asker}-00f067aa0ba902b7-01` });
+  const ids = [call('one').id, call('two').id];
+  expect(ids).not.toContain(asker);
+  expect(new Set(ids).size).toBe(2);
+  await tracing[Symbol.asyncDispose]();
 });

@@ -75,10 +75,11 @@ export class Tracing implements AsyncDisposable {
 
   call({ jobId, roomName, traceparent }: TracedCall): CallTrace {
     const asker = readTraceparent(traceparent);
-    const parent = asker ? trace.setSpanContext(ROOT_CONTEXT, asker) : ROOT_CONTEXT;
     const attributes = { 'lk.job_id': jobId, 'lk.room_name': roomName };
     const startTime = epochMs(performance.now());
-    const call = this.#tracer.startSpan('agent_session', { attributes, startTime }, parent);
+    // The trace is linked to the asker's, not part of it: otherwise callers could choose the id under which their calls are logged.
+    const links = asker ? [{ context: asker }] : [];
+    const call = this.#tracer.startSpan('agent_session', { attributes, startTime, links }, ROOT_CONTEXT);
     const inCall = trace.setSpan(ROOT_CONTEXT, call);
     return {
       id: call.spanContext().traceId,

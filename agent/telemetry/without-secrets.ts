@@ -1,10 +1,11 @@
+import { shownAddress } from '../../platform/shown-address.ts';
 import type { Config } from '../config.ts';
 
-/** The settings without keys, and without passwords in addresses, so that they may be shown. */
+/** The settings without keys, without the system prompt, and without what is secret in addresses, so that they may be shown. */
 export function withoutSecrets(config: Config): Record<string, unknown> {
   const shown = Object.entries(config).map(([name, value]): [string, unknown] => {
-    if (/secret|key|token|password|credential/i.test(name)) return [name, '[secret]'];
-    return [name, typeof value === 'string' ? value.replace(/\/\/[^/@\s]*@/, '//[secret]@') : value];
+    if (/secret|key|token|password|credential|prompt/i.test(name)) return [name, '[secret]'];
+    return [name, typeof value === 'string' && /^\w+:\/\//.test(value) ? shownAddress(value) : value];
   });
   return Object.fromEntries(shown);
 }

@@ -25,6 +25,15 @@ test('busy cores take no second call, but a first one', () => {
   expect(withLoad(0.86).load(0)).toBe(0);
 });
 
+test('a user has as many calls as one may, while lines are free for others', () => {
+  const admission = new Admission({ cores, callsPerUser: 2 });
+  expect([admission.refusal(1, 1), admission.userBusy(1)]).toEqual([undefined, undefined]);
+  expect(admission.refusal(2, 2)).toContain('the user has');
+  expect(admission.userBusy(2)).toBe('You have 2 calls already. End one, then call again.');
+  expect(admission.refusal(2, 0)).toBeUndefined();
+  expect(new Admission({ cores }).refusal(3, 3)).toBeUndefined();
+});
+
 test('a draining worker takes no call, and does not call that busy: another worker may be free', () => {
   const admission = new Admission({ cores });
   expect(admission.draining).toBe(false);

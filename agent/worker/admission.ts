@@ -11,17 +11,21 @@ export interface AdmissionOptions {
   };
   /** Most calls at the same time; by default as many as the cores can serve. */
   readonly mostCalls?: number | undefined;
+  /** Calls at the same time of one user; 0, the default, for as many as there are lines. */
+  readonly callsPerUser?: number;
 }
 
 /** Decides whether a new call is taken. `calls` is the number of calls that run or were accepted. */
 export class Admission {
   readonly mostCalls: number;
   readonly #cores: AdmissionOptions['cores'];
+  readonly #callsPerUser: number;
   #draining = false;
 
-  constructor({ cores, mostCalls = CALLS_PER_CORE * cores.total }: AdmissionOptions) {
+  constructor({ cores, mostCalls = CALLS_PER_CORE * cores.total, callsPerUser = 0 }: AdmissionOptions) {
     this.#cores = cores;
     this.mostCalls = mostCalls;
+    this.#callsPerUser = callsPerUser;
   }
 
   /** Whether no more calls are taken. */
@@ -40,14 +44,31 @@ export class Admission {
     return calls === 0 ? 0 : Math.max(this.#cores.load / FULL_LOAD, calls / this.mostCalls);
   }
 
-  /** The reason why no call is taken now; undefined if calls are taken. */
-  refusal(calls: number): string | undefined {
-    return this.#draining ? 'this worker is draining' : this.#full(calls);
+  /**
+   * Why a call is not taken now; undefined if it is.
+   *
+   * @param ofUser how many of the calls are of whoever wants another.
+   */
+  refusal(calls: number, ofUser = 0): string | undefined {
+    if (this.#draining) return 'this worker is draining';
+    return (
+      this.#full(calls) ?? (this.#hasEnough(ofUser) ? 'the user has as many calls as one may' : undefined)
+    );
   }
 
   /** The message for a caller who asks for a call while all lines are taken; undefined if one is free. */
   busy(calls: number): string | undefined {
     return this.#full(calls) && 'All lines are busy. Please call again in a moment.';
+  }
+
+  /** What a user reads who asks for a call more than one may have; undefined if they may have it. */
+  userBusy(ofUser: number): string | undefined {
+    if (!this.#hasEnough(ofUser)) return undefined;
+    return `You have ${ofUser} ${ofUser === 1 ? 'call' : 'calls'} already. End one, then call again.`;
+  }
+
+  #hasEnough(ofUser: number): boolean {
+    return this.#callsPerUser > 0 && ofUser >= this.#callsPerUser;
   }
 
   #full(calls: number): string | undefined {

@@ -1,9 +1,14 @@
 import type { PartialMessage } from '@bufbuild/protobuf';
 import { JobType, ServerMessage, WorkerMessage } from '@livekit/protocol';
 import { AccessToken } from 'livekit-server-sdk';
+import { isIP, type Socket } from 'node:net';
+import { connect as connectSecurely } from 'node:tls';
 import { Observable } from 'rxjs';
-import { WebSocket, type RawData } from 'ws';
+import { WebSocket, type ClientOptions, type RawData } from 'ws';
 import { ConfigError } from '../../platform/errors.ts';
+import { proxyFor } from '../../platform/proxy.ts';
+import { shownAddress } from '../../platform/shown-address.ts';
+import { openTunnel } from './open-tunnel.ts';
 
 /** Version of the protocol between worker and LiveKit server. */
 const PROTOCOL = 1;
@@ -17,7 +22,7 @@ export type ToServer = NonNullable<PartialMessage<WorkerMessage>['message']>;
 export type FromServer = ServerMessage['message'];
 
 export interface AgentSocketOptions {
-  /** The server's address, `ws://` or `wss://`. */
+  /** The server's address, `ws://` or `wss://`, with the path that it is served under. */
   readonly url: string;
   readonly apiKey: string;
   readonly apiSecret: string;
@@ -40,21 +45,24 @@ class RegistrationLostError extends Error {
 }
 
 /**
- * One registration with LiveKit's agent dispatch. It connects when it is subscribed to, emits what the server says, and never
- * completes.
+ * One registration with LiveKit's agent dispatch. It connects when it is subscribed to, through the proxy that the environment names
+ * for the server, if any. It emits what the server says, and never completes.
  *
  * @throws RegistrationLostError when the connection ends or falls silent; ConfigError when the server refuses the key.
  */
 export function agentSocket(options: AgentSocketOptions): Observable<SocketEvent> {
   return new Observable<SocketEvent>((subscriber) => {
     let socket: WebSocket | undefined;
+    const left = new AbortController();
     let lastPongAt = performance.now();
 
     const send = (message: ToServer): void => {
       if (socket?.readyState === WebSocket.OPEN) socket.send(new WorkerMessage({ message }).toBinary());
     };
     const lost = (reason: string, cause?: unknown): void =>
-      subscriber.error(new RegistrationLostError(`LiveKit at ${options.url}: ${reason}`, { cause }));
+      subscriber.error(
+        new RegistrationLostError(`LiveKit at ${shownAddress(options.url)}: ${reason}`, { cause }),
+      );
 
     const handshake = setTimeout(() => lost('did not register this worker in time'), HANDSHAKE_MS);
     const ping = setInterval(() => {
@@ -74,11 +82,18 @@ export function agentSocket(options: AgentSocketOptions): Observable<SocketEvent
     };
 
     const connect = async (): Promise<void> => {
+      const address = agentAddress(options.url);
+      const proxy = proxyFor(address);
+      const tunnel = proxy && (await openTunnel(proxy, address, left.signal));
       const token = await workerToken(options);
-      if (subscriber.closed) return;
-      const opened = new WebSocket(agentAddress(options.url), {
+      if (subscriber.closed) {
+        tunnel?.destroy();
+        return;
+      }
+      const opened = new WebSocket(address, {
         headers: { authorization: `Bearer ${token}` },
         handshakeTimeout: HANDSHAKE_MS,
+        ...(tunnel && through(tunnel, address)),
       });
       socket = opened;
       opened.on('open', () => send(registration(options.agentName)));
@@ -98,11 +113,15 @@ export function agentSocket(options: AgentSocketOptions): Observable<SocketEvent
       opened.on('error', (error) => lost('could not be reached', error));
       opened.on('close', (code) => lost(`closed the connection (${code})`));
     };
-    connect().catch((error: unknown) => lost('no token could be made', error));
+    connect().catch((error: unknown) => {
+      if (error instanceof ConfigError) subscriber.error(error);
+      else lost('could not be reached', error);
+    });
 
     return () => {
       clearTimeout(handshake);
       clearInterval(ping);
+      left.abort();
       // A socket that is closed while it connects emits an error, which needs a handler although nobody wants it.
       socket?.removeAllListeners().on('error', () => undefined);
       socket?.terminate();
@@ -128,9 +147,18 @@ function registration(agentName: string | undefined): ToServer {
 }
 
 function agentAddress(url: string): URL {
-  const address = new URL('/agent', url.replace(/^http/, 'ws'));
+  const address = new URL(url.replace(/^http/, 'ws'));
+  address.pathname = `${address.pathname.replace(/\/+$/, '')}/agent`;
   address.searchParams.set('protocol', String(PROTOCOL));
   return address;
+}
+
+/** Lets a socket go through a tunnel. */
+function through(tunnel: Socket, { protocol, hostname }: URL): Pick<ClientOptions, 'createConnection'> {
+  const servername = isIP(hostname.replace(/^\[|\]$/g, '')) ? '' : hostname;
+  return {
+    createConnection: () => (protocol === 'wss:' ? connectSecurely({ socket: tunnel, servername }) : tunnel),
+  };
 }
 
 async function workerToken({ apiKey, apiSecret }: AgentSocketOptions): Promise<string> {
@@ -141,7 +169,7 @@ async function workerToken({ apiKey, apiSecret }: AgentSocketOptions): Promise<s
 
 const keyRefused = (url: string, status: number): ConfigError =>
   new ConfigError(
-    `LiveKit at ${url} refused the worker (${status}): set LIVEKIT_API_KEY and LIVEKIT_API_SECRET to a pair that this server knows.`,
+    `LiveKit at ${shownAddress(url)} refused the worker (${status}): set LIVEKIT_API_KEY and LIVEKIT_API_SECRET to a pair that this server knows.`,
   );
 
 function bytesOf(data: RawData): Uint8Array {

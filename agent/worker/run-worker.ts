@@ -7,6 +7,7 @@ import { agentSocket, type AgentSocketOptions, type FromServer, type Registratio
 import { backoffMs } from './backoff.ts';
 import type { Job, JobOffer } from './job.ts';
 import { RunningJobs } from './running-jobs.ts';
+import { userOf } from './user-rooms.ts';
 
 /** How often the worker reports its load to the server. */
 const UPDATE_MS = 2_500;
@@ -30,6 +31,8 @@ export interface Worker extends AsyncDisposable {
   readonly registered: boolean;
   /** Number of calls that run or were accepted. */
   readonly calls: number;
+  /** How many of them are a user's (user-rooms.ts). */
+  callsOf(user: string): number;
   /** Resolves when the worker was disposed of; rejects with a ConfigError when LiveKit refuses its key. */
   readonly ended: Promise<void>;
   /** Takes no new calls from now on. Resolves when the running ones have ended by themselves. */
@@ -53,6 +56,10 @@ class DispatchedWorker implements Worker {
   readonly #connection: Subscription;
   readonly #updates: NodeJS.Timeout;
   #registration: Registration | undefined;
+  /** Whether the worker has been registered once, so that its key is known to be right. */
+  #wasRegistered = false;
+  /** The reason of the last warning; undefined while the worker is registered. */
+  #warnedOf: string | undefined;
   #end: () => void = () => undefined;
 
   constructor(options: WorkerOptions) {
@@ -90,6 +97,10 @@ class DispatchedWorker implements Worker {
     return this.#jobs.count;
   }
 
+  callsOf(user: string): number {
+    return this.#jobs.countOf(user);
+  }
+
   async drain(): Promise<void> {
     this.#options.admission.drain();
     this.#update();
@@ -110,6 +121,8 @@ class DispatchedWorker implements Worker {
 
   #registered(registration: Registration): void {
     this.#registration = registration;
+    this.#wasRegistered = true;
+    this.#warnedOf = undefined;
     this.#options.log.info({ worker: registration.workerId }, 'registered with LiveKit');
     const jobIds = this.#jobs.ids;
     if (jobIds.length > 0) registration.send({ case: 'migrateJob', value: { jobIds } });
@@ -120,13 +133,14 @@ class DispatchedWorker implements Worker {
   #lost(error: unknown, attempt: number): Observable<unknown> {
     this.#registration = undefined;
     if (this.registered) this.#registered$.next(false);
-    if (error instanceof ConfigError) throw error;
+    // A key that was right before is refused because of a proxy, a clock or a restart, for which no running call needs to end.
+    if (error instanceof ConfigError && !this.#wasRegistered) throw error;
     const delay = backoffMs(attempt);
-    // Only the first failure is a warning, since later ones of the same loss say nothing new.
-    this.#options.log[attempt === 1 ? 'warn' : 'debug'](
-      { err: error, attempt, delay },
-      'not registered with LiveKit',
-    );
+    // Only a new reason is a warning, since the same one again says nothing new.
+    const reason = error instanceof Error ? error.message : String(error);
+    const level = reason === this.#warnedOf ? 'debug' : 'warn';
+    this.#warnedOf = reason;
+    this.#options.log[level]({ err: error, attempt, delay }, 'not registered with LiveKit');
     return timer(delay);
   }
 
@@ -147,9 +161,10 @@ class DispatchedWorker implements Worker {
   #answer(offered: ProtocolJob): void {
     const offer = offerOf(offered);
     this.#jobs.terminateStale(offer);
-    const reason = this.#options.admission.refusal(this.#jobs.count);
+    const ofUser = this.#jobs.countOf(userOf(offer.roomName), offer.roomName);
+    const reason = this.#options.admission.refusal(this.#jobs.count, ofUser);
     const available = reason === undefined;
-    if (available) this.#jobs.promise(offer.id);
+    if (available) this.#jobs.promise(offer);
     else {
       this.#options.log.warn({ job: offer.id, room: offer.roomName, reason }, 'call declined');
       this.#options.onDeclined?.(reason);

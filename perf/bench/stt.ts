@@ -64,6 +64,7 @@ export async function measureStt(utterances: readonly Spoken[], options: SttOpti
     calls: 1,
     language: english,
     warn: tell,
+    watch: { restarting: (error) => tell(error.message), lost: (error) => tell(error.message) },
   });
   await using stt = await engines.stt.open();
   const room = recordings === undefined ? undefined : await readSound(recordings, 'room-1');

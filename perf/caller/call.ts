@@ -142,7 +142,7 @@ async function whereToCall(flags: Flags): Promise<{ options: CallOptions; stack?
   } catch {
     tell(`No agent answers at ${USUAL_ENDPOINT}: starting one for this call.`);
     const setup = [join(import.meta.dirname, '../../setup/setup.ts'), '--profile', 'embedded'];
-    await runCommand(process.execPath, ['--import', 'tsx', ...setup], { onLine: tell });
+    await runCommand(process.execPath, ['--import', 'tsx', ...setup], { kind: 'ourselves', onLine: tell });
     const llm = llmAskedFor(undefined) ?? (await llmInCache('embedded', thisMachine()));
     const stack = await startStack({}, llm.name);
     return { options: { endpoint: stack.endpoint, ...room }, stack };

@@ -11,11 +11,11 @@ import {
   TrackPublishOptions,
   TrackSource,
 } from '@livekit/rtc-node';
-import { randomUUID } from 'node:crypto';
 import type { ReadableStreamDefaultReader } from 'node:stream/web';
 import { CallError, reasonOf } from '../../platform/errors.ts';
 import { leaveRoom } from '../../agent/rtc/join-room.ts';
 import { AGENT_STATE_ATTRIBUTE } from '../../protocol/agent-state.ts';
+import { CALL_END_ATTRIBUTE, type CallEnd, callEnd } from '../../protocol/call-end.ts';
 import { endpointingReport, type EndpointingReport } from '../../protocol/endpointing-report.ts';
 import { replyEnd, type ReplyEnd } from '../../protocol/reply-end.ts';
 import { interruptAnswer, type InterruptAnswer, INTERRUPT_METHOD } from '../../protocol/rpc.ts';
@@ -29,18 +29,11 @@ import { type Caption, Captions } from './captions.ts';
 import { now } from './clock.ts';
 import { Microphone } from './microphone.ts';
 import { Recording } from './recording.ts';
-import { fetchInvitation, type Invitation } from './token.ts';
+import { type Endpoint, inviteTo, type Invitation } from './token.ts';
 import { until } from './until.ts';
 
 /** How to join: through a token endpoint (a new room unless one is named), or with a token that one has. */
-export type CallOptions =
-  | {
-      readonly endpoint: string;
-      readonly room?: string;
-      /** Of the caller: how the call is to be (protocol/caller-attributes.ts). */
-      readonly attributes?: Readonly<Record<string, string>>;
-    }
-  | Invitation;
+export type CallOptions = Endpoint | Invitation;
 
 /** What the caller said, dated as it was sent (clock.ts). */
 export interface Said {
@@ -78,8 +71,7 @@ const MARGIN_MS = 150;
  * @throws CallError when the endpoint or the server refuses, or can't be reached.
  */
 export async function placeCall(options: CallOptions): Promise<HeadlessCall> {
-  const identity = `caller-${randomUUID().slice(0, 8)}`;
-  const invitation = 'endpoint' in options ? await inviteTo(options, identity) : options;
+  const invitation = 'endpoint' in options ? await inviteTo(options) : options;
   const call = new HeadlessCall();
   try {
     await call.join(invitation);
@@ -90,13 +82,6 @@ export async function placeCall(options: CallOptions): Promise<HeadlessCall> {
   }
 }
 
-function inviteTo(
-  { endpoint, room = `call-${randomUUID().slice(0, 8)}`, attributes }: Exclude<CallOptions, Invitation>,
-  identity: string,
-): Promise<Invitation> {
-  return fetchInvitation(endpoint, room, identity, attributes);
-}
-
 /** A caller without a screen: speaks, records what it hears and when, and reads what the agent shows. */
 export class HeadlessCall implements AsyncDisposable {
   readonly recording = new Recording();
@@ -105,6 +90,8 @@ export class HeadlessCall implements AsyncDisposable {
   readonly states: { readonly at: number; readonly text: string }[] = [];
   /** The agent's own timings. */
   readonly turnReports: TurnReport[] = [];
+  /** Why the agent has ended the call; undefined where it did not. */
+  endedFor: CallEnd | undefined;
   /** How replies ended. */
   readonly replyEnds: ReplyEnd[] = [];
   /** How the agent judged the ends of turns. */
@@ -248,6 +235,7 @@ export class HeadlessCall implements AsyncDisposable {
   #note(participant: RemoteParticipant): void {
     const state = participant.attributes[AGENT_STATE_ATTRIBUTE];
     if (state !== undefined && state !== this.state) this.states.push({ at: now(), text: state });
+    this.endedFor ??= callEnd.safeParse(participant.attributes[CALL_END_ATTRIBUTE]).data;
   }
 
   /** Records the agent's voice; an agent that joins anew takes the place of the one before. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { CallError, reasonOf } from '../../platform/errors.ts';
 import { jsonText } from '../../protocol/json-text.ts';
 import { TOKEN_PATH, tokenAnswer, type TokenRequest } from '../../protocol/token.ts';
@@ -9,10 +10,25 @@ export interface Invitation {
   readonly token: string;
 }
 
+/** A token endpoint, and what is asked of it. */
+export interface Endpoint {
+  readonly endpoint: string;
+  /** A new one unless it is named. */
+  readonly room?: string;
+  /** Of the caller: how the call is to be (protocol/caller-attributes.ts). */
+  readonly attributes?: Readonly<Record<string, string>>;
+}
+
 /** How long an endpoint may take to answer. */
 const ANSWER_LIMIT_MS = 5_000;
 
 const answered = jsonText(tokenAnswer);
+
+/** Asks for a token as somebody new. Throws as {@link fetchInvitation} does. */
+export function inviteTo({ endpoint, room, attributes }: Endpoint): Promise<Invitation> {
+  const id = randomUUID().slice(0, 8);
+  return fetchInvitation(endpoint, room ?? `call-${id}`, `caller-${id}`, attributes);
+}
 
 /**
  * Asks a token endpoint as LiveKit's client SDKs do (`TokenSource.endpoint`).

@@ -28,6 +28,7 @@ export async function goBuild(
   await runCommand(go, [command, '-v', '-ldflags=-s -w', ...rest], {
     ...(cwd !== undefined && { cwd }),
     env: { ...env, CGO_ENABLED: '0' },
+    kind: 'toolchain',
     onLine: (line) => {
       if (line.startsWith('go: ')) {
         onProgress({ message: `building ${what}: ${line.slice('go: '.length)}` });

@@ -34,9 +34,10 @@ export async function usualJaegerPorts(taken: readonly number[]): Promise<Jaeger
 /**
  * Starts a Jaeger that keeps traces in memory, on this machine's own address, and waits until it answers.
  *
+ * @param signal ends it before it answers.
  * @throws SetupError when there is none, or it ends or stays silent; the message has its last words.
  */
-export async function startJaeger(ports?: JaegerPorts): Promise<RunningJaeger> {
+export async function startJaeger(ports?: JaegerPorts, signal?: AbortSignal): Promise<RunningJaeger> {
   const binary = await ensureJaeger();
   const ui = ports?.ui ?? (await freePort());
   const chosen = { ui, otlp: ports?.otlp ?? (await freePort('tcp', { taken: [ui] })) };
@@ -52,7 +53,7 @@ export async function startJaeger(ports?: JaegerPorts): Promise<RunningJaeger> {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const url = `http://127.0.0.1:${chosen.ui}`;
-  const backend = await runBackend('Jaeger', child, `${url}/api/services`);
+  const backend = await runBackend('Jaeger', child, `${url}/api/services`, { signal });
   const page = await (await fetch(url)).text();
   return {
     ...backend,

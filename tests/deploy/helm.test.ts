@@ -34,6 +34,7 @@ const everything = [
   'auth.jwtAudience=parley',
   'auth.trustedProxies=10.0.0.0/8',
   'auth.corsOrigins=https://example.com',
+  'auth.frameAncestors=https://shop.example.com',
   'profile=quality',
   'gpu.enabled=true',
   'models.volume.create=true',

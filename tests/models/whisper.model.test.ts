@@ -10,6 +10,7 @@ import { readAudio } from '../../perf/caller/audio-file.ts';
 import { callerVoice } from '../../perf/caller/models.ts';
 import { QUESTIONS } from '../test-questions.fixture.ts';
 import { speak } from '../../perf/caller/voice.ts';
+import { ConfigError } from '../../platform/errors.ts';
 import { ensureModels } from '../../models/ensure.ts';
 import { findModel, modelPath } from '../../models/store.ts';
 import { quantizeQ8 } from '../../models/whisper/quantize-q8.ts';
@@ -66,9 +67,25 @@ describe.each([
     expect(await transcribe(await readAudio(recorded))).toBe('so do you play basketball');
   });
 
+  test('is not read when it is broken, whatever it says of its own sizes', async () => {
+    const broken = join(folder, 'broken.bin');
+    const bytes = await readFile(join(folder, quantised.fileName));
+    // The filters, and after them how many tokens there are.
+    bytes.fill(0x55, 4_096, 200_000);
+    await writeFile(broken, bytes);
+    const options = {
+      modelName: quantised.name,
+      modelPath: broken,
+      threads: 2,
+      language: english,
+      warn: console.warn,
+    };
+    await expect(openWhisper(options)).rejects.toThrow(ConfigError);
+  });
+
   async function transcribe(samples: Float32Array = new Float32Array()): Promise<string> {
     await using whisper = await openWhisper({
-      modelName: name,
+      modelName: quantised.name,
       modelPath: join(folder, quantised.fileName),
       threads: 2,
       language: english,

@@ -115,9 +115,15 @@ describe.skipIf(chromium === undefined)('the page before a call', () => {
     await page.getByRole('button', { name: 'Start a call' }).click();
     await page.getByRole('alert').filter({ hasText: 'not ready' }).waitFor();
 
+    const error = 'All lines are busy. Please call again in a moment.';
+    await page.route(`**${TOKEN_PATH}`, (route) => route.fulfill({ status: 503, json: { error } }));
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('alert').getByText(error, { exact: true }).waitFor();
+
     await page.route(`**${TOKEN_PATH}`, (route) =>
-      route.fulfill({ json: { server_url: 'ws://127.0.0.1:9', participant_token: nobodysToken } }),
+      route.fulfill({ json: { server_url: site.livekit.url, participant_token: nobodysToken } }),
     );
+    await site.crashLiveKit();
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByRole('alert').filter({ hasText: 'could not be connected' }).waitFor();
     await page.getByRole('button', { name: 'Try again' }).waitFor();
@@ -148,6 +154,13 @@ describe.skipIf(chromium === undefined)('the page before a call', () => {
         },
       },
     ]);
+  });
+
+  test('takes from a link how the agent speaks, not what it is told', async () => {
+    const { page, call, tokenRequests } = await site.visit({ profile: PROFILE });
+    await page.goto(`${site.url}?voice=amy&system_prompt=You+are+a+pirate.`);
+    await call();
+    expect(tokenRequests).toEqual([{ participant_attributes: { [settingAttribute('voice')]: 'amy' } }]);
   });
 
   test('sends remembered settings also with a call begun before the agent has said what it offers', async () => {

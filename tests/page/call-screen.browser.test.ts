@@ -1,14 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
-import { firstAudible, lastAudible, WINDOW_MS, windowLevels } from '../../perf/caller/audibility.ts';
-import { SAMPLE_RATE } from '../../perf/caller/audio.ts';
 import { REPLY_TOPIC, TURN_TOPIC } from '../../protocol/topics.ts';
 import { browserPath } from './browser.ts';
 import { chooseLastMicrophone } from './choose-microphone.ts';
 import { beginCall } from './conversation.ts';
 import { holdBackSound } from './held-back-sound.ts';
 import { silentMicrophone } from './microphones.ts';
-import { recordingOf, recordPage } from './page-audio.ts';
+import { recordPage, soundIn, tone } from './page-audio.ts';
 import { PROFILE } from './profile.ts';
 import { PATIENT, Site } from './site.ts';
 import { turnReportOf } from './turn-report.ts';
@@ -102,7 +100,7 @@ describe.skipIf(chromium === undefined)('the page in a call', () => {
   });
 
   test('plays the agent’s voice, and times the turn: the agent’s parts and what was measured here', async () => {
-    const { page, agent } = await begin({ profile: PROFILE });
+    const { page, agent } = await begin({ profile: PROFILE, bypassCSP: true });
     await page.getByRole('button', { name: 'Timing' }).click();
     await recordPage(page);
     await agent.sounds(tone);
@@ -223,6 +221,23 @@ describe.skipIf(chromium === undefined)('the page in a call', () => {
     await page.getByRole('button', { name: 'Call again' }).waitFor();
   });
 
+  test.each([
+    ['silence', 'heard nothing from you'],
+    ['duration', 'as long as one can be'],
+  ] as const)(
+    'says so when the agent has hung up for %s, and keeps the transcript',
+    async (reason, words) => {
+      const { page, agent, room } = await begin();
+      await agent.hears('u1', 'Hello?', true);
+      await line(page, 'caller', 'Hello?').waitFor();
+      await agent.endsCall(reason);
+      await site.rooms.removeParticipant(room, 'caller');
+      await page.getByRole('alert').filter({ hasText: words }).waitFor();
+      await line(page, 'caller', 'Hello?').waitFor();
+      await page.getByRole('button', { name: 'Call again' }).waitFor();
+    },
+  );
+
   test('leaves each of two tabs its own call', async () => {
     const [one, two] = await Promise.all([begin(), begin()]);
     await one.agent.hears('u1', 'First tab.', true);
@@ -276,16 +291,3 @@ const STEPS = {
   endpointing: 150,
   playback: 30,
 };
-
-/** A second of it. */
-const tone = Float32Array.from(
-  { length: SAMPLE_RATE },
-  (_, i) => 0.3 * Math.sin((2 * Math.PI * 440 * i) / SAMPLE_RATE),
-);
-
-/** How long something sounded in what the page has played, in ms. */
-async function soundIn(page: Page): Promise<number> {
-  const levels = windowLevels(await recordingOf(page));
-  const first = firstAudible(levels);
-  return first < 0 ? 0 : (lastAudible(levels) + 1 - first) * WINDOW_MS;
-}

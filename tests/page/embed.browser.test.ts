@@ -15,13 +15,13 @@ describe.skipIf(chromium === undefined)('a call in another site', () => {
   let other: Server;
   let body: string;
   beforeAll(async () => {
-    site = await Site.open(chromium ?? '');
     other = createServer((_, response) => {
       response.setHeader('content-type', 'text/html');
       response.end(`<!doctype html><title>A shop</title><h1>A shop</h1>${body}`);
     });
     other.listen(0, '127.0.0.1');
     await once(other, 'listening');
+    site = await Site.open(chromium ?? '', [shop()]);
   });
   afterEach(() => site.clear());
   afterAll(async () => {
@@ -29,7 +29,8 @@ describe.skipIf(chromium === undefined)('a call in another site', () => {
     await site[Symbol.asyncDispose]();
   });
 
-  const openShop = (page: Page) => page.goto(`http://127.0.0.1:${(other.address() as AddressInfo).port}/`);
+  const shop = (host = '127.0.0.1') => `http://${host}:${(other.address() as AddressInfo).port}`;
+  const openShop = (page: Page) => page.goto(shop());
 
   test('takes two lines: the script and the element, whose attributes are the settings', async () => {
     body = `<script src="${site.url}embed.js"></script>
@@ -61,6 +62,32 @@ describe.skipIf(chromium === undefined)('a call in another site', () => {
     const frame = visit.page.frameLocator('iframe');
     await frame.getByRole('button', { name: 'Start a call' }).click();
     await frame.getByRole('button', { name: 'End the call' }).waitFor();
+  });
+
+  test('is shown by none but the sites that may', async () => {
+    body = `<iframe src="${site.url}" title="Call us" allow="microphone; autoplay"></iframe>`;
+    const { page } = await site.visit();
+    const refused = page.waitForEvent('console', (message) => message.text().includes('frame-ancestors'));
+    await page.goto(shop('localhost'));
+    await refused;
+    expect(await page.frameLocator('iframe').getByRole('button').count()).toBe(0);
+  });
+
+  test('is told by the site what the agent is told, and keeps nothing of what the site chose', async () => {
+    body = `<iframe src="${site.url}?system_prompt=You+sell+tea.&voice=amy" title="Call us" allow="microphone; autoplay"></iframe>`;
+    const { page, tokenRequests } = await site.visit({ profile: PROFILE });
+    await openShop(page);
+    const frame = page.frameLocator('iframe');
+    await frame.getByRole('button', { name: 'Settings' }).click();
+    await frame.getByRole('radio', { name: 'patient' }).check();
+    await page.keyboard.press('Escape');
+    await frame.getByRole('button', { name: 'Start a call' }).click();
+    await frame.getByRole('button', { name: 'End the call' }).waitFor();
+    const asked = { voice: 'amy', system_prompt: 'You sell tea.', turn_taking: 'patient' };
+    expect(tokenRequests).toEqual([{ participant_attributes: settingAttributes(asked) }]);
+    await openShop(page);
+    const kept = await frame.locator('body').evaluate(() => localStorage.getItem('parley.chosen'));
+    expect(kept).toBe('{"turn_taking":"patient"}');
   });
 
   test('tells the site’s owner when the frame has no microphone', async () => {

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { firstAudible, lastAudible, WINDOW_MS, windowLevels } from '../../perf/caller/audibility.ts';
 import { SAMPLE_RATE } from '../../perf/caller/audio.ts';
 
 declare global {
@@ -17,7 +18,10 @@ const RECORDER = `
   });
 `;
 
-/** Waits until the page plays the agent's voice, and records it from there on. */
+/**
+ * Waits until the page plays the agent's voice, and records it from there on. The page's context has to have `bypassCSP`, since the
+ * recorder is a script of ours in it.
+ */
 export async function recordPage(page: Page): Promise<void> {
   await page.waitForFunction(() =>
     [...document.querySelectorAll('audio')].some((audio) => audio.srcObject && !audio.paused && !audio.muted),
@@ -58,4 +62,17 @@ export async function recordingOf(page: Page): Promise<Float32Array> {
 /** How many samples are in it so far. */
 export function recordedLength(page: Page): Promise<number> {
   return page.evaluate(() => window.recordedAudio?.length ?? 0);
+}
+
+/** A second of a tone, mono, 16 kHz. */
+export const tone = Float32Array.from(
+  { length: SAMPLE_RATE },
+  (_, i) => 0.3 * Math.sin((2 * Math.PI * 440 * i) / SAMPLE_RATE),
+);
+
+/** How long something sounded in what the page has played, in ms. */
+export async function soundIn(page: Page): Promise<number> {
+  const levels = windowLevels(await recordingOf(page));
+  const first = firstAudible(levels);
+  return first < 0 ? 0 : (lastAudible(levels) + 1 - first) * WINDOW_MS;
 }

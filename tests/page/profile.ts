@@ -15,7 +15,7 @@ export const PROFILE: AgentDescription = {
   ],
   speaking_rate: SPEAKING_RATE,
   turn_taking: { choices: ['quick', 'balanced', 'patient'], default: 'balanced' },
-  system_prompt: { default: 'You are a helpful AI assistant.', max_length: LONGEST_SYSTEM_PROMPT },
+  system_prompt: { max_length: LONGEST_SYSTEM_PROMPT },
   caller_settings: ['voice', 'speaking_rate', 'turn_taking', 'language', 'system_prompt'],
   trace_url: 'http://127.0.0.1:16686/trace/{trace_id}',
 };

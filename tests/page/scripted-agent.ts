@@ -2,6 +2,7 @@ import { Room, TrackPublishOptions, TrackSource } from '@livekit/rtc-node';
 import { leaveRoom } from '../../agent/rtc/join-room.ts';
 import { Microphone } from '../../perf/caller/microphone.ts';
 import { AGENT_STATE_ATTRIBUTE, type AgentState } from '../../protocol/agent-state.ts';
+import { CALL_END_ATTRIBUTE, type CallEnd } from '../../protocol/call-end.ts';
 import type { ReplyEnd } from '../../protocol/reply-end.ts';
 import { INTERRUPT_METHOD, INTERRUPTED, type InterruptAnswer } from '../../protocol/rpc.ts';
 import { SETTINGS_ATTRIBUTE } from '../../protocol/settings-in-use.ts';
@@ -41,6 +42,11 @@ export class ScriptedAgent {
   /** Shows a state. */
   async state(state: AgentState): Promise<void> {
     await this.#me.setAttributes({ [AGENT_STATE_ATTRIBUTE]: state });
+  }
+
+  /** Says why it ends the call. */
+  async endsCall(reason: CallEnd): Promise<void> {
+    await this.#me.setAttributes({ [CALL_END_ATTRIBUTE]: reason });
   }
 
   /** Says which settings it uses. */

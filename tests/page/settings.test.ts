@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { PROFILE } from './profile.ts';
 import { agentDescription, type AgentDescription } from '../../protocol/agent-description.ts';
-import { offeredSettings } from '../../web-client/settings/agent-profile.ts';
 import { parseSettings, settingsFor } from '../../web-client/settings/call-settings.ts';
+import { offeredSettings } from '../../web-client/settings/shown-settings.ts';
 
 const profileOf = (changes: Partial<AgentDescription> = {}) =>
   agentDescription.parse({ ...PROFILE, ...changes });

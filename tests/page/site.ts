@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, BrowserContextOptions, Page, Route } from 'playwright-core';
 import { preview, type PreviewServer } from 'vite';
+import { pageHeaders } from '../../agent/http/page-headers.ts';
 import { silenceRtcLog } from '../../agent/rtc/rtc-log.ts';
 import { AGENT_PATH, type AgentDescription } from '../../protocol/agent-description.ts';
 import { TOKEN_PATH } from '../../protocol/token.ts';
@@ -21,7 +22,7 @@ export interface Visit {
   readonly room: string;
   /** What the page asked for, call by call. */
   readonly tokenRequests: unknown[];
-  /** Errors that nobody caught. */
+  /** Errors that nobody caught, and what the page's own policy kept it from. */
   readonly errors: Error[];
   /** Opens the page. */
   readonly open: () => Promise<void>;
@@ -52,17 +53,20 @@ export class Site implements AsyncDisposable {
     this.browser = browser;
   }
 
-  static async open(executablePath: string): Promise<Site> {
+  /** @param frameAncestors origins of other sites that may show the page in a frame. */
+  static async open(executablePath: string, frameAncestors: readonly string[] = []): Promise<Site> {
     silenceRtcLog();
     await buildWebClient();
-    const [livekit, server, browser] = await Promise.all([
-      startLiveKit(),
-      preview({
-        root: join(import.meta.dirname, '../../web-client'),
-        preview: { port: 0, host: '127.0.0.1' },
-      }),
-      launchBrowser(executablePath),
-    ]);
+    const [livekit, browser] = await Promise.all([startLiveKit(), launchBrowser(executablePath)]);
+    const server = await preview({
+      root: join(import.meta.dirname, '../../web-client'),
+      preview: {
+        port: 0,
+        host: '127.0.0.1',
+        // As the agent serves it.
+        headers: pageHeaders({ liveKitUrl: livekit.url, frameAncestors }),
+      },
+    });
     return new Site(livekit, server, browser);
   }
 
@@ -86,6 +90,9 @@ export class Site implements AsyncDisposable {
     const page = await context.newPage();
     const errors: Error[] = [];
     page.on('pageerror', (error) => errors.push(error));
+    page.on('console', (message) => {
+      if (message.text().includes('Content Security Policy')) errors.push(new Error(message.text()));
+    });
     const room = `room-${randomUUID()}`;
     const tokenRequests: unknown[] = [];
     await context.route(`**${AGENT_PATH}`, (route) =>

@@ -62,8 +62,10 @@ export class Person implements AsyncDisposable {
     return this.#opened.use(new Listener(await track));
   }
 
-  async writes(text: string): Promise<void> {
-    await this.room.localParticipant?.sendText(text, { topic: CHAT_TOPIC });
+  /** @returns the id of the text stream. */
+  async writes(text: string): Promise<string> {
+    const sent = await this.room.localParticipant?.sendText(text, { topic: CHAT_TOPIC });
+    return sent?.streamId ?? '';
   }
 
   /** Asks the agent to be quiet, and returns its answer. */

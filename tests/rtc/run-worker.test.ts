@@ -1,54 +1,22 @@
+import { AvailabilityRequest, JobAssignment, JobStatus } from '@livekit/protocol';
+import { Room, RoomEvent } from '@livekit/rtc-node';
 import { AccessToken, AgentDispatchClient, RoomServiceClient } from 'livekit-server-sdk';
 import pino from 'pino';
-import { filter, firstValueFrom } from 'rxjs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Room, RoomEvent } from '@livekit/rtc-node';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startLiveKit, type RunningLiveKit } from '../../setup/livekit/server.ts';
 import { ConfigError } from '../../platform/errors.ts';
-import { backoffMs } from '../../agent/worker/backoff.ts';
-import type { Job } from '../../agent/worker/job.ts';
-import { runWorker, type Worker, type WorkerOptions } from '../../agent/worker/run-worker.ts';
-
-const log = pino({ level: 'silent' });
-
-interface StartedJob {
-  readonly job: Job;
-  readonly signal: AbortSignal;
-  end(error?: Error): void;
-}
-
-/** Takes calls below a load of 1, unless there is another reason not to. */
-function admitting(load: () => number = () => 0, reason: () => string | undefined = () => undefined) {
-  let draining = false;
-  return {
-    load,
-    refusal: () => (draining ? 'draining' : load() < 1 ? reason() : 'full'),
-    drain: () => void (draining = true),
-  };
-}
-
-/** A worker whose calls wait to be ended by the test. */
-function startWorker(server: RunningLiveKit, options: Partial<WorkerOptions> = {}) {
-  const started: StartedJob[] = [];
-  const worker = runWorker({
-    url: server.url,
-    apiKey: server.apiKey,
-    apiSecret: server.apiSecret,
-    displayName: 'Test agent',
-    admission: admitting(),
-    onJob: (job, signal) =>
-      new Promise((resolve, reject) => {
-        signal.addEventListener('abort', () => resolve());
-        started.push({ job, signal, end: (error) => (error ? reject(error) : resolve()) });
-      }),
-    log,
-    ...options,
-  });
-  return { worker, started };
-}
-
-const registered = (worker: Worker) => firstValueFrom(worker.registered$.pipe(filter(Boolean)));
-const unregistered = (worker: Worker) => firstValueFrom(worker.registered$.pipe(filter((known) => !known)));
+import { Admission } from '../../agent/worker/admission.ts';
+import { roomFor, userKey } from '../../agent/worker/user-rooms.ts';
+import { Relay } from './relay.ts';
+import type { WorkerOptions } from '../../agent/worker/run-worker.ts';
+import {
+  ScriptedDispatch,
+  admitting,
+  registered,
+  startWorker,
+  unregistered,
+  type StartedJob,
+} from './worker.fixture.ts';
 
 describe('a worker', () => {
   let server: RunningLiveKit;
@@ -154,6 +122,31 @@ describe('a worker', () => {
     await draining;
   });
 
+  it('takes as many calls of a user as one may have, and those of others, and one more when one is over', async () => {
+    const admission = new Admission({ cores: { total: 8, load: 0 }, callsPerUser: 1 });
+    const { worker, started } = start({ admission });
+    await registered(worker);
+    const [ada, bob] = ['ada', 'bob'].map((subject) => userKey(subject, server.apiSecret));
+    const rooms = () => started.map(({ job }) => job.roomName);
+    const [first, second, bobs, third] = [roomFor(ada), roomFor(ada), roomFor(bob), roomFor(ada)] as const;
+    await call(first);
+    await expect.poll(rooms).toEqual([first]);
+    // Another worker takes what this one declines.
+    const other = start();
+    await registered(other.worker);
+    await call(second);
+    await expect.poll(() => other.started.map(({ job }) => job.roomName)).toEqual([second]);
+    await other.worker[Symbol.asyncDispose]();
+    await call(bobs);
+    await expect.poll(rooms).toEqual([first, bobs]);
+    expect(worker.callsOf(ada ?? '')).toBe(1);
+
+    started[0]?.end();
+    await expect.poll(() => worker.callsOf(ada ?? '')).toBe(0);
+    await call(third);
+    await expect.poll(rooms).toEqual([first, bobs, third]);
+  });
+
   it('ends a call when LiveKit terminates it', async () => {
     const { worker, started } = start({ agentName: 'helper' });
     await registered(worker);
@@ -207,6 +200,52 @@ describe('a worker', () => {
     await expect(worker.ended).rejects.toThrow(/LIVEKIT_API_SECRET/);
   });
 
+  it('goes on trying when it is refused after it was known, and its calls go on', async () => {
+    const relay = await Relay.to(server.ports.http);
+    open.push(() => relay[Symbol.asyncDispose]());
+    const told: string[] = [];
+    const stream = { write: (line: string) => void told.push(line) };
+    const { worker, started } = start({ url: relay.url, log: pino({ level: 'warn' }, stream) });
+    await registered(worker);
+    await call('before');
+    await expect.poll(() => started.length).toBe(1);
+
+    const lost = unregistered(worker);
+    relay.refuseNext(2, 401);
+    relay.cut();
+    await lost;
+    await registered(worker);
+    expect(relay.refused).toBe(2);
+    expect(told.filter((line) => line.includes('refused the worker (401)'))).toHaveLength(1);
+    expect(started[0]?.signal.aborted).toBe(false);
+    await call('after');
+    await expect.poll(() => started.map(({ job }) => job.roomName)).toEqual(['before', 'after']);
+    expect(worker.calls).toBe(2);
+  });
+
+  it('reaches a server that is served under a path', async () => {
+    const relay = await Relay.to(server.ports.http, '/livekit');
+    open.push(() => relay[Symbol.asyncDispose]());
+    const { worker } = start({ url: `${relay.url}/livekit/` });
+    await registered(worker);
+  });
+
+  it('goes through the proxy that the environment names, and says when that refuses', async () => {
+    const relay = await Relay.to(server.ports.http);
+    open.push(() => relay[Symbol.asyncDispose]());
+    vi.stubEnv('HTTP_PROXY', relay.url.replace('ws://', 'http://ada:hunter2@'));
+    open.push(async () => vi.unstubAllEnvs());
+    relay.refuseNext(1, 407);
+    const told: string[] = [];
+    const log = pino({ level: 'warn' }, { write: (line: string) => void told.push(line) });
+    const { worker } = start({ url: 'ws://livekit.test:7880', log });
+    await registered(worker);
+    expect(relay.tunnels).toEqual(['livekit.test:7880', 'livekit.test:7880']);
+    expect(relay.logins.at(-1)).toBe(`Basic ${Buffer.from('ada:hunter2').toString('base64')}`);
+    expect(told.join('')).toContain('answered 407');
+    expect(told.join('')).not.toContain('hunter2');
+  });
+
   it('leaves nothing behind', async () => {
     const { worker, started } = startWorker(server);
     await registered(worker);
@@ -223,19 +262,22 @@ describe('a worker', () => {
   });
 });
 
-describe('backoff', () => {
-  it('doubles from a quick first try to a cap, half of it random', () => {
-    const bounds = [1, 2, 3, 4, 5, 9].map((attempt) => [
-      backoffMs(attempt, () => 0),
-      backoffMs(attempt, () => 1),
-    ]);
-    expect(bounds).toEqual([
-      [100, 200],
-      [200, 400],
-      [400, 800],
-      [800, 1_600],
-      [1_000, 2_000],
-      [1_000, 2_000],
-    ]);
+describe('a worker whose server assigns a call twice', () => {
+  it('runs it once, and says each time that it runs', async () => {
+    await using server = new ScriptedDispatch();
+    const { worker, started } = startWorker({
+      url: await server.url,
+      apiKey: 'key',
+      apiSecret: 'x'.repeat(32),
+    });
+    await registered(worker);
+    server.say({ case: 'availability', value: new AvailabilityRequest({ job: { id: 'job' } }) });
+    for (let times = 0; times < 2; times++)
+      server.say({ case: 'assignment', value: new JobAssignment({ job: { id: 'job' }, token: 'x' }) });
+    await expect.poll(() => server.statuses).toEqual([JobStatus.JS_RUNNING, JobStatus.JS_RUNNING]);
+    expect(started).toHaveLength(1);
+    started[0]?.end();
+    await expect.poll(() => server.statuses.at(-1)).toBe(JobStatus.JS_SUCCESS);
+    await worker[Symbol.asyncDispose]();
   });
 });

@@ -3,8 +3,10 @@ import { Room } from '@livekit/rtc-node';
 import { AccessToken, type VideoGrant } from 'livekit-server-sdk';
 import pino from 'pino';
 import { openLine, type LineOptions, type OpenLine } from '../../agent/rtc/open-line.ts';
+import { participantRemover } from '../../agent/rtc/remove-participant.ts';
 import { AsyncDisposableStack } from '../../platform/async-disposable-stack.ts';
 import type { LiveKitAccess } from '../../setup/environment.ts';
+import { type Flood, Flooder } from './flooder.fixture.ts';
 import { Person } from './person.fixture.ts';
 
 /** Who the agent is in a test's room. */
@@ -15,6 +17,8 @@ export interface PersonOptions {
   readonly kind?: string;
   /** What they may do, beyond what every caller may, or short of it. */
   readonly grant?: VideoGrant;
+  /** With which they join. */
+  readonly attributes?: Readonly<Record<string, string>>;
 }
 
 /** A room of a test's own, with people and an agent's line in it. Disposing takes everyone out, the last who came first. */
@@ -36,14 +40,23 @@ export class TestRoom implements AsyncDisposable {
     return this.#opened.use(new Person(room));
   }
 
+  /** Someone joins from a process of their own, to flood the room with one kind of thing. */
+  async flooder(identity: string, kind: Flood): Promise<Flooder> {
+    const token = await this.#tokenFor(identity, {});
+    return this.#opened.use(await Flooder.join(this.#server.url, token, kind, AGENT));
+  }
+
   /** The agent joins, and waits for its caller. */
   async line(options: Partial<LineOptions> = {}): Promise<OpenLine> {
+    const { url, apiKey, apiSecret } = this.#server;
+    const remove = participantRemover(url, apiKey, apiSecret);
     const line = await openLine({
-      url: this.#server.url,
+      url,
       token: await this.#tokenFor(AGENT, { kind: 'agent' }),
       signal: new AbortController().signal,
       log: pino({ level: 'silent' }),
       onDropped: () => undefined,
+      removeParticipant: (identity) => remove(this.name, identity),
       ...options,
     });
     return this.#opened.use(line);
@@ -53,9 +66,12 @@ export class TestRoom implements AsyncDisposable {
     return this.#opened.disposeAsync();
   }
 
-  #tokenFor(identity: string, { kind = 'standard', grant = {} }: PersonOptions): Promise<string> {
+  #tokenFor(
+    identity: string,
+    { kind = 'standard', grant = {}, attributes = {} }: PersonOptions,
+  ): Promise<string> {
     const { apiKey, apiSecret } = this.#server;
-    const token = new AccessToken(apiKey, apiSecret, { identity });
+    const token = new AccessToken(apiKey, apiSecret, { identity, attributes });
     token.kind = kind;
     token.addGrant({ roomJoin: true, room: this.name, canUpdateOwnMetadata: true, ...grant });
     return token.toJwt();

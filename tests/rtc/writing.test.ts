@@ -1,6 +1,8 @@
 import { describe, expect } from 'vitest';
 import { LONGEST_MESSAGE } from '../../protocol/limits.ts';
+import { type MessageRefusal, messageRefusal } from '../../protocol/message-refusal.ts';
 import { NOTHING_TO_INTERRUPT } from '../../protocol/rpc.ts';
+import { REFUSAL_TOPIC } from '../../protocol/topics.ts';
 import { itInRoom } from './it-in-room.fixture.ts';
 import { AGENT, fail } from './test-room.fixture.ts';
 
@@ -15,6 +17,29 @@ describe('a line to a caller', () => {
     await caller.writes('x'.repeat(LONGEST_MESSAGE + 1));
     await caller.writes('  hello  ');
     await expect.poll(() => messages).toEqual(['hello']);
+  });
+
+  itInRoom('tells its caller which messages it did not take, and why', async ({ room }) => {
+    const caller = await room.person('caller');
+    const refusals: MessageRefusal[] = [];
+    caller.room.registerTextStreamHandler(REFUSAL_TOPIC, (reader) => {
+      void reader.readAll().then((text) => refusals.push(messageRefusal.parse(text)));
+    });
+    const { typed$ } = await room.line();
+    const messages: string[] = [];
+    typed$.subscribe({ next: (message) => messages.push(message), error: fail });
+    const tooLong = await caller.writes('x'.repeat(LONGEST_MESSAGE + 1));
+    await expect.poll(() => refusals).toEqual([{ stream: tooLong, reason: 'too-long' }]);
+    const written: string[] = [];
+    for (const text of '1234567') written.push(await caller.writes(text));
+    await expect.poll(() => refusals.length).toBeGreaterThan(1);
+    expect(messages.slice(0, 5)).toEqual(['1', '2', '3', '4', '5']);
+    for (const { stream, reason } of refusals.slice(1)) {
+      expect(written.slice(5)).toContain(stream);
+      expect(reason).toBe('too-many');
+    }
+    // Later there is room again.
+    await expect.poll(async () => (await caller.writes('later'), messages)).toContain('later');
   });
 
   itInRoom('hands on what its caller wrote before anyone asked for it', async ({ room }) => {

@@ -1,7 +1,8 @@
 import { LiveKitRoom } from '@livekit/components-react';
-import { DisconnectReason, type LocalTrack, Track } from 'livekit-client';
+import { DisconnectReason, type LocalTrack, type Participant, RoomEvent, Track } from 'livekit-client';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { AgentDescription } from '../../protocol/agent-description.ts';
+import { CALL_END_ATTRIBUTE, type CallEnd, callEnd } from '../../protocol/call-end.ts';
 import type { CallRecord } from '../after-call/call-record.ts';
 import type { Problem } from '../problem.ts';
 import { CallScreen } from './call-screen.tsx';
@@ -32,6 +33,16 @@ export function Call({ line, profile, onFailed, onOver, onCallAgain }: CallProps
 
   const [unheard, setUnheard] = useState(false);
 
+  const hungUpFor = useRef<CallEnd>(undefined);
+  useEffect(() => {
+    // Not drawn but noted: the room is closed the moment after.
+    const note = (_changed: unknown, { isAgent, attributes }: Participant) => {
+      if (isAgent) hungUpFor.current = callEnd.safeParse(attributes[CALL_END_ATTRIBUTE]).data;
+    };
+    room.on(RoomEvent.ParticipantAttributesChanged, note);
+    return () => void room.off(RoomEvent.ParticipantAttributesChanged, note);
+  }, [room]);
+
   const publish = useCallback(() => {
     joined.current = true;
     if (!microphone) return;
@@ -45,7 +56,8 @@ export function Call({ line, profile, onFailed, onOver, onCallAgain }: CallProps
     if (!joined.current) latest.current.onFailed(explainConnection(error));
   }, []);
   const over = useCallback((reason?: DisconnectReason) => {
-    if (joined.current && record.current) latest.current.onOver(record.current(), whyOver(reason));
+    if (!joined.current || !record.current) return;
+    latest.current.onOver(record.current(), whyOver(reason, hungUpFor.current));
   }, []);
   const end = () => {
     if (joined.current) void room.disconnect();
@@ -67,16 +79,34 @@ export function Call({ line, profile, onFailed, onOver, onCallAgain }: CallProps
   );
 }
 
+const ENDED_BY_SERVER: Problem = {
+  title: 'The call was ended by the server.',
+  advice: 'Call again when you like.',
+};
+
+/** Why the agent has ended a call. */
+const HUNG_UP: Readonly<Record<CallEnd, Problem>> = {
+  silence: {
+    title: 'The agent heard nothing from you, and has hung up.',
+    advice: 'Check your microphone, and call again when you like.',
+  },
+  duration: {
+    title: 'The call was as long as one can be.',
+    advice: 'Call again to go on talking.',
+  },
+};
+
 /** Why a call ended that the caller did not end. */
-function whyOver(reason: DisconnectReason | undefined): Problem | undefined {
+function whyOver(reason: DisconnectReason | undefined, hungUpFor: CallEnd | undefined): Problem | undefined {
   switch (reason) {
     case DisconnectReason.CLIENT_INITIATED:
       return undefined;
-    case DisconnectReason.ROOM_DELETED:
     case DisconnectReason.PARTICIPANT_REMOVED:
+      return hungUpFor === undefined ? ENDED_BY_SERVER : HUNG_UP[hungUpFor];
+    case DisconnectReason.ROOM_DELETED:
     case DisconnectReason.ROOM_CLOSED:
     case DisconnectReason.SERVER_SHUTDOWN:
-      return { title: 'The call was ended by the server.', advice: 'Call again when you like.' };
+      return ENDED_BY_SERVER;
     case DisconnectReason.DUPLICATE_IDENTITY:
       return { title: 'The call goes on elsewhere.', advice: 'It was joined again from another page.' };
     default:

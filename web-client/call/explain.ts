@@ -36,7 +36,7 @@ export async function explainOpening(error: unknown): Promise<Problem> {
   if (error instanceof TokenError) {
     return {
       title: 'The call could not be started.',
-      advice: `The agent’s server gave no room for it. Is it running? (${messageOf(error.cause)})`,
+      advice: error.refusal ?? `The agent’s server gave no room for it. Is it running? (${error.message})`,
     };
   }
   return explainConnection(error);

@@ -1,5 +1,11 @@
-import { createLocalAudioTrack, type LocalAudioTrack, Room, TokenSource } from 'livekit-client';
-import { TOKEN_PATH } from '../../protocol/token.ts';
+import { createLocalAudioTrack, type LocalAudioTrack, Room } from 'livekit-client';
+import {
+  TOKEN_PATH,
+  tokenAnswer,
+  tokenRefusal,
+  type TokenAnswer,
+  type TokenRequest,
+} from '../../protocol/token.ts';
 import { chosenMicrophone } from './chosen-microphone.ts';
 import type { OpeningStep } from './opening-step.ts';
 
@@ -18,9 +24,18 @@ export class MicrophoneError extends Error {
   override readonly name = 'MicrophoneError';
 }
 
-/** The token endpoint did not give a token. */
+/** The token endpoint did not give a token; `refusal` is what it says to the caller, if it does. */
 export class TokenError extends Error {
   override readonly name = 'TokenError';
+  readonly refusal: string | undefined;
+
+  constructor(
+    message: string,
+    { refusal, ...options }: ErrorOptions & { readonly refusal?: string | undefined } = {},
+  ) {
+    super(message, options);
+    this.refusal = refusal;
+  }
 }
 
 interface LineOptions {
@@ -30,8 +45,6 @@ interface LineOptions {
   readonly onStep: (step: OpeningStep) => void;
   readonly signal: AbortSignal;
 }
-
-const tokens = TokenSource.endpoint(TOKEN_PATH);
 
 /**
  * Opens the microphone, then asks for a room: the agent greets as soon as the caller is there, and should not do so while
@@ -48,23 +61,33 @@ export async function openLine({ microphone, attributes, onStep, signal }: LineO
       signal.throwIfAborted();
     }
     onStep('token');
-    const { serverUrl, participantToken } = await tokens
-      // Always a new one: the room of the call before is over.
-      .fetch({ participantAttributes: await attributes }, true)
-      .catch((cause: unknown) => {
-        throw new TokenError('No token', { cause });
-      });
+    const answer = await askForToken(await attributes);
     signal.throwIfAborted();
     return {
       id: crypto.randomUUID(),
       room: new Room(),
-      serverUrl,
-      token: participantToken,
+      serverUrl: answer.server_url,
+      token: answer.participant_token,
       microphone: track,
     };
   } catch (error) {
     track?.stop();
     throw error;
+  }
+}
+
+async function askForToken(attributes: Record<string, string>): Promise<TokenAnswer> {
+  const wished = Object.keys(attributes).length > 0;
+  const request: TokenRequest = wished ? { participant_attributes: attributes } : {};
+  const headers = { 'content-type': 'application/json' };
+  try {
+    const response = await fetch(TOKEN_PATH, { method: 'POST', headers, body: JSON.stringify(request) });
+    if (response.ok) return tokenAnswer.parse(await response.json());
+    const text = await response.text();
+    const refusal = tokenRefusal.safeParse(text).data?.error;
+    throw new TokenError(`${response.status}: ${text}`, { refusal });
+  } catch (error) {
+    throw error instanceof TokenError ? error : new TokenError(String(error), { cause: error });
   }
 }
 

@@ -1,7 +1,7 @@
 import { Settings } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import type { AgentDescription } from '../../protocol/agent-description.ts';
-import { offeredSettings } from './agent-profile.ts';
+import { offeredSettings } from './shown-settings.ts';
 import type { SettingsStore } from './use-call-settings.ts';
 
 const SettingsDialog = lazy(() => import('./settings-dialog.tsx'));

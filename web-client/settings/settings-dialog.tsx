@@ -2,8 +2,8 @@ import { X } from 'lucide-react';
 import { Dialog, Slider } from 'radix-ui';
 import { useId } from 'react';
 import type { AgentDescription } from '../../protocol/agent-description.ts';
-import type { CallWishes, SettingName } from '../../protocol/call-settings.ts';
-import { offeredSettings } from './agent-profile.ts';
+import type { CallWishes } from '../../protocol/call-settings.ts';
+import { offeredSettings, type ShownName } from './shown-settings.ts';
 import type { SettingsStore } from './use-call-settings.ts';
 import './settings.css';
 
@@ -45,7 +45,7 @@ export default function SettingsDialog({ profile, settings, open, onOpenChange }
 }
 
 interface SettingProps {
-  readonly name: SettingName;
+  readonly name: ShownName;
   readonly profile: AgentDescription;
   readonly store: SettingsStore;
 }
@@ -208,7 +208,6 @@ function SystemPrompt({
         id={id}
         rows={4}
         maxLength={prompt.max_length}
-        placeholder={prompt.default}
         value={value ?? ''}
         onChange={({ target }) => onChange(target.value || undefined)}
       />

@@ -92,8 +92,9 @@ export class LlamaSession implements SteppedSession {
       });
       for await (const token of tokens) {
         hold.signal.throwIfAborted();
-        if (model.isEogToken(token)) return;
-        // A character may span several tokens, so text is given out only once its last character is whole.
+        // A control token that ends nothing begins another message, or a call of a tool: neither is for the caller.
+        if (model.isEogToken(token) || model.getTokenAttributes(token).control) return;
+        // A character may span tokens: it is given once it is whole.
         unwritten.push(token);
         const text = model.detokenize(unwritten, false, said.slice(0, said.length - unwritten.length + 1));
         said.push(token);

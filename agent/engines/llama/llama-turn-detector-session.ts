@@ -1,4 +1,5 @@
 import type { LlamaContextSequence, Token } from 'node-llama-cpp';
+import { lastWords } from '../../domain/last-words.ts';
 import type { TurnDetectorSession } from '../../domain/ports.ts';
 import { Mutex } from '../mutex.ts';
 import type { EndOfTurn } from './end-of-turn.ts';
@@ -6,6 +7,14 @@ import type { SequencePool } from './sequence-pool.ts';
 import type { LlamaThreads } from './llama-threads.ts';
 import type { Prompt } from './prompt.ts';
 import { unreadOf } from './unread-of.ts';
+
+/**
+ * Characters of what was said that are judged: some hundred tokens, of numbers and names more. Whether somebody has finished shows in
+ * their last sentence, and a longer text would push its own beginning out of the model's context at each word.
+ */
+const JUDGED_CHARACTERS = 400;
+/** Tokens that they may take, with the template's: of so many there is room for in the context. */
+const JUDGED_TOKENS = 192;
 
 interface Options {
   readonly prompt: Prompt;
@@ -51,7 +60,7 @@ export class LlamaTurnDetectorSession implements TurnDetectorSession {
     evaluate: (unread: Token[]) => Promise<T>,
   ): Promise<T | undefined> {
     const { prompt, threads } = this.#options;
-    const tokens = prompt.unfinished([{ role: 'user', content: asSpoken(text) }]);
+    const tokens = endOf(text, prompt);
     if (!tokens) return undefined;
     return this.#sequenceMutex.run(signal, async (running) => {
       const unread = await unreadOf(this.#sequence, tokens);
@@ -68,7 +77,16 @@ export class LlamaTurnDetectorSession implements TurnDetectorSession {
   }
 }
 
-/** A text without marks and capitals, since speech recognition puts a full stop after anything. */
+/** The end of what was said, as the model reads it; undefined if it can't. */
+function endOf(text: string, prompt: Prompt): Token[] | undefined {
+  for (let most = JUDGED_CHARACTERS; ; most /= 2) {
+    const content = asSpoken(lastWords(text, most));
+    const tokens = prompt.unfinished([{ role: 'user', content }]);
+    if (!tokens || tokens.length <= JUDGED_TOKENS || content === '') return tokens;
+  }
+}
+
+/** Without marks or capitals, since speech recognition puts a full stop after anything. */
 const asSpoken = (text: string): string =>
   text
     .toLowerCase()

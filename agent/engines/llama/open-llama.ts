@@ -1,3 +1,5 @@
+import { ConfigError } from '../../../platform/errors.ts';
+import { systemPromptTokens } from '../../domain/system-prompt.ts';
 import type { Language } from '../../languages/language.ts';
 import type { SteppedLlm } from '../share-llm.ts';
 import { SequencePool, roomiest } from './sequence-pool.ts';
@@ -28,7 +30,7 @@ export interface LlamaOptions {
 /**
  * Opens a GGUF model that replies. The runtime closes it.
  *
- * @throws ConfigError if the file can't be loaded.
+ * @throws ConfigError if the file can't be loaded, or the system prompt leaves no room for a conversation.
  */
 export async function openLlama(runtime: LlamaRuntime, options: LlamaOptions): Promise<SteppedLlm> {
   const { model: name, threads, batches, calls, contextTokens, language } = options;
@@ -37,6 +39,16 @@ export async function openLlama(runtime: LlamaRuntime, options: LlamaOptions): P
   const settings = settingsOf(name);
   const noRepeat = new NoRepeat(model, prompt.endOfMessage, language);
   const systemPrompt = options.systemPrompt ?? settings.systemPrompt;
+  const limit = {
+    promptTokens: contextTokens - settings.maxReplyTokens,
+    countTokens: (text: string) => model.tokenize(text).length,
+  };
+  if (limit.countTokens(systemPrompt) > systemPromptTokens(limit)) {
+    throw new ConfigError(
+      `The system prompt is longer than ${name} can read and still hold a conversation: it has ${limit.countTokens(systemPrompt)} tokens, ` +
+        `and ${systemPromptTokens(limit)} are the most. Shorten PARLEY_SYSTEM_PROMPT.`,
+    );
+  }
   const opening = prompt.opening(systemPrompt);
   const pools = await Promise.all(
     Array.from({ length: batches }, (_, index) =>
@@ -56,8 +68,7 @@ export async function openLlama(runtime: LlamaRuntime, options: LlamaOptions): P
   return {
     model: name,
     systemPrompt,
-    promptTokens: contextTokens - settings.maxReplyTokens,
-    countTokens: (text) => model.tokenize(text).length,
+    ...limit,
     open: async () =>
       new LlamaSession({
         model,

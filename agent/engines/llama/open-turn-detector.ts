@@ -5,7 +5,7 @@ import type { LlamaRuntime } from './llama-runtime.ts';
 import { LlamaTurnDetectorSession } from './llama-turn-detector-session.ts';
 import { Prompt } from './prompt.ts';
 
-/** Most tokens of a judged message: twice what people say in 30 s. */
+/** Tokens of a judged message, twice those of the words that are read. */
 const CONTEXT_TOKENS = 256;
 
 export interface TurnDetectorOptions {

@@ -1,4 +1,4 @@
-import type { LlamaContextSequence, LlamaModel, Token } from 'node-llama-cpp';
+import type { LlamaContext, LlamaContextSequence, LlamaModel, Token } from 'node-llama-cpp';
 
 /**
  * Most tokens that are evaluated at once; a longer prompt is read in several steps. Every context keeps memory for the logits of so
@@ -21,6 +21,7 @@ export interface SequencePoolOptions {
 /** The KV sequences of one llama.cpp context, one for each call. Requests of these calls at the same time are evaluated as one batch. */
 export class SequencePool {
   readonly name: string;
+  readonly #context: LlamaContext;
   readonly #free: LlamaContextSequence[];
   readonly #opening: readonly Token[];
 
@@ -32,13 +33,13 @@ export class SequencePool {
       batchSize: BATCH_TOKENS,
       threads: { ideal: threads, min: 1 },
     });
-    const sequences = Array.from({ length: calls }, () => context.getSequence());
-    return new SequencePool(name, sequences, opening);
+    return new SequencePool(name, context, calls, opening);
   }
 
-  private constructor(name: string, sequences: LlamaContextSequence[], opening: readonly Token[]) {
+  private constructor(name: string, context: LlamaContext, calls: number, opening: readonly Token[]) {
     this.name = name;
-    this.#free = sequences;
+    this.#context = context;
+    this.#free = Array.from({ length: calls }, () => context.getSequence());
     this.#opening = opening;
   }
 
@@ -58,9 +59,18 @@ export class SequencePool {
     return sequence;
   }
 
-  /** Removes all but the opening from a call's sequence, and frees it for the next call. */
+  /**
+   * Forgets what was said in a call, all but its opening, and lets the next one have its sequence. Of one that can't forget nobody knows what
+   * is in it: a new one takes its place, which has not read the opening.
+   */
   async giveBack(sequence: LlamaContextSequence): Promise<void> {
-    await sequence.adaptStateToTokens([...this.#opening], false);
+    try {
+      await sequence.adaptStateToTokens([...this.#opening], false);
+    } catch {
+      await sequence.dispose();
+      this.#free.push(this.#context.getSequence());
+      return;
+    }
     this.#free.push(sequence);
   }
 }

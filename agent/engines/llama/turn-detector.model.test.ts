@@ -51,3 +51,13 @@ it('thinks the same of what it has read ahead, and of what another call says mea
   expect(again).toBeCloseTo(alone ?? NaN, 2);
   expect(elsewhere).toBeLessThan(0.01);
 });
+
+it.each(['and then I went on to the next one, ', '1 2 3 4 5 6 7 8 9 '])(
+  'judges the end of a text that is far longer than it can read: %j again and again',
+  async (said) => {
+    const long = said.repeat(200);
+    const sure = await session.endOfTurn(`${long}what is the capital of France?`, never);
+    const unsure = await session.endOfTurn(`${long}what is the capital of`, never);
+    expect(sure).toBeGreaterThan(10 * (unsure ?? 1));
+  },
+);

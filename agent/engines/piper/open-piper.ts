@@ -2,6 +2,8 @@ import { basename } from 'node:path';
 import type { Tts, TtsOptions, TtsSession } from '../../domain/ports.ts';
 import { EngineDiedError, NotLoadedError } from '../../domain/errors.ts';
 import { ConfigError } from '../../../platform/errors.ts';
+import { type EngineWatch, restartWhenDead } from '../engine-watch.ts';
+import { JOB_LIMIT_MS } from '../job-limits.ts';
 import { WorkerChannel } from '../worker-channel.ts';
 import type { PiperThread } from './piper.worker.ts';
 import { speak } from './speak.ts';
@@ -10,20 +12,19 @@ import type { VoiceFiles } from './voice.ts';
 export interface PiperOptions extends VoiceFiles {
   /** The voice's name, as in the manifest. */
   readonly modelName: string;
+  /** Hears when the thread dies. */
+  readonly watch?: EngineWatch;
 }
-
-/** Longest time for a request. A step takes less than a second, but loading a large voice from a slow disk takes far longer. */
-const ANSWER_WITHIN_MS = 60_000;
 
 /**
  * Loads a Piper voice in a thread of its own and warms it up.
  *
  * @throws ConfigError if one of its files can't be used; EngineDiedError if its thread ends for another reason.
  */
-export async function openPiper({ modelName, ...files }: PiperOptions): Promise<Tts> {
+export async function openPiper({ modelName, watch, ...files }: PiperOptions): Promise<Tts> {
   const piper = new Piper(modelName, files);
   try {
-    await piper.load();
+    await piper.load(watch);
   } catch (error) {
     await piper[Symbol.asyncDispose]();
     const cause: unknown = error instanceof EngineDiedError ? error.cause : undefined;
@@ -45,16 +46,25 @@ class Piper implements Tts {
   constructor(model: string, files: VoiceFiles) {
     this.model = model;
     this.#voice = basename(files.modelPath, '.onnx');
-    this.#thread = new WorkerChannel({
+    this.#thread = new WorkerChannel<PiperThread>({
       name: 'Piper',
       entry: new URL('./piper.worker.ts', import.meta.url),
       workerData: files,
-      answerWithinMs: ANSWER_WITHIN_MS,
+      startWithinMs: JOB_LIMIT_MS.start,
+      answerWithinMs: {
+        load: () => JOB_LIMIT_MS.start,
+        read: JOB_LIMIT_MS.reading,
+        encode: JOB_LIMIT_MS.encoding,
+        decode: JOB_LIMIT_MS.decoding,
+      },
     });
   }
 
-  async load(): Promise<void> {
-    this.#language = await this.#thread.request('load', undefined, new AbortController().signal);
+  /** @param watch hears when the thread dies after that. */
+  async load(watch: EngineWatch | undefined): Promise<void> {
+    const load = (): Promise<string> => this.#thread.request('load', undefined, new AbortController().signal);
+    this.#language = await load();
+    if (watch) restartWhenDead(this.#thread, load, watch);
   }
 
   open({ language = this.#language, voice = this.#voice, rate = 1 }: TtsOptions = {}): TtsSession {

@@ -1,6 +1,8 @@
 import { FRAME_MS, FRAME_SAMPLES } from '../../domain/audio.ts';
 import type { Vad, VadSession } from '../../domain/ports.ts';
 import { EngineDiedError } from '../../domain/errors.ts';
+import { type EngineWatch, restartWhenDead } from '../engine-watch.ts';
+import { JOB_LIMIT_MS } from '../job-limits.ts';
 import { WorkerChannel } from '../worker-channel.ts';
 import type { Heard } from './silero-model.ts';
 import type { SileroThread } from './silero.worker.ts';
@@ -14,28 +16,29 @@ const SILENT = 0.001;
 /** Frames of silence, half a second together, after which the model need not hear more of it. */
 const HEARS_OUT = Math.round(500 / FRAME_MS);
 
-/** Longest time for a request. A frame takes a millisecond, but loading onnxruntime from a slow disk takes far longer. */
-const ANSWER_WITHIN_MS = 20_000;
-
 /**
  * Opens Silero VAD in a thread of its own, since onnxruntime would block the event loop (docs/decisions/cores.md). One model serves
  * all calls; each call has a recurrent state of its own.
  *
+ * @param watch hears when the thread dies.
  * @throws EngineDiedError if the file can't be loaded; its cause says why.
  */
-export async function openSilero(modelPath: string): Promise<Vad> {
+export async function openSilero(modelPath: string, watch?: EngineWatch): Promise<Vad> {
   const thread = new WorkerChannel<SileroThread>({
     name: 'Voice activity detection',
     entry: new URL('./silero.worker.ts', import.meta.url),
     workerData: modelPath,
-    answerWithinMs: ANSWER_WITHIN_MS,
+    startWithinMs: JOB_LIMIT_MS.start,
+    answerWithinMs: { load: () => JOB_LIMIT_MS.frame, hear: () => JOB_LIMIT_MS.frame },
   });
+  const load = (): Promise<unknown> => thread.request('load', undefined, new AbortController().signal);
   try {
-    await thread.request('load', undefined, new AbortController().signal);
+    await load();
   } catch (error) {
     await thread[Symbol.asyncDispose]();
     throw error;
   }
+  if (watch) restartWhenDead(thread, load, watch);
   return {
     open: () => new SileroSession(thread),
     [Symbol.asyncDispose]: () => thread[Symbol.asyncDispose](),

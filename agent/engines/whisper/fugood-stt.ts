@@ -4,7 +4,9 @@ import type { Transcript } from '../../domain/transcript.ts';
 import { EngineDiedError, NotLoadedError } from '../../domain/errors.ts';
 import { toInt16 } from '../../domain/samples.ts';
 import type { Language } from '../../languages/language.ts';
+import { JOB_LIMIT_MS } from '../job-limits.ts';
 import { Mutex } from '../mutex.ts';
+import { inTime } from '../time-limit.ts';
 import { FEWEST_SAMPLES } from './audio-window.ts';
 import { withoutRemarks } from './invented-text.ts';
 import { checkSamples, nothing } from './request.ts';
@@ -99,26 +101,16 @@ export class FugoodStt implements Stt {
       temperatureInc: 0,
       ...(prompt !== undefined && { prompt }),
     });
-    const { result } = await orGiveUp(promise);
-    // Without probabilities, only the text itself can show that it is made up.
+    // The promise of version 1.1.3 never settles where whisper.cpp fails.
+    const { result } = await inTime(
+      'Speech recognition',
+      JOB_LIMIT_MS.transcript(samples.length),
+      () => promise,
+    );
+    // There are no probabilities to go by.
     if (this.#language.invented.test(result)) return nothing;
     const tokens = result.split(/(?=\s)/).map((text) => ({ text, probability: 1 }));
     const words = withoutRemarks(wordsOf(tokens, spans));
     return { text: words.map(({ text }) => text).join(' '), words, noSpeechProbability: 0 };
-  }
-}
-
-const LONGEST_MS = 180_000;
-
-/** Rejects if whisper.cpp has failed, since the package's promise (version 1.1.3) never settles then. */
-async function orGiveUp<T>(promise: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new EngineDiedError('Speech recognition gave no answer.')), LONGEST_MS);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -1,5 +1,7 @@
 import type { Stt } from '../../domain/ports.ts';
 import type { Language } from '../../languages/language.ts';
+import { checkFile } from '../../../models/fetch/put-in-place.ts';
+import { findModel } from '../../../models/store.ts';
 import { ConfigError } from '../../../platform/errors.ts';
 import { findWhisperAddon } from '../../native/whisper/addon-path.ts';
 import { FugoodStt } from './fugood-stt.ts';
@@ -24,6 +26,8 @@ export interface WhisperOptions {
 export async function openWhisper({ warn, ...options }: WhisperOptions): Promise<Stt> {
   const addonPath = await findWhisperAddon();
   try {
+    // whisper.cpp believes what a file says of its own sizes: a broken one could take all memory.
+    await checkFile(options.modelPath, findModel(options.modelName));
     if (addonPath !== undefined) return await NativeStt.open({ ...options, addonPath });
     if (process.platform === 'linux' && process.arch === 'x64') warn(SLOW);
     return await FugoodStt.open(options);

@@ -13,6 +13,11 @@ export const english: Language = {
   phrases: {
     apology: "I'm sorry, something went wrong. Could you say that again?",
     noWords: "I don't know what to say to that. Could you put it another way?",
+    limits: {
+      'still-there': 'Are you still there?',
+      silence: "I can't hear you, so I'll hang up now. Goodbye!",
+      duration: 'We have talked for as long as a call can last. Please call again. Goodbye!',
+    },
   },
   asksAgain:
     /\b(?:again|repeat|once more|pardon|what did you say|what was that|come again|didn't (?:hear|catch|get|understand))\b/i,

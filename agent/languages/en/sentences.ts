@@ -9,12 +9,13 @@ const LIST_NUMBER = /(?:^|[.!?:;,\n]\s*)\d{1,2}\.\s*$/;
 const HOUR = /\b[ap]\.m\.\s*$/;
 
 export const sentences: SentenceRules = {
-  /** A mark, closing quotes, and the space after it. */
-  end: /[.!?…]+["'”’)\]]*\s+/g,
+  /** A mark, closing quotes, and the space after it. Marks and spaces count from their first on, or long rows of them would take long. */
+  end: /(?<![.!?…])[.!?…]+["'”’)\]]*\s+/g,
   goesOn: (before, after) =>
     ABBREVIATION.test(before) || LIST_NUMBER.test(before) || goesOnAfterHour(before, after),
-  breath: /\s+(?=(?:and|but|or|because|which|that|when|while|so|if|by|with|from)\s)/gi,
-  phrase: /\s+(?=(?:is|are|was|were|has|have|can|will|of|to|in|on|at|for|about|as|than|it|they|we|you)\s)/gi,
+  breath: /(?<!\s)\s+(?=(?:and|but|or|because|which|that|when|while|so|if|by|with|from)\s)/gi,
+  phrase:
+    /(?<!\s)\s+(?=(?:is|are|was|were|has|have|can|will|of|to|in|on|at|for|about|as|than|it|they|we|you)\s)/gi,
   word: /(?<!\b(?:an?|the|my|your|his|her|its|our|their|this|that|no|not|very|[A-Z][\p{L}.]*|\d[\d.,]*))\s+/gu,
 };
 

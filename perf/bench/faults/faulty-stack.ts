@@ -64,8 +64,9 @@ async function open(opened: AsyncDisposableStack, llm: string, seed: number): Pr
 
   const faultsPort = await freePort();
   const httpPort = await freePort('tcp', { taken: [faultsPort] });
-  const start = (): Promise<RunningAgent> =>
+  const start = (signal?: AbortSignal): Promise<RunningAgent> =>
     startAgent({
+      ...(signal && { signal }),
       liveKit: { url: agentRoute.url, apiKey, apiSecret },
       profile: 'embedded',
       llm,
@@ -79,7 +80,7 @@ async function open(opened: AsyncDisposableStack, llm: string, seed: number): Pr
       },
     });
   let agent = await start();
-  const startAgain = async (): Promise<RunningAgent> => (agent = await start());
+  const startAgain = async (signal: AbortSignal): Promise<RunningAgent> => (agent = await start(signal));
   const supervised = supervise('agent', agent, startAgain, { delaysMs: RESTART_DELAYS_MS, onRestart: tell });
   opened.defer(() => supervised.stop());
 

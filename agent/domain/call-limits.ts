@@ -1,0 +1,12 @@
+import type { CallEnd } from '../../protocol/call-end.ts';
+
+/** What a line may be held for; 0 for no limit. */
+export interface CallLimits {
+  /** How long the caller may neither speak nor type before they are asked whether they are there, in ms. */
+  readonly idleMs: number;
+  /** How long a call may be, in ms. */
+  readonly longestMs: number;
+}
+
+/** What a limit makes the agent say: a question, or goodbye. */
+export type Limit = 'still-there' | CallEnd;

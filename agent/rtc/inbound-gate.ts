@@ -1,0 +1,167 @@
+import { RpcError, type Room, type RpcInterceptor } from '@livekit/rtc-node';
+import { FfiHandle, type RoomEvent } from '@livekit/rtc-ffi-bindings';
+import type { MessageRefusal, RefusalReason } from '../../protocol/message-refusal.ts';
+import { TOO_MANY_CALLS } from '../../protocol/rpc.ts';
+import { CHAT_TOPIC } from '../../protocol/topics.ts';
+import { type Inbound, InboundLimits } from '../domain/inbound-limits.ts';
+import { filterNativeEvents } from './native-events.ts';
+
+export interface InboundGateOptions {
+  /** Tells a participant that a message of theirs was not taken. */
+  readonly answer: (identity: string, refusal: MessageRefusal) => void;
+  /** Takes a participant who floods the room out of it. */
+  readonly remove: (identity: string) => void;
+  /** In ms, on a clock that never goes back. */
+  readonly now: () => number;
+}
+
+/** How long the server may take to remove somebody, and what they sent before to run dry. */
+const REMOVAL_MS = 5_000;
+
+/** One participant, and when they were last removed. */
+interface Sender {
+  readonly limits: InboundLimits;
+  removedAt: number;
+}
+
+/**
+ * Lets in from each participant of a room as much as they may send, and nothing that nobody here reads: all but text streams on
+ * CHAT_TOPIC, remote procedure calls, and what is known of participants and their tracks.
+ */
+export class InboundGate implements Disposable {
+  readonly #options: InboundGateOptions;
+  readonly #senders = new Map<string, Sender>();
+  /** Who sends each stream that is read, by the number that the native client has for it. */
+  readonly #streams = new Map<bigint, Sender>();
+  #close: () => void = () => undefined;
+
+  constructor(options: InboundGateOptions) {
+    this.#options = options;
+  }
+
+  /** Begins to guard a room that has just been joined. */
+  guard(room: Room): void {
+    const me = room.localParticipant;
+    const { handle } = (room as unknown as { ffiHandle: FfiHandle }).ffiHandle;
+    const limitCalls: RpcInterceptor = {
+      interceptIncoming: async (invocation, next) => {
+        if (this.admits(invocation.callerIdentity, 'rpc')) return next(invocation);
+        throw new RpcError(TOO_MANY_CALLS, 'There were too many calls: wait a moment');
+      },
+    };
+    me?.addRpcInterceptor(limitCalls);
+    const endFiltering = filterNativeEvents(({ message }) => {
+      if (message.case === 'textStreamReaderEvent') {
+        if (message.value.detail.case === 'eos') this.#ended(message.value.readerHandle);
+        return true;
+      }
+      if (message.case !== 'roomEvent' || message.value.roomHandle !== handle) return true;
+      return this.#passes(message.value.message, me?.identity);
+    });
+    this.#close = () => {
+      endFiltering();
+      me?.removeRpcInterceptor(limitCalls);
+    };
+  }
+
+  /** Whether one more of a kind may come in from a participant. One who floods the room is removed. */
+  admits(identity: string, kind: Inbound): boolean {
+    return this.#check(identity, (limits) => limits.take(kind));
+  }
+
+  /** Tells a participant why a message was not taken, unless they have been told often enough. */
+  refuse(identity: string, stream: string, reason: RefusalReason): void {
+    if (this.#sender(identity).limits.answers()) this.#options.answer(identity, { stream, reason });
+  }
+
+  [Symbol.dispose](): void {
+    this.#close();
+  }
+
+  /** Whether rtc-node hears of an event. What is left out gives its memory back. */
+  #passes(event: RoomEvent['message'], me: string | undefined): boolean {
+    switch (event.case) {
+      case 'textStreamOpened': {
+        const { reader, participantIdentity: identity = '' } = event.value;
+        const { topic, streamId = '' } = reader?.info ?? {};
+        const handle = reader?.handle?.id;
+        if (topic !== CHAT_TOPIC) this.admits(identity, 'stream');
+        else if (this.#check(identity, (limits) => limits.openStream())) {
+          if (handle !== undefined) this.#streams.set(handle, this.#sender(identity));
+          return true;
+        } else this.refuse(identity, streamId, 'too-many');
+        drop(handle);
+        return false;
+      }
+      case 'byteStreamOpened':
+        this.admits(event.value.participantIdentity ?? '', 'stream');
+        drop(event.value.reader?.handle?.id);
+        return false;
+      case 'dataPacketReceived': {
+        const { value, participantIdentity = '' } = event.value;
+        if (value.case !== 'user') return this.admits(participantIdentity, 'data');
+        this.admits(participantIdentity, 'data');
+        drop(value.value.data?.handle?.id);
+        return false;
+      }
+      // Streams a second time, as older clients of this library wanted them.
+      case 'streamChunkReceived':
+        this.admits(event.value.participantIdentity ?? '', 'piece');
+        return false;
+      case 'streamHeaderReceived':
+      case 'streamTrailerReceived':
+        return false;
+      case 'chatMessage':
+      case 'transcriptionReceived':
+        this.admits(event.value.participantIdentity ?? '', 'data');
+        return false;
+      case 'participantAttributesChanged':
+      case 'participantMetadataChanged':
+      case 'participantNameChanged':
+      case 'trackPublished':
+      case 'trackMuted':
+      case 'trackUnmuted': {
+        const { participantIdentity = '' } = event.value;
+        return participantIdentity === me || this.admits(participantIdentity, 'change');
+      }
+      case 'participantsUpdated': {
+        const [{ identity = '' } = {}, ...others] = event.value.participants;
+        return others.length > 0 || identity === me || this.admits(identity, 'change');
+      }
+      default:
+        return true;
+    }
+  }
+
+  #check(identity: string, isFine: (limits: InboundLimits) => boolean): boolean {
+    const sender = this.#sender(identity);
+    if (isFine(sender.limits)) return true;
+    const now = this.#options.now();
+    // They may come back, and have to go again.
+    if (sender.limits.floods && now - sender.removedAt > REMOVAL_MS) {
+      sender.removedAt = now;
+      this.#options.remove(identity);
+    }
+    return false;
+  }
+
+  #sender(identity: string): Sender {
+    let sender = this.#senders.get(identity);
+    if (!sender) {
+      sender = { limits: new InboundLimits(this.#options.now), removedAt: -Infinity };
+      this.#senders.set(identity, sender);
+    }
+    return sender;
+  }
+
+  #ended(stream: bigint | undefined): void {
+    if (stream === undefined) return;
+    this.#streams.get(stream)?.limits.streamEnded();
+    this.#streams.delete(stream);
+  }
+}
+
+/** Lets the native client forget what it keeps until somebody reads it. */
+function drop(handle: bigint | undefined): void {
+  if (handle !== undefined) new FfiHandle(handle).dispose();
+}
