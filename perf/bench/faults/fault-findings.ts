@@ -30,7 +30,7 @@ export interface FaultRun {
 }
 
 /** What was asked of the agent, and whether it held. */
-export interface Verdict {
+interface Verdict {
   readonly asked: string;
   readonly held: boolean;
   readonly found: string;
@@ -74,7 +74,7 @@ export function findingsOf(run: FaultRun): Findings {
   };
 }
 
-export function verdictsOf({ calm, held, injected }: FaultRun, rows: readonly KindRow[]): Verdict[] {
+function verdictsOf({ calm, held, injected }: FaultRun, rows: readonly KindRow[]): Verdict[] {
   const slow = new Set(injected.filter(({ kind }) => kind.slows).map(({ kind }) => kind.name));
   const bar = SLOWER_AT_MOST * (outcomesOf(calm).voiceToVoice.p95 ?? 0);
   const lost = rows.reduce((sum, { others }) => sum + others.lost, 0);
