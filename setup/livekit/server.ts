@@ -25,10 +25,10 @@ export interface LiveKitOptions {
   /** Random ones unless given. The secret has at least 32 characters. */
   readonly apiKey?: string;
   readonly apiSecret?: string;
-  /** Settings under `rtc` that are to be other than those of livekit.yaml. */
-  readonly rtc?: Readonly<Record<string, unknown>>;
   /** Ends it before it answers. */
   readonly signal?: AbortSignal;
+  /** Settings under `rtc` that are to be other than those of livekit.yaml. */
+  readonly rtc?: Readonly<Record<string, unknown>>;
 }
 
 export interface RunningLiveKit extends LiveKitAccess {

@@ -6,6 +6,8 @@ import { LlamaThreads } from './llama-threads.ts';
 export class LlamaRuntime implements AsyncDisposable {
   readonly threads: LlamaThreads;
   readonly #llama: Llama;
+  /** One that nobody closed and that was garbage by then would keep llama.cpp from closing, for ever. */
+  readonly #models: LlamaModel[] = [];
 
   /** @param maxThreads the most threads that an evaluation is ever given. */
   static async open(maxThreads: number): Promise<LlamaRuntime> {
@@ -20,7 +22,9 @@ export class LlamaRuntime implements AsyncDisposable {
   /** @throws ConfigError if the file can't be loaded. */
   async load(modelPath: string): Promise<LlamaModel> {
     try {
-      return await this.#llama.loadModel({ modelPath });
+      const model = await this.#llama.loadModel({ modelPath });
+      this.#models.push(model);
+      return model;
     } catch (cause) {
       throw new ConfigError(
         `The language model ${modelPath} can't be loaded: fetch it again or choose another.`,
@@ -30,6 +34,7 @@ export class LlamaRuntime implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#models.map((model) => model.dispose()));
     await this.#llama.dispose();
   }
 }

@@ -2,7 +2,7 @@ import { WorkerChannel } from '../../../agent/engines/worker-channel.ts';
 import type { RelayApi } from './relay.worker.ts';
 import { type Impairment, type ServerPorts, UNIMPAIRED } from './route.ts';
 
-/** How long the relay's thread may take to start, and for one request, on a busy machine. */
+/** How long the relay's thread may take for one request, its start included. */
 const ANSWER_WITHIN_MS = 30_000;
 
 /** A way to the server for one participant or process (route.ts). */
@@ -23,13 +23,16 @@ export interface Relay extends AsyncDisposable {
 
 /** Opens a relay, in a thread of its own: callers' audio does not wait for it, nor its packets for callers. */
 export function openRelay(seed: number): Relay {
-  const inTime = (): number => ANSWER_WITHIN_MS;
   const thread = new WorkerChannel<RelayApi>({
     name: 'The relay',
     entry: new URL('./relay.worker.ts', import.meta.url),
     workerData: undefined,
     startWithinMs: ANSWER_WITHIN_MS,
-    answerWithinMs: { open: inTime, impair: inTime, breakOff: inTime },
+    answerWithinMs: {
+      open: () => ANSWER_WITHIN_MS,
+      impair: () => ANSWER_WITHIN_MS,
+      breakOff: () => ANSWER_WITHIN_MS,
+    },
   });
   const never = new AbortController().signal;
   return {
