@@ -52,8 +52,9 @@ function findings(short: ShortCalls, long: LongCall): Findings {
   );
   const times = long.firstTokens.map(({ ms }) => ms);
   const [first, last] = [times.slice(0, TURNS_COMPARED), times.slice(-TURNS_COMPARED)].map(percentiles);
+  const apart = times.length >= 2 * TURNS_COMPARED;
   const slower =
-    first?.p50 && last?.p50 ? Math.round((1_000 * (last.p50 - first.p50)) / first.p50) / 10 : null;
+    apart && first?.p50 && last?.p50 ? Math.round((1_000 * (last.p50 - first.p50)) / first.p50) / 10 : null;
   const figures = {
     short,
     long,
