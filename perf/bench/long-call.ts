@@ -7,7 +7,7 @@ import { readUsage, type Usage } from './process-usage.ts';
 import type { Spoken } from './spoken-utterance.ts';
 
 /** After so many turns the agent's memory is read. */
-export const TURNS_A_POINT = 10;
+const TURNS_A_POINT = 10;
 
 /** What the agent took once so many turns of the call were over. */
 export type TurnsPoint = Usage & { readonly turns: number };

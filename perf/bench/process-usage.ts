@@ -34,3 +34,10 @@ export async function readUsage(pid: number): Promise<Usage> {
     openFiles: files.length,
   };
 }
+
+/** The name of each thread of a process, from Linux' `/proc`. */
+export async function threadNames(pid: number): Promise<string[]> {
+  const tasks = await readdir(`/proc/${pid}/task`);
+  const names = tasks.map((task) => readFile(`/proc/${pid}/task/${task}/comm`, 'utf8').catch(() => 'ended'));
+  return (await Promise.all(names)).map((name) => name.trim()).toSorted();
+}

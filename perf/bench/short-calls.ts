@@ -7,7 +7,7 @@ import { tell } from './benchmark.ts';
 import { readUsage, type Usage } from './process-usage.ts';
 
 /** After so many calls the agent's memory is read, while nobody calls. */
-export const CALLS_A_POINT = 50;
+const CALLS_A_POINT = 50;
 
 /** How long the agent has to give back what the calls held. */
 const REST_MS = 5_000;

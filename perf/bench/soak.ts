@@ -30,7 +30,11 @@ export interface SoakOptions {
 /** Measures how the agent's memory, threads and files grow over many short calls and a long one, and whether that one gets slower. */
 export async function measureSoak({ calls, atOnce, turns }: SoakOptions, llm: string): Promise<Findings> {
   const questions = await speakUtterances(UTTERANCES.filter(({ kind }) => kind === 'question'));
-  const settings = { PARLEY_MAX_CALLS: String(atOnce + 1), PARLEY_TOKENS_PER_MINUTE: '10000' };
+  const settings = {
+    PARLEY_MAX_CALLS: String(atOnce + 1),
+    PARLEY_TOKENS_PER_MINUTE: '10000',
+    PARLEY_LONGEST_CALL_SECONDS: '0',
+  };
   await using stack = await startStack(settings, llm);
   const short = await makeShortCalls(stack, { calls, atOnce, texts: questions.map(({ text }) => text) });
   const long = await makeLongCall(stack, { turns, questions });
@@ -48,8 +52,9 @@ function findings(short: ShortCalls, long: LongCall): Findings {
   );
   const times = long.firstTokens.map(({ ms }) => ms);
   const [first, last] = [times.slice(0, TURNS_COMPARED), times.slice(-TURNS_COMPARED)].map(percentiles);
+  const apart = times.length >= 2 * TURNS_COMPARED;
   const slower =
-    first?.p50 && last?.p50 ? Math.round((1_000 * (last.p50 - first.p50)) / first.p50) / 10 : null;
+    apart && first?.p50 && last?.p50 ? Math.round((1_000 * (last.p50 - first.p50)) / first.p50) / 10 : null;
   const figures = {
     short,
     long,

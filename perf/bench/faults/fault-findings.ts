@@ -1,9 +1,8 @@
 import type { Findings } from '../benchmark.ts';
 import type { Series } from '../plot.ts';
-import type { Usage } from '../process-usage.ts';
 import { markdownTable } from '../table.ts';
-import type { HeldResources } from './agent-fault.ts';
 import { FAULT_KINDS, type Reach } from './fault-kinds.ts';
+import type { Held } from './faulty-stack.ts';
 import { type Injected, kindRow, type KindRow, othersDuring, outcomesOf } from './meantime.ts';
 import type { Exchange } from './talk.ts';
 
@@ -12,8 +11,6 @@ const SLOWER_AT_MOST = 2;
 
 /** What memory may differ by and still be the same: the allocator keeps some. */
 const MEMORY_MORE_AT_MOST = 1.05;
-
-type Held = HeldResources & Usage;
 
 export interface FaultRun {
   readonly seed: number;
@@ -33,7 +30,7 @@ export interface FaultRun {
 }
 
 /** What was asked of the agent, and whether it held. */
-export interface Verdict {
+interface Verdict {
   readonly asked: string;
   readonly held: boolean;
   readonly found: string;
@@ -77,7 +74,7 @@ export function findingsOf(run: FaultRun): Findings {
   };
 }
 
-export function verdictsOf({ calm, held, injected }: FaultRun, rows: readonly KindRow[]): Verdict[] {
+function verdictsOf({ calm, held, injected }: FaultRun, rows: readonly KindRow[]): Verdict[] {
   const slow = new Set(injected.filter(({ kind }) => kind.slows).map(({ kind }) => kind.name));
   const bar = SLOWER_AT_MOST * (outcomesOf(calm).voiceToVoice.p95 ?? 0);
   const lost = rows.reduce((sum, { others }) => sum + others.lost, 0);
@@ -109,7 +106,7 @@ export function verdictsOf({ calm, held, injected }: FaultRun, rows: readonly Ki
     {
       asked: 'no thread, listener or file more at the end',
       held: more.length === 0,
-      found: `more: ${more.join(', ') || 'none'}`,
+      found: `more: ${more.join(', ') || 'none'}${more.includes('threads') ? ` (${newIn(after.threadNames, before.threadNames)})` : ''}`,
     },
     {
       asked: 'no memory more at the end (5%)',
@@ -117,6 +114,18 @@ export function verdictsOf({ calm, held, injected }: FaultRun, rows: readonly Ki
       found: `${before.rssMib} MiB before, ${after.rssMib} MiB after`,
     },
   ];
+}
+
+/** The names that there are more of than before. */
+function newIn(names: readonly string[], before: readonly string[]): string {
+  const left = [...before];
+  return names
+    .filter((name) => {
+      const at = left.indexOf(name);
+      if (at !== -1) left.splice(at, 1);
+      return at === -1;
+    })
+    .join(', ');
 }
 
 function kindsTable(rows: readonly KindRow[]): string {
@@ -128,6 +137,7 @@ function kindsTable(rows: readonly KindRow[]): string {
       "others' turns",
       'lost',
       'cut off',
+      'no call',
       'p50 ms',
       'p95 ms',
       'own turns',
@@ -143,6 +153,7 @@ function kindsTable(rows: readonly KindRow[]): string {
       others.turns,
       others.lost,
       others.cutOff,
+      others.noCall,
       others.voiceToVoice.p50,
       others.voiceToVoice.p95,
       own.turns,

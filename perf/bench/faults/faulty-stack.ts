@@ -5,7 +5,7 @@ import { type RunningLiveKit, startLiveKit } from '../../../setup/livekit/server
 import { freePort } from '../../../setup/ports.ts';
 import { supervise } from '../../../setup/supervise.ts';
 import { tell } from '../benchmark.ts';
-import { readUsage, type Usage } from '../process-usage.ts';
+import { readUsage, threadNames, type Usage } from '../process-usage.ts';
 import { type AgentFault, FAULTS_PORT, heldResources, type HeldResources } from './agent-fault.ts';
 import { type OpenRoute, openRelay } from './relay.ts';
 
@@ -23,6 +23,9 @@ export const CALLERS = ['victim', 'bystander'] as const;
 
 export type Caller = (typeof CALLERS)[number];
 
+/** What the agent's process holds. */
+export type Held = HeldResources & Usage & { readonly threadNames: readonly string[] };
+
 /** A LiveKit server and a supervised agent, with routes between them and the callers on which things go wrong. */
 export interface FaultyStack extends AsyncDisposable {
   /** Where a caller asks for a token. */
@@ -37,7 +40,7 @@ export interface FaultyStack extends AsyncDisposable {
   /** Does something to the agent's process. Resolves when it is done. */
   inject(fault: AgentFault): Promise<void>;
   /** What the agent's process holds now. */
-  held(): Promise<HeldResources & Usage>;
+  held(): Promise<Held>;
   /** Ends the LiveKit server without a word, and starts another at the same address. */
   crashLiveKit(): Promise<void>;
 }
@@ -64,8 +67,9 @@ async function open(opened: AsyncDisposableStack, llm: string, seed: number): Pr
 
   const faultsPort = await freePort();
   const httpPort = await freePort('tcp', { taken: [faultsPort] });
-  const start = (): Promise<RunningAgent> =>
+  const start = (signal?: AbortSignal): Promise<RunningAgent> =>
     startAgent({
+      ...(signal && { signal }),
       liveKit: { url: agentRoute.url, apiKey, apiSecret },
       profile: 'embedded',
       llm,
@@ -79,7 +83,7 @@ async function open(opened: AsyncDisposableStack, llm: string, seed: number): Pr
       },
     });
   let agent = await start();
-  const startAgain = async (): Promise<RunningAgent> => (agent = await start());
+  const startAgain = async (signal: AbortSignal): Promise<RunningAgent> => (agent = await start(signal));
   const supervised = supervise('agent', agent, startAgain, { delaysMs: RESTART_DELAYS_MS, onRestart: tell });
   opened.defer(() => supervised.stop());
 
@@ -103,8 +107,9 @@ async function open(opened: AsyncDisposableStack, llm: string, seed: number): Pr
       await ask({ method: 'POST', body: JSON.stringify(fault) });
     },
     async held() {
-      const [held, usage] = await Promise.all([ask({}), readUsage(agent.pid)]);
-      return { ...held, ...usage };
+      const { pid } = agent;
+      const [held, usage, names] = await Promise.all([ask({}), readUsage(pid), threadNames(pid)]);
+      return { ...held, ...usage, threadNames: names };
     },
     async crashLiveKit() {
       await liveKit.kill();

@@ -55,8 +55,8 @@ function held(workers: number): HeldResources {
 const port = Number(process.env[FAULTS_PORT]);
 if (isMainThread && port > 0) {
   // The agent's own child processes are left alone.
-  delete process.env[FAULTS_PORT];
-  delete process.env['NODE_OPTIONS'];
+  Reflect.deleteProperty(process.env, FAULTS_PORT);
+  Reflect.deleteProperty(process.env, 'NODE_OPTIONS');
   serveFaults(port);
   syncBuiltinESMExports();
 }

@@ -36,6 +36,8 @@ export interface Outcomes {
   readonly lost: number;
   readonly cutOff: number;
   readonly voiceToVoice: Percentiles;
+  /** New calls in which nobody greeted. */
+  readonly noCall: number;
 }
 
 /** Sets the faults of one kind beside what the callers had meanwhile. */
@@ -62,13 +64,15 @@ export function kindRow(
 
 export function outcomesOf(exchanges: readonly Exchange[]): Outcomes {
   const turns = exchanges.filter(({ kind, outcome }) => kind === 'turn' && outcome !== 'hung up');
+  const isLost = ({ outcome }: Exchange): boolean => outcome === 'lost' || outcome === 'ended';
   return {
     turns: turns.length,
-    lost: turns.filter(({ outcome }) => outcome === 'lost' || outcome === 'ended').length,
+    lost: turns.filter(isLost).length,
     cutOff: turns.filter(({ outcome }) => outcome === 'cut off').length,
     voiceToVoice: percentiles(
       turns.map(({ voiceToVoiceMs }) => voiceToVoiceMs).filter((ms) => ms !== undefined),
     ),
+    noCall: exchanges.filter((exchange) => exchange.kind === 'greeting' && isLost(exchange)).length,
   };
 }
 
