@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { LONGEST_MESSAGE } from '../../../protocol/limits.ts';
 import { CHAT_TOPIC } from '../../../protocol/topics.ts';
+import { transcriptionAttributes } from '../../../protocol/transcription.ts';
 import type { BadCaller } from './bad-caller.ts';
 import type { Kind } from './kind.ts';
 import { strangeText, wellFormed } from './strange-text.ts';
@@ -69,10 +70,8 @@ async function send({ me }: BadCaller, { text: given, way }: BadMessage): Promis
       return writer.close();
     }
     case 'with attributes': {
-      const attributes = {
-        'lk.transcription_final': text.slice(0, 100),
-        'lk.segment_id': text.slice(0, 100),
-      };
+      const names = Object.keys(transcriptionAttributes({ segment: '', final: true, track: '' }));
+      const attributes = Object.fromEntries(names.map((name) => [name, text.slice(0, 100)]));
       await me.sendText(text, { topic: CHAT_TOPIC, attributes });
       return;
     }

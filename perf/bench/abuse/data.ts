@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import fc from 'fast-check';
+import { INTERRUPT_METHOD } from '../../../protocol/rpc.ts';
 import { CHAT_TOPIC, TRANSCRIPTION_TOPIC } from '../../../protocol/topics.ts';
 import type { BadCaller } from './bad-caller.ts';
 import type { Kind } from './kind.ts';
@@ -27,7 +28,7 @@ export function badData(caller: BadCaller): Kind<Packet> {
         { arbitrary: fc.integer({ min: 1, max: 15_000 }).map((length) => new Uint8Array(length)), weight: 1 },
       ),
       topic: fc.oneof(
-        fc.constantFrom(CHAT_TOPIC, TRANSCRIPTION_TOPIC, 'lk-chat-topic', '', 'parley.interrupt'),
+        fc.constantFrom(CHAT_TOPIC, TRANSCRIPTION_TOPIC, 'lk-chat-topic', '', INTERRUPT_METHOD),
         strangeText(60).map(wellFormed),
       ),
       reliable: fc.boolean(),

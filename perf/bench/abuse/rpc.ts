@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { RpcError } from '@livekit/rtc-node';
 import fc from 'fast-check';
+import { AGENT_STATE_ATTRIBUTE } from '../../../protocol/agent-state.ts';
 import {
   INTERRUPT_METHOD,
   interruptAnswer,
@@ -33,7 +34,10 @@ export function badRpc(caller: BadCaller, stranger: BadCaller): Kind<Procedure> 
     inputs: fc.record({
       method: fc.oneof(
         { arbitrary: fc.constant(INTERRUPT_METHOD), weight: 3 },
-        { arbitrary: fc.constantFrom(PING_METHOD, '__proto__', 'constructor', 'lk.agent.state'), weight: 1 },
+        {
+          arbitrary: fc.constantFrom(PING_METHOD, '__proto__', 'constructor', AGENT_STATE_ATTRIBUTE),
+          weight: 1,
+        },
         { arbitrary: strangeText(64).map(wellFormed), weight: 2 },
       ),
       payload: fc.oneof(
