@@ -23,7 +23,7 @@ const silence = whole(0, 10_000);
 /** Up to a day. */
 const callSeconds = whole(0, 86_400);
 
-/** A list in one variable, with commas. */
+/** A list in one variable, its items separated by commas. */
 const listOf = <T extends string>(item: z.ZodType<T, string>) =>
   z
     .string()
@@ -91,7 +91,7 @@ const environment = z.object({
   PARLEY_IDLE_SECONDS: callSeconds.default(120),
   /** How long a call may be; 0 for ever. */
   PARLEY_LONGEST_CALL_SECONDS: callSeconds.default(3_600),
-  /** Silence in ms that ends the caller's turn: when it is sure that they have finished, … */
+  /** Silence in ms that ends the caller's turn if they have surely finished. */
   PARLEY_ENDPOINT_SURE_MS: silence.default(defaultEndpointing.sureMs),
   /** Silence in ms that ends the turn if they have probably not finished. */
   PARLEY_ENDPOINT_UNSURE_MS: silence.default(defaultEndpointing.unsureMs),

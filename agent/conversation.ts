@@ -40,9 +40,9 @@ import { during } from './stream/during.ts';
 export type ConversationEvent = WithTurn<CallEvent>;
 
 /**
- * A call, from the first word to the last: what the caller says becomes text, text becomes turns, and turns are answered.
- * What they type is a turn as it comes, and what they were saying meanwhile is given up for it.
- * Ends when the caller has left, or after the goodbye where a limit of the call is reached; unsubscribing hangs up.
+ * Holds a conversation: the caller's speech becomes text, text becomes turns, and turns are answered. A typed message is a turn at
+ * once, and replaces what was being said. Completes when the caller has left, or after the goodbye at a limit of the call;
+ * unsubscribing hangs up.
  */
 export function converse(call: Call): Observable<ConversationEvent> {
   return defer(() => {
@@ -95,7 +95,7 @@ export function converse(call: Call): Observable<ConversationEvent> {
     );
     const limit$ = limitCall(call.limits, floor$, merge(caption$, interruption$)).pipe(share());
 
-    // One switch covers a newer turn and a barge-in. A candidate that says the same again is still being answered.
+    // A newer turn and a barge-in end the reply by the same switch. A candidate that says the same again leaves it running.
     const answer$ = merge(interruption$, candidate$).pipe(
       map((event) => (event.type === 'candidate' ? event.candidate : undefined)),
       distinctUntilChanged(sameCandidate),

@@ -22,7 +22,7 @@ export function publishCaptions(
     const segment = event.utterance === undefined ? undefined : `caller-${event.utterance}`;
     const text = event.final ? event.text : newestOf(event.text);
     if (segment !== undefined) captions.caller(segment, text, event.final);
-    // What they typed their own client shows already, and what they were saying was given up for it.
+    // The caller's client shows typed words by itself. What the caller was saying is dropped for them, so it is withdrawn.
     else if (unsettled !== undefined) captions.withdraw(unsettled);
     unsettled = event.final ? undefined : segment;
     if (!event.final) return;

@@ -23,10 +23,10 @@ const FINISHED = 0.3;
 /** The mark that recognition puts at the end if the voice does not fall, as it does at a sentence's end. */
 const OPEN_MARK = /(?:[,;:—–-]|\.\.\.|…)\s*$/;
 
-/** Characters that are looked at, a long sentence: how it ends tells, and whole minutes of speech would hold up every call. */
+/** Only the last characters are looked at, a long sentence: to search minutes of speech would hold up every call. */
 const LOOKED_AT = 300;
 
-/** How much less likely an end is made by what the text itself shows. */
+/** Factors on the probability of an end, for texts of a kind that the speaker often goes on from. */
 const STATEMENT_FACTOR = 0.5;
 const OPEN_LIST_FACTOR = 0.05;
 const NUMBER_FACTOR = 0.05;
@@ -44,7 +44,7 @@ export function silenceToWaitFor(
   words: TurnWords,
 ): number {
   const text = said.slice(-LOOKED_AT);
-  // A language model takes a filler for a word like any other.
+  // The language model takes a filler ("um") for a word like any other, so the text decides.
   if (words.filler.test(text) || OPEN_MARK.test(text)) return settings.unsureMs;
   // The model expects whole sentences and finds a short answer unlikely, so the text decides.
   if (words.answer.test(text)) return settings.sureMs;

@@ -32,6 +32,6 @@ export function sentencesIn(text: string, rules: SentenceRules): string[] {
 /** Characters of a last sentence that are looked for: of a longer one the end counts. */
 const LONGEST_LAST = 500;
 
-/** The last sentence of a text, ended or not. */
+/** The last sentence of a text, finished or not. */
 export const lastSentence = (text: string, rules: SentenceRules): string =>
   sentencesIn(text.trim().slice(-LONGEST_LAST), rules).at(-1) ?? '';

@@ -5,15 +5,15 @@ import type { FromThread, Input, Output, ThreadApi, ToThread } from './worker-ch
 import { spawnThread } from './worker-channel-spawn.ts';
 
 export interface WorkerChannelOptions<Api extends ThreadApi<Api>> {
-  /** For messages: "Piper". */
+  /** The engine's name in messages: "Piper". */
   readonly name: string;
   /** The thread's module, a .ts file that calls `serveRequests`. */
   readonly entry: URL;
   /** Data that the thread is given at its start. */
   readonly workerData: unknown;
-  /** A thread that takes longer for its start hangs, … */
+  /** Longest time for the thread's start. A thread that takes longer hangs. */
   readonly startWithinMs: number;
-  /** … and so does one that takes longer for a request, by its input. */
+  /** Longest time for each request, by its input. A thread that takes longer hangs. */
   readonly answerWithinMs: { readonly [Name in keyof Api]: (input: Input<Api, Name>) => number };
 }
 

@@ -27,11 +27,11 @@ export interface TokenOptions {
   readonly callerSettings: readonly SettingName[];
   /** Why a user (userKey) can have no call just now, for them to read; undefined if they can. */
   readonly userBusy?: (user: string) => string | undefined;
-  /** W3C trace context of the request: the call's trace is to be part of that one. */
+  /** W3C trace context of the request, so that the call's trace is linked to that one. */
   readonly traceparent?: string | undefined;
 }
 
-/** What a caller asked for is malformed (400), not theirs to ask for (403) or too much (429): the message lists why. */
+/** A token request is malformed (400), asks for what the caller may not choose (403) or for too much (429). The message lists the reasons. */
 class TokenRequestError extends Error {
   override readonly name = 'TokenRequestError';
   readonly statusCode: 400 | 403 | 429;

@@ -85,7 +85,7 @@ function microphone$(room: Room, identity: string): Observable<RemoteAudioTrack 
       }
       subscriber.next(microphones.map(({ track }) => track).findLast(isAudio));
     };
-    // What was asked for while the connection was being made again is lost.
+    // Subscriptions that were asked for during a reconnect are lost, so they are asked for again.
     const askAgain = (): void => {
       asked = new WeakSet();
       look();

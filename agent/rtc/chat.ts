@@ -27,7 +27,7 @@ class UnreadableError extends Error {
   }
 }
 
-/** Written messages of a room; made before the room is joined, so that none is missed. */
+/** The written messages of a room. It is created before the room is joined, so that none is missed. */
 export class Chat {
   readonly #gate: Pick<InboundGate, 'admits' | 'refuse'>;
   readonly #messages$ = new ReplaySubject<ChatMessage>(WAITING);

@@ -99,8 +99,8 @@ export class InboundGate implements Disposable {
         return false;
       case 'dataPacketReceived': {
         const { value, participantIdentity = '' } = event.value;
-        if (value.case !== 'user') return this.admits(participantIdentity, 'data');
-        this.admits(participantIdentity, 'data');
+        const admitted = this.admits(participantIdentity, 'data');
+        if (value.case !== 'user') return admitted;
         drop(value.value.data?.handle?.id);
         return false;
       }

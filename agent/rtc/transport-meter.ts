@@ -14,9 +14,9 @@ const USUAL_BUFFER_MS = 30;
 
 /** How long the answer to a ping may take. No client has PING_METHOD, but each answers at once that it doesn't. */
 const PING_MS = 2_000;
-/** An answer that took longer was held up by its client: nobody talks over such a network, and it tells nothing of the way. */
+/** An answer that took longer was held up by the client or here, so it tells nothing of the network: it is not counted. */
 const LONGEST_ROUND_TRIP_MS = 1_000;
-/** A round trip may be held up by a busy client: the shortest of the last ones counts. */
+/** Number of last round trips of which the shortest counts, since a busy client may hold some up. */
 const PINGS = 5;
 
 /**

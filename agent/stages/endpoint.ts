@@ -11,9 +11,8 @@ import { spokeOn } from './transcribe.ts';
 const NOTHING_SAID_MS = 400;
 
 /**
- * Decides when the caller's turn is over. Each complete transcript is a candidate at once; how likely it is that
- * they have finished then says how long a silence confirms it. If they speak on before that, it was none. An utterance that is full
- * is a turn.
+ * Decides when the caller's turn is over. Each complete transcript is a candidate at once. The likelier the caller has finished, the
+ * shorter a silence confirms it; if they speak on before that, the candidate is dropped. A full utterance is confirmed at once.
  *
  * @param heard$ is hot, and replays its newest value.
  * @param now the call's clock, in ms.
@@ -55,7 +54,7 @@ export function endpoint(
           of({ type: 'candidate' as const, candidate }),
           probability$.pipe(
             switchMap((probability) => {
-              // Who talks on then would only lose what they say meanwhile.
+              // A full utterance takes no more, so waiting would only lose what is said meanwhile.
               const full = isFull(listening.utterance, listening.endMs);
               const waitMs = full ? 0 : silenceToWaitFor(text, probability, settings, words);
               const judgement = { candidate, probability, waitMs, at: now() };

@@ -94,7 +94,7 @@ export class LlamaSession implements SteppedSession {
         hold.signal.throwIfAborted();
         // A control token that ends nothing begins another message, or a call of a tool: neither is for the caller.
         if (model.isEogToken(token) || model.getTokenAttributes(token).control) return;
-        // A character may span tokens: it is given once it is whole.
+        // A character may span several tokens, so text is given out only once its last character is whole.
         unwritten.push(token);
         const text = model.detokenize(unwritten, false, said.slice(0, said.length - unwritten.length + 1));
         said.push(token);

@@ -86,7 +86,7 @@ function endOf(text: string, prompt: Prompt): Token[] | undefined {
   }
 }
 
-/** Without marks or capitals, since speech recognition puts a full stop after anything. */
+/** A text without marks and capitals, since speech recognition puts a full stop after anything. */
 const asSpoken = (text: string): string =>
   text
     .toLowerCase()

@@ -5,7 +5,7 @@ import type { LlamaRuntime } from './llama-runtime.ts';
 import { LlamaTurnDetectorSession } from './llama-turn-detector-session.ts';
 import { Prompt } from './prompt.ts';
 
-/** Tokens of a judged message, twice those of the words that are read. */
+/** Tokens of a judged message: more than are judged (llama-turn-detector-session.ts), so that nothing is shifted out. */
 const CONTEXT_TOKENS = 256;
 
 export interface TurnDetectorOptions {

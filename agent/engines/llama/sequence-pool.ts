@@ -60,8 +60,8 @@ export class SequencePool {
   }
 
   /**
-   * Forgets what was said in a call, all but its opening, and lets the next one have its sequence. Of one that can't forget nobody knows what
-   * is in it: a new one takes its place, which has not read the opening.
+   * Removes all but the opening from a call's sequence, and frees it for the next call. If that fails, nobody knows what is left in
+   * it: a new sequence takes its place, which has not read the opening.
    */
   async giveBack(sequence: LlamaContextSequence): Promise<void> {
     try {

@@ -107,7 +107,7 @@ export class FugoodStt implements Stt {
       JOB_LIMIT_MS.transcript(samples.length),
       () => promise,
     );
-    // There are no probabilities to go by.
+    // Without probabilities, only the text itself can show that it is made up.
     if (this.#language.invented.test(result)) return nothing;
     const tokens = result.split(/(?=\s)/).map((text) => ({ text, probability: 1 }));
     const words = withoutRemarks(wordsOf(tokens, spans));
