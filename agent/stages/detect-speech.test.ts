@@ -1,6 +1,7 @@
 import { Subject } from 'rxjs';
 import { expect, it } from 'vitest';
 import { type AudioFrame, FRAME_MS, FRAME_SAMPLES } from '../domain/audio.ts';
+import { JOB_LIMIT_MS } from '../engines/job-limits.ts';
 import { settled } from '../scripted-call.fixture.ts';
 import { type VoicedFrame, detectSpeech } from './detect-speech.ts';
 import { fails } from './hearing.fixture.ts';
@@ -10,6 +11,9 @@ const vad = { open: () => ({ process: async (samples: Float32Array) => samples[0
 const audio = (probability: number): Float32Array => new Float32Array(FRAME_SAMPLES).fill(probability);
 
 const ignore = (): void => undefined;
+
+/** A thread with its model is there again after less than this. */
+const RESTART_MS = 1_500;
 
 /** A microphone that sends each frame when the last one was judged. */
 class Microphone {
@@ -88,11 +92,28 @@ it('drops and counts the oldest audio when it can not keep up', async () => {
   microphone.frame$
     .pipe(detectSpeech(slow, () => dropped++))
     .subscribe({ next: ({ frame }) => ends.push(frame.endMs / FRAME_MS), error: fails });
-  for (let sent = 0; sent < 13; sent++) await microphone.sends(1);
+  const [first, waiting] = [1, 125];
+  for (let sent = 0; sent < first + 2 + waiting; sent++) await microphone.sends(1);
   expect(dropped).toBe(2);
-  for (let judged = 0; judged < 11; judged++) {
+  for (let judged = 0; judged < first + waiting; judged++) {
     judge.shift()?.();
     await settled();
   }
-  expect(ends).toEqual([1, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]);
+  expect(ends).toEqual([1, ...Array.from({ length: waiting }, (_, index) => 4 + index)]);
+});
+
+it('loses nothing of what is said while a thread that hangs is found out and started again', async () => {
+  const microphone = new Microphone();
+  let answer: () => void = ignore;
+  const first = new Promise<void>((resolve) => (answer = resolve));
+  const hangs = { open: () => ({ process: () => first.then(() => 1) }) };
+  let [dropped, judged] = [0, 0];
+  microphone.frame$
+    .pipe(detectSpeech(hangs, () => dropped++))
+    .subscribe({ next: () => judged++, error: fails });
+  const frames = Math.round((JOB_LIMIT_MS.frame + RESTART_MS) / FRAME_MS);
+  for (let sent = 0; sent < frames; sent++) await microphone.sends(1);
+  answer();
+  for (let sent = 0; sent < frames; sent++) await settled();
+  expect({ dropped, judged }).toEqual({ dropped: 0, judged: frames });
 });

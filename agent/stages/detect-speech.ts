@@ -9,8 +9,11 @@ const ENTER = 0.5;
 /** Probability below which speech is over. It is lower, so that the decision does not flicker (Silero's own `VADIterator`). */
 const EXIT = ENTER - 0.15;
 
-/** Frames that may wait: 320 ms. Older audio is dropped, since an answer to it would come too late. */
-const FRAMES_WAITING = Math.round(320 / FRAME_MS);
+/**
+ * Frames that may wait: four seconds, in which a thread that hangs is found out and started again, so nothing that is said meanwhile is
+ * lost. Older audio is dropped, since an answer to it would come too late.
+ */
+const FRAMES_WAITING = Math.round(4_000 / FRAME_MS);
 
 export interface VoicedFrame {
   readonly frame: AudioFrame;

@@ -29,7 +29,7 @@ export async function openSilero(modelPath: string, watch?: EngineWatch): Promis
     entry: new URL('./silero.worker.ts', import.meta.url),
     workerData: modelPath,
     startWithinMs: JOB_LIMIT_MS.start,
-    answerWithinMs: { load: () => JOB_LIMIT_MS.frame, hear: () => JOB_LIMIT_MS.frame },
+    answerWithinMs: { load: () => JOB_LIMIT_MS.start, hear: () => JOB_LIMIT_MS.frame },
   });
   const load = (): Promise<unknown> => thread.request('load', undefined, new AbortController().signal);
   try {
