@@ -34,6 +34,13 @@ export class AgentState implements Disposable {
     return this.worker?.calls ?? 0;
   }
 
+  /** Why no call can be had just now, for whoever asks for one to read; undefined if one can. */
+  get busy(): string | undefined {
+    if (this.worker?.registered !== true)
+      return 'The agent is not connected to LiveKit just now. Please call again in a moment.';
+    return this.admission.busy(this.calls);
+  }
+
   /** The load that is reported to LiveKit: 1 is full. */
   get load(): number {
     return this.admission.load(this.calls);
