@@ -106,9 +106,12 @@ export async function openLine(options: LineOptions): Promise<OpenLine> {
       settings: publisherOf<string>(SETTINGS_ATTRIBUTE),
     };
 
+    // From here on: whoever leaves while the voice is being published is not waited for.
+    const calling = waitForCaller(room, options.callerIdentity, CALLER_MS, signal);
+    calling.catch(() => undefined);
     const echo = opened.use(new EchoCanceller(VOICE_RATE));
     const voice = opened.use(await RoomVoice.publish(room, echo));
-    const callerIdentity = await waitForCaller(room, options.callerIdentity, CALLER_MS, signal);
+    const callerIdentity = await calling;
     const captions = new RoomCaptions(room, callerIdentity, outbox, publishers);
     captions.state('initializing');
     const playback = opened.use(new VoicePlayback(voice));
