@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { DegradationLevel } from '../domain/degradation.ts';
+import type { Restartable } from '../engines/engine-watch.ts';
 import { Cores } from '../engines/cores.ts';
 import { FollowedDegradation } from '../engines/followed-degradation.ts';
 import { Admission } from '../worker/admission.ts';
@@ -59,6 +60,11 @@ export class AgentState implements Disposable {
   /** Number of guesses that were aborted for real work. */
   get preempted(): number {
     return this.cores.preempted;
+  }
+
+  /** How often each engine was started again. */
+  get engineRestarts(): Readonly<Record<Restartable, number>> {
+    return this.engines.restarts;
   }
 
   /** `true` if calls can be taken, else the reason why not. */
