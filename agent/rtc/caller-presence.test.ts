@@ -36,9 +36,9 @@ class WaitingRoom extends EventEmitter {
 
   /** Someone leaves: by their own will, or as the reason says. */
   hangUp(disconnectReason = DisconnectReason.CLIENT_INITIATED, identity = 'phone'): void {
-    const participant = this.remoteParticipants.get(identity);
+    const participant = this.remoteParticipants.get(identity) ?? {};
     this.remoteParticipants.delete(identity);
-    this.emit(RoomEvent.ParticipantDisconnected, { ...participant, disconnectReason });
+    this.emit(RoomEvent.ParticipantDisconnected, Object.assign(participant, { disconnectReason }));
   }
 
   waits(): Promise<string> {

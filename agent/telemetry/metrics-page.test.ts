@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { CallMetrics } from './call-metrics.ts';
 import { MetricsPage } from './metrics-page.ts';
 import { addProcessMetrics } from './process-metrics.ts';
@@ -28,7 +28,8 @@ it('counts how often each engine was started again, however often that is read',
   const page = new MetricsPage();
   const engineRestarts = { vad: 0, tts: 1 };
   const rest = { calls: 0, load: 0, degradation: 0, queuedJobs: 0, preempted: 0 };
-  using _measuring = addProcessMetrics(page, { ...rest, engineRestarts });
+  const measuring = addProcessMetrics(page, { ...rest, engineRestarts });
+  onTestFinished(() => measuring[Symbol.dispose]());
   const restarts = (engine: string) => valueOf(page, `parley_engine_restarts_total{engine="${engine}"}`);
   expect([await restarts('vad'), await restarts('tts')]).toEqual([0, 1]);
   engineRestarts.tts = 3;

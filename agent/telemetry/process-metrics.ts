@@ -78,7 +78,8 @@ export function addProcessMetrics(page: MetricsPage, state: ProcessState): Dispo
     'Times an engine died or hung and was started again',
     (counter) => {
       counter.reset();
-      for (const [engine, restarts] of Object.entries(state.engineRestarts)) counter.inc({ engine }, restarts);
+      for (const [engine, restarts] of Object.entries(state.engineRestarts))
+        counter.inc({ engine }, restarts);
     },
     ['engine'],
   );

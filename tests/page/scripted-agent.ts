@@ -7,7 +7,13 @@ import type { MessageRefusal } from '../../protocol/message-refusal.ts';
 import type { ReplyEnd } from '../../protocol/reply-end.ts';
 import { INTERRUPT_METHOD, INTERRUPTED, type InterruptAnswer } from '../../protocol/rpc.ts';
 import { SETTINGS_ATTRIBUTE } from '../../protocol/settings-in-use.ts';
-import { CHAT_TOPIC, REFUSAL_TOPIC, REPLY_TOPIC, TRANSCRIPTION_TOPIC, TURN_TOPIC } from '../../protocol/topics.ts';
+import {
+  CHAT_TOPIC,
+  REFUSAL_TOPIC,
+  REPLY_TOPIC,
+  TRANSCRIPTION_TOPIC,
+  TURN_TOPIC,
+} from '../../protocol/topics.ts';
 import { transcriptionAttributes } from '../../protocol/transcription.ts';
 import type { TurnReport } from '../../protocol/turn-report.ts';
 

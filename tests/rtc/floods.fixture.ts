@@ -43,7 +43,10 @@ const gone = new Promise<void>((resolve) =>
 );
 await room.connect(url, token, { autoSubscribe: true, dynacast: false });
 // LiveKit's client listens on this for each thing that is not yet sent: as many as a flood is made of.
-setMaxListeners(0, (room as unknown as { disconnectController: AbortController }).disconnectController.signal);
+setMaxListeners(
+  0,
+  (room as unknown as { disconnectController: AbortController }).disconnectController.signal,
+);
 process.once('message', () => void flood());
 process.send?.('joined');
 

@@ -94,9 +94,7 @@ describe('a caller who sends too much', () => {
     const calls: PromiseSettledResult<string | undefined>[] = [];
     // Ten at a time: the caller's client keeps a listener for each answer that it waits for.
     while (calls.length < 60)
-      calls.push(
-        ...(await Promise.allSettled(Array.from({ length: 10 }, () => caller.interrupts(AGENT)))),
-      );
+      calls.push(...(await Promise.allSettled(Array.from({ length: 10 }, () => caller.interrupts(AGENT)))));
     const answered = calls.filter(({ status }) => status === 'fulfilled');
     const refused = calls.flatMap((call) => (call.status === 'rejected' ? [call.reason as RpcError] : []));
     expect(answered.length).toBeGreaterThanOrEqual(20);

@@ -97,9 +97,9 @@ it('asks for the agent by its name, with what the caller says of the call', asyn
   const response = await ask(named, { room_config: { agents: [{ metadata: '{"language":"en"}' }] } });
   const { participant_token: token } = (await response.json()) as { participant_token: string };
   const caller = await join(token);
-  await expect.poll(() => started.map(({ job }) => job)).toMatchObject([
-    { roomName: caller.name, metadata: '{"language":"en"}' },
-  ]);
+  await expect
+    .poll(() => started.map(({ job }) => job))
+    .toMatchObject([{ roomName: caller.name, metadata: '{"language":"en"}' }]);
 });
 
 it('leaves no room behind in which an agent that comes too late would wait for its caller', async () => {

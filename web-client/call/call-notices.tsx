@@ -69,7 +69,9 @@ export function CallNotices(props: CallNoticesProps) {
         </Notice>
       )}
       {lastRefused && (
-        <Notice title={`The agent did not take ${refused.length > 1 ? 'some of your messages' : 'your message'}.`}>
+        <Notice
+          title={`The agent did not take ${refused.length > 1 ? 'some of your messages' : 'your message'}.`}
+        >
           {REFUSED[lastRefused.reason]}
         </Notice>
       )}

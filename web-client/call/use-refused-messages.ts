@@ -10,7 +10,10 @@ export function useRefusedMessages(): {
   readonly forget: () => void;
 } {
   const streams = useTextStreams(REFUSAL_TOPIC);
-  const all = useMemo(() => streams.flatMap(({ text }) => messageRefusal.safeParse(text).data ?? []), [streams]);
+  const all = useMemo(
+    () => streams.flatMap(({ text }) => messageRefusal.safeParse(text).data ?? []),
+    [streams],
+  );
   const [passed, setPassed] = useState(0);
   const forget = useCallback(() => setPassed(all.length), [all]);
   return { refused: useMemo(() => all.slice(passed), [all, passed]), forget };

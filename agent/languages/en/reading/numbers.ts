@@ -95,10 +95,7 @@ const range: Rule = ({ core }) => {
 const version: Rule = ({ core }) => {
   const [, letter, parts] = /^(v?)(\d+(?:\.\d+){2,})$/i.exec(core) ?? [];
   if (parts === undefined) return undefined;
-  const spoken = parts
-    .split('.')
-    .map(wholeInWords)
-    .join(' point ');
+  const spoken = parts.split('.').map(wholeInWords).join(' point ');
   return letter === '' ? spoken : `version ${spoken}`;
 };
 
