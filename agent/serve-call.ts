@@ -11,6 +11,7 @@ import { languageOf } from './languages/languages.ts';
 import { publishCaptions } from './publish-captions.ts';
 import { openLine } from './rtc/open-line.ts';
 import type { RemoveParticipant } from './rtc/remove-participant.ts';
+import type { Removal } from './telemetry/call-metrics.ts';
 import { traceparentIn } from './telemetry/traceparent.ts';
 import { type Telemetry, WatchedCall } from './telemetry/watch-call.ts';
 import type { Job } from './worker/job.ts';
@@ -37,13 +38,18 @@ export interface CallOptions {
 export async function serveCall(job: Job, options: CallOptions, signal: AbortSignal): Promise<void> {
   const { engines, choices, greeting, endpointing, limits, removeParticipant, telemetry } = options;
   const log = options.log.child({ job: job.id, room: job.roomName });
+  const remove = async (identity: string, reason: Removal): Promise<void> => {
+    await removeParticipant(job.roomName, identity);
+    telemetry.calls.removed(reason);
+  };
 
   await using line = await openLine({
     ...job,
     signal,
     log,
     onDropped: () => telemetry.calls.dropped('caption'),
-    removeParticipant: (identity) => removeParticipant(job.roomName, identity),
+    onRefused: (kind) => telemetry.calls.turnedAway(kind),
+    removeParticipant: (identity) => remove(identity, 'flood'),
   });
   await using watch = new WatchedCall(telemetry, {
     jobId: job.id,
@@ -95,7 +101,7 @@ export async function serveCall(job: Job, options: CallOptions, signal: AbortSig
   ).catch((error: unknown) => watch.failed(error));
   if (last?.type === 'ended') {
     await line.end(last.reason);
-    const removed = removeParticipant(job.roomName, line.callerIdentity);
+    const removed = remove(line.callerIdentity, last.reason);
     await removed.catch((err: unknown) => watch.log.warn({ err }, 'the caller is left in the room'));
   }
   watch.log.info({ reason: await line.left }, 'call ends');

@@ -4,7 +4,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { startHttp } from '../agent/http/server.fixture.ts';
 import { SMALLEST_LLM } from '../models/language-models.ts';
 import { callerVoice } from '../perf/caller/models.ts';
 import { speak } from '../perf/caller/voice.ts';
@@ -69,6 +70,15 @@ describe('a call that can not be made says what to do', () => {
   test('where the endpoint is no address', async () => {
     expect(problem(await call('--audio', question, '--endpoint', 'localhost:8080'))).toContain(
       '"localhost:8080" is no token endpoint: give a whole address',
+    );
+  });
+
+  test('where no call can be had just now, in the words of the agent', async () => {
+    const server = await startHttp({ busy: () => 'All lines are busy. Please call again in a moment.' });
+    onTestFinished(() => server.close());
+    const endpoint = `${server.url}${TOKEN_PATH}`;
+    expect(problem(await call('--audio', question, '--endpoint', endpoint))).toContain(
+      `${endpoint} gave no token: HTTP 503 All lines are busy. Please call again in a moment.`,
     );
   });
 

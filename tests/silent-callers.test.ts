@@ -35,6 +35,8 @@ test('callers who take all lines and say nothing are hung up on, and told why; t
     expect(call.problems).toEqual([]);
   }
 
+  const metrics = await (await fetch(`${stack.health}/metrics`)).text();
+  expect(metrics).toContain(`parley_participants_removed_total{reason="silence"} ${LINES}\n`);
   await expect.poll(status, { timeout: 10_000 }).toBe(200);
   await using next = await placeCall({ endpoint });
   expect(await hearGreeting(next)).toBeDefined();

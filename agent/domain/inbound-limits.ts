@@ -21,6 +21,8 @@ const RATES = {
 
 export type Inbound = keyof typeof RATES;
 
+export const INBOUND_KINDS = Object.keys(RATES) as readonly Inbound[];
+
 /** Whoever goes on beyond the rates as often as this means harm: to turn things away costs time, too. */
 const FLOOD: Rate = { perSecond: 50, burst: 200 };
 

@@ -1,5 +1,8 @@
 import type { EngineDiedError } from '../domain/errors.ts';
 
+/** The engines in threads of their own: one that died is started again while the others go on. */
+export type Restartable = 'vad' | 'tts';
+
 /** Hears of engines that died or hang, each of which fails the requests that it had. */
 export interface EngineWatch {
   /**
@@ -7,7 +10,7 @@ export interface EngineWatch {
    *
    * @param restarted rejects if that fails.
    */
-  restarting(error: EngineDiedError, restarted: Promise<unknown>): void;
+  restarting(error: EngineDiedError, restarted: Promise<unknown>, engine: Restartable): void;
   /** Nothing in this process can start it again. */
   lost(error: EngineDiedError): void;
 }
@@ -22,7 +25,12 @@ interface Mortal {
  *
  * @param load a request that is answered when the thread can work.
  */
-export function restartWhenDead(thread: Mortal, load: () => Promise<unknown>, watch: EngineWatch): void {
+export function restartWhenDead(
+  thread: Mortal,
+  load: () => Promise<unknown>,
+  watch: EngineWatch,
+  engine: Restartable,
+): void {
   let restarting = false;
   thread.onDied = (error) => {
     // Who waits for the restart hears of it, too.
@@ -31,6 +39,7 @@ export function restartWhenDead(thread: Mortal, load: () => Promise<unknown>, wa
     watch.restarting(
       error,
       load().finally(() => (restarting = false)),
+      engine,
     );
   };
 }

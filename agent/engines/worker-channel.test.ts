@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { EngineDiedError, EngineHungError } from '../domain/errors.ts';
-import { restartWhenDead } from './engine-watch.ts';
+import { type EngineWatch, restartWhenDead } from './engine-watch.ts';
 import { ThreadWatch } from './thread-watch.fixture.ts';
 import { WorkerChannel } from './worker-channel.ts';
 import type { TestThread, TestThreadData } from './worker-channel.fixture.worker.ts';
@@ -161,13 +161,15 @@ describe('a thread that is watched', () => {
     const told: EngineDiedError[] = [];
     let restarted: Promise<unknown> | undefined;
     await channel.request('block', 0, never);
-    restartWhenDead(channel, () => channel.request('block', 0, never), {
-      restarting: (error, working) => {
+    const hears: EngineWatch = {
+      restarting: (error, working, engine) => {
+        expect(engine).toBe('vad');
         told.push(error);
         restarted = working;
       },
       lost: () => expect.fail('Its watcher is told by the restart that fails'),
-    });
+    };
+    restartWhenDead(channel, () => channel.request('block', 0, never), hears, 'vad');
     return { channel, told, restarted: () => restarted };
   };
 

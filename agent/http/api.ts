@@ -8,7 +8,7 @@ import { accessWith, type Client, type Credentials } from './access.ts';
 import { refuseOtherSites } from './refusals.ts';
 import { issueToken, type TokenOptions } from './token.ts';
 
-/** When a client may ask again after a refusal: the measured load follows a change within some seconds. */
+/** When a client may ask again after a refusal: the measured load and the registration follow a change within some seconds. */
 const BUSY_RETRY_SECONDS = 5;
 
 export interface ApiOptions {

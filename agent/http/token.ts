@@ -10,6 +10,11 @@ import type { Client } from './access.ts';
 
 /** How long a token is valid. It is needed only to join, so a call outlives it. */
 const LIFE = '10m';
+/**
+ * How long a room is kept when its caller has left, in s. An agent that joins after them can't know that they were there and would wait;
+ * one that has talked with them waits less for them to come back (rtc/caller-presence.ts).
+ */
+const KEPT_SECONDS = 3;
 /** Most characters that are kept of an identity that was asked for or proven; a random part is added to them. */
 const LONGEST_NAME = 128;
 
@@ -87,8 +92,10 @@ export async function issueToken(body: unknown, client: Client, options: TokenOp
     canPublishData: true,
     canUpdateOwnMetadata: false,
   });
-  const dispatch = dispatchFor(asked.room_config?.agents?.[0], options);
-  if (dispatch) token.roomConfig = new RoomConfiguration({ agents: [dispatch] });
+  const agents = dispatchesFor(asked.room_config?.agents?.[0], options);
+  const room = new RoomConfiguration({ agents, departureTimeout: KEPT_SECONDS });
+  // Only what is set: a server refuses tokens with settings that it does not know, and this library knows more than older servers.
+  token.roomConfig = Object.assign(room, { toJSON: () => room.toJson() });
   return { server_url: options.serverUrl, participant_token: await token.toJwt() };
 }
 
@@ -98,10 +105,11 @@ function identityFor(client: Client, asked: string | undefined): string {
   return `${name.slice(0, LONGEST_NAME)}-${randomUUID()}`;
 }
 
-function dispatchFor(
+/** The agent to ask for; none where it joins every room by itself. */
+function dispatchesFor(
   asked: { agent_name: string; metadata: string } | undefined,
   { agentName, callerSettings }: TokenOptions,
-): RoomAgentDispatch | undefined {
+): RoomAgentDispatch[] {
   if (asked && asked.agent_name !== '' && asked.agent_name !== agentName) {
     const known = agentName === '' ? 'the agent here has no name; leave it out' : `only ${agentName} is here`;
     throw new TokenRequestError(400, `room_config.agents.0.agent_name: ${known}`);
@@ -112,5 +120,5 @@ function dispatchFor(
     const names = notTheirs.join(', ');
     throw new TokenRequestError(403, `room_config.agents.0.metadata: callers can't choose ${names} here`);
   }
-  return agentName === '' ? undefined : new RoomAgentDispatch({ agentName, metadata });
+  return agentName === '' ? [] : [new RoomAgentDispatch({ agentName, metadata })];
 }

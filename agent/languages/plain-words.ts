@@ -30,9 +30,16 @@ export function plainWords(text: string): PlainWord[] {
     return words.map((written, index) => ({
       written,
       plain: plain[index] ?? '',
-      mark: index === last && (isHeading || isEntry) && !/[.!?:;,]\W*$/.test(written) ? '.' : '',
+      mark: index === last && (isHeading || isEntry) && !endsWithMark(written) ? '.' : '',
     }));
   });
+}
+
+/** Whether a mark ends a word, with or without other signs behind it. */
+function endsWithMark(word: string): boolean {
+  let end = word.length;
+  while (end > 0 && /[^\w.!?:;,]/.test(word.charAt(end - 1))) end--;
+  return /[.!?:;,]/.test(word.charAt(end - 1));
 }
 
 /** One word without markup. A link or an emphasis of several words is removed from its first and its last word. */
@@ -41,7 +48,7 @@ function withoutMarkup(word: string): string {
   return word
     .replaceAll(/<\/?[a-z][^<>\s]*>/gi, (tag) => (tag.includes('://') ? tag.slice(1, -1) : ''))
     .replaceAll(/!?\[\^?\d+\]/g, '')
-    .replaceAll(/\]\([^)\s]*\)/g, '')
+    .replaceAll(/\]\((?:(?!\]\()[^)\s])*\)/g, '')
     .replaceAll(/!?\[|\]/g, '')
     .replaceAll(/`+|\*\*+|~~|(?<![\p{L}\p{N}])__+|__+(?![\p{L}\p{N}])/gu, '')
     .replace(/^([("'“‘]*)[*_](?=[^*_])/u, '$1')

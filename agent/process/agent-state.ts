@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { DegradationLevel } from '../domain/degradation.ts';
+import type { Restartable } from '../engines/engine-watch.ts';
 import { Cores } from '../engines/cores.ts';
 import { FollowedDegradation } from '../engines/followed-degradation.ts';
 import { Admission } from '../worker/admission.ts';
@@ -34,6 +35,13 @@ export class AgentState implements Disposable {
     return this.worker?.calls ?? 0;
   }
 
+  /** Why no call can be had just now, for whoever asks for one to read; undefined if one can. */
+  get busy(): string | undefined {
+    if (this.worker?.registered !== true)
+      return 'The agent is not connected to LiveKit just now. Please call again in a moment.';
+    return this.admission.busy(this.calls);
+  }
+
   /** The load that is reported to LiveKit: 1 is full. */
   get load(): number {
     return this.admission.load(this.calls);
@@ -52,6 +60,11 @@ export class AgentState implements Disposable {
   /** Number of guesses that were aborted for real work. */
   get preempted(): number {
     return this.cores.preempted;
+  }
+
+  /** How often each engine was started again. */
+  get engineRestarts(): Readonly<Record<Restartable, number>> {
+    return this.engines.restarts;
   }
 
   /** `true` if calls can be taken, else the reason why not. */

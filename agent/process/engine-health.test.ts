@@ -28,16 +28,17 @@ const failure = (): Promise<unknown> => Promise.race([state.engines.failed, brea
 it('takes no calls while an engine is started again, and then takes them again', async () => {
   expect(state.ready).toBe(true);
   let works = (): void => undefined;
-  state.engines.restarting(hung, new Promise<void>((resolve) => (works = resolve)));
+  state.engines.restarting(hung, new Promise<void>((resolve) => (works = resolve)), 'tts');
   expect(state.ready).toBe('an engine is being started again');
   works();
   expect(await failure()).toBeUndefined();
   expect(state.ready).toBe(true);
+  expect(state.engineRestarts).toEqual({ vad: 0, tts: 1 });
 });
 
 it('takes no calls any more when that fails, and says what it failed of', async () => {
   const cause = new EngineDiedError('The file is gone');
-  state.engines.restarting(hung, Promise.reject(cause));
+  state.engines.restarting(hung, Promise.reject(cause), 'tts');
   expect(await failure()).toMatchObject({ cause });
   expect(state.ready).not.toBe(true);
 });

@@ -1,11 +1,13 @@
 import type { Logger } from 'pino';
 import { EngineDiedError } from '../domain/errors.ts';
-import type { EngineWatch } from '../engines/engine-watch.ts';
+import type { EngineWatch, Restartable } from '../engines/engine-watch.ts';
 
 /** Whether all engines work. */
 export class EngineHealth implements EngineWatch {
   /** Resolves when one can't be started again, with what it died of: nothing but another process will do. */
   readonly failed: Promise<EngineDiedError>;
+  /** How often each engine was started again. */
+  readonly restarts: Record<Restartable, number> = { vad: 0, tts: 0 };
   readonly #log: Logger;
   readonly #fail: (error: EngineDiedError) => void;
   #restarting = 0;
@@ -23,8 +25,9 @@ export class EngineHealth implements EngineWatch {
     return this.#lost || this.#restarting > 0;
   }
 
-  restarting(error: EngineDiedError, restarted: Promise<unknown>): void {
-    this.#log.error({ err: error }, 'an engine died and is started again');
+  restarting(error: EngineDiedError, restarted: Promise<unknown>, engine: Restartable): void {
+    this.#log.error({ err: error, engine }, 'an engine died and is started again');
+    this.restarts[engine]++;
     this.#restarting++;
     restarted
       .then(

@@ -37,7 +37,7 @@ export function openHttp({ config, agent, state, log }: HttpSource): Promise<Htt
     frameAncestors: config.PARLEY_FRAME_ANCESTORS,
     agent,
     ready: () => state.ready,
-    busy: () => state.admission.busy(state.calls),
+    busy: () => state.busy,
     webClient: fileURLToPath(new URL('../../web-client/dist', import.meta.url)),
     log,
   });

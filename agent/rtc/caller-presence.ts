@@ -21,7 +21,6 @@ const RINGING_MS = 90_000;
 /** What can bring a caller, or make one of somebody who is there. */
 const ARRIVALS = [
   RoomEvent.ParticipantConnected,
-  RoomEvent.ParticipantDisconnected,
   RoomEvent.ParticipantAttributesChanged,
   RoomEvent.TrackPublished,
 ] as const;
@@ -56,12 +55,16 @@ function hasAnswered({ attributes }: RemoteParticipant): boolean {
   return status === undefined || status === SIP_CALL_ANSWERED;
 }
 
+/** How long somebody whom LiveKit has given up may take to come back. */
+const graceMs = ({ connectionState }: Room): number =>
+  connectionState === ConnectionState.CONN_CONNECTED ? GIVEN_UP_MS : CUT_OFF_MS;
+
 /**
  * The caller of a room, once they have answered: the participant of that identity, or without one the first person who is there
- * and may speak.
+ * and may speak. Who was there and leaves is not waited for, unless their connection broke.
  *
  * @param timeoutMs how long nobody may be there.
- * @throws NoCallerError when nobody comes in time, or answers; AbortError when the signal fires.
+ * @throws NoCallerError when nobody comes in time, or answers, or is left; AbortError when the signal fires.
  */
 export async function waitForCaller(
   room: Room,
@@ -78,32 +81,41 @@ export async function waitForCaller(
   const events = new AbortController();
   try {
     return await new Promise<string>((resolve, reject) => {
-      let late = false;
+      let givenUpFor: string | undefined;
       const look = (): void => {
         const callers = [...room.remoteParticipants.values()].filter(isCaller);
         const caller = callers.find(hasAnswered);
         if (caller) resolve(caller.identity);
-        else if (late && callers.length === 0)
-          reject(new NoCallerError(`No caller came in ${timeoutMs / 1_000} s`));
+        else if (givenUpFor !== undefined && callers.length === 0) reject(new NoCallerError(givenUpFor));
+      };
+      const giveUp = (reason: string): void => {
+        givenUpFor = reason;
+        look();
+      };
+      let timeout = setTimeout(giveUp, timeoutMs, `No caller came in ${timeoutMs / 1_000} s`);
+      const left = (participant: RemoteParticipant): void => {
+        if (!isCaller(participant)) return;
+        clearTimeout(timeout);
+        const waitMs = goodbyes.includes(participant.disconnectReason) ? 0 : graceMs(room);
+        timeout = setTimeout(giveUp, waitMs, 'The caller left before the call began');
       };
       const gone = (): void => reject(new NoCallerError('The room was closed before a caller came'));
       const aborted = (): void => reject(signal.reason as Error);
       for (const event of ARRIVALS) room.on(event, look);
+      room.on(RoomEvent.ParticipantDisconnected, left);
       room.on(RoomEvent.Disconnected, gone);
       signal.addEventListener('abort', aborted);
-      const timeout = setTimeout(() => {
-        late = true;
-        look();
-      }, timeoutMs);
       const ringing = setTimeout(() => reject(new NoCallerError('Nobody answered')), RINGING_MS);
       events.signal.addEventListener('abort', () => {
         for (const event of ARRIVALS) room.off(event, look);
+        room.off(RoomEvent.ParticipantDisconnected, left);
         room.off(RoomEvent.Disconnected, gone);
         signal.removeEventListener('abort', aborted);
         clearTimeout(timeout);
         clearTimeout(ringing);
       });
-      look();
+      if (room.isConnected) look();
+      else gone();
     });
   } finally {
     events.abort();
@@ -122,12 +134,10 @@ export function callerLeft(room: Room, identity: string): Observable<string> {
       subscriber.complete();
     };
 
-    const graceMs = (): number =>
-      room.connectionState === ConnectionState.CONN_CONNECTED ? GIVEN_UP_MS : CUT_OFF_MS;
     const left = (participant: RemoteParticipant): void => {
       if (participant.identity !== identity) return;
       if (goodbyes.includes(participant.disconnectReason)) over('the caller left');
-      else grace ??= setTimeout(() => over("the caller's connection was lost"), graceMs());
+      else grace ??= setTimeout(() => over("the caller's connection was lost"), graceMs(room));
     };
     const back = (participant: RemoteParticipant): void => {
       if (participant.identity !== identity) return;

@@ -9,6 +9,8 @@ import { filterNativeEvents } from './native-events.ts';
 export interface InboundGateOptions {
   /** Tells a participant that a message of theirs was not taken. */
   readonly answer: (identity: string, refusal: MessageRefusal) => void;
+  /** Hears that something was turned away. */
+  readonly onRefused: (kind: Inbound) => void;
   /** Takes a participant who floods the room out of it. */
   readonly remove: (identity: string) => void;
   /** In ms, on a clock that never goes back. */
@@ -66,11 +68,13 @@ export class InboundGate implements Disposable {
 
   /** Whether one more of a kind may come in from a participant. One who floods the room is removed. */
   admits(identity: string, kind: Inbound): boolean {
-    return this.#check(identity, (limits) => limits.take(kind));
+    return this.#check(identity, kind, (limits) => limits.take(kind));
   }
 
   /** Tells a participant why a message was not taken, unless they have been told often enough. */
   refuse(identity: string, stream: string, reason: RefusalReason): void {
+    // What was too much is counted where it was found to be.
+    if (reason !== 'too-many') this.#options.onRefused('message');
     if (this.#sender(identity).limits.answers()) this.#options.answer(identity, { stream, reason });
   }
 
@@ -86,7 +90,7 @@ export class InboundGate implements Disposable {
         const { topic, streamId = '' } = reader?.info ?? {};
         const handle = reader?.handle?.id;
         if (topic !== CHAT_TOPIC) this.admits(identity, 'stream');
-        else if (this.#check(identity, (limits) => limits.openStream())) {
+        else if (this.#check(identity, 'message', (limits) => limits.openStream())) {
           if (handle !== undefined) this.#streams.set(handle, this.#sender(identity));
           return true;
         } else this.refuse(identity, streamId, 'too-many');
@@ -133,9 +137,10 @@ export class InboundGate implements Disposable {
     }
   }
 
-  #check(identity: string, isFine: (limits: InboundLimits) => boolean): boolean {
+  #check(identity: string, kind: Inbound, isFine: (limits: InboundLimits) => boolean): boolean {
     const sender = this.#sender(identity);
     if (isFine(sender.limits)) return true;
+    this.#options.onRefused(kind);
     const now = this.#options.now();
     // They may come back, and have to go again.
     if (sender.limits.floods && now - sender.removedAt > REMOVAL_MS) {

@@ -7,6 +7,7 @@ import { CALL_END_ATTRIBUTE, type CallEnd } from '../../protocol/call-end.ts';
 import { SETTINGS_ATTRIBUTE } from '../../protocol/settings-in-use.ts';
 import type { MessageRefusal } from '../../protocol/message-refusal.ts';
 import { REFUSAL_TOPIC } from '../../protocol/topics.ts';
+import type { Inbound } from '../domain/inbound-limits.ts';
 import type { TransportDelays } from '../domain/latency.ts';
 import type { CallerLine } from '../domain/ports.ts';
 import { callerAudio } from './caller-audio.ts';
@@ -47,6 +48,8 @@ export interface LineOptions extends RoomAccess {
   readonly log: Logger;
   /** Called when a caption or a report was dropped because too many waited. */
   readonly onDropped: () => void;
+  /** Called when something that a participant sent was turned away. */
+  readonly onRefused: (kind: Inbound) => void;
   /** Takes a participant out of the room who floods it; where that fails, the call ends. */
   readonly removeParticipant: (identity: string) => Promise<void>;
 }
@@ -84,6 +87,7 @@ export async function openLine(options: LineOptions): Promise<OpenLine> {
     const gate = opened.use(
       new InboundGate({
         answer: (identity, refusal) => outbox.put(() => answer(identity, refusal)),
+        onRefused: options.onRefused,
         remove: (identity) => void removeFlooder(identity, options).catch(() => flooded$.next(FLOODED)),
         now: () => performance.now(),
       }),
@@ -106,9 +110,12 @@ export async function openLine(options: LineOptions): Promise<OpenLine> {
       settings: publisherOf<string>(SETTINGS_ATTRIBUTE),
     };
 
+    // From here on: whoever leaves while the voice is being published is not waited for.
+    const calling = waitForCaller(room, options.callerIdentity, CALLER_MS, signal);
+    calling.catch(() => undefined);
     const echo = opened.use(new EchoCanceller(VOICE_RATE));
     const voice = opened.use(await RoomVoice.publish(room, echo));
-    const callerIdentity = await waitForCaller(room, options.callerIdentity, CALLER_MS, signal);
+    const callerIdentity = await calling;
     const captions = new RoomCaptions(room, callerIdentity, outbox, publishers);
     captions.state('initializing');
     const playback = opened.use(new VoicePlayback(voice));

@@ -93,6 +93,19 @@ describe('splitSentences', () => {
     expect(pieces.join(' ').split(' ')).toHaveLength(200);
   });
 
+  it('speaks no long piece where all of the text comes at once', async () => {
+    const long = `${'word '.repeat(100)}or so, and ${'another '.repeat(100)}one. The end.\n`;
+    for (const text of [long, long.replaceAll(' ', '-'), `${'x'.repeat(290)}. ${long}`]) {
+      const pieces: string[] = [];
+      async function* whole(): AsyncGenerator<string> {
+        yield text;
+      }
+      for await (const piece of splitSentences(whole(), english.sentences)) pieces.push(piece);
+      expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThanOrEqual(300);
+      expect(pieces.join('').replaceAll(' ', '')).toBe(text.trim().replaceAll(' ', ''));
+    }
+  });
+
   it('reads no further than the sentence that it gives', async () => {
     let read = 0;
     async function* tokens(): AsyncGenerator<string> {

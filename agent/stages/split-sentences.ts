@@ -18,6 +18,8 @@ const firstPieceEnds = ({ breath, phrase, word }: SentenceRules): readonly (read
 ];
 /** Text without any mark is spoken in pieces of about so many characters. */
 const LONGEST = 240;
+/** No piece is longer, even where much text comes at once: to read a piece aloud holds up the voices of other calls. */
+const LONGEST_PIECE = 300;
 
 /**
  * Cuts generated text into pieces that are spoken one after the other: first a short clause, so that the voice begins early, then
@@ -44,6 +46,14 @@ export async function* splitSentences(
 
 /** The index at which the first piece of the text ends; 0 if it doesn't end yet. */
 function boundary(text: string, first: boolean, rules: SentenceRules): number {
+  const end = placeToStop(text.slice(0, LONGEST_PIECE), first, rules);
+  if (end > 0 || text.length <= LONGEST) return end;
+  const space = text.lastIndexOf(' ', LONGEST);
+  return space > 0 ? space + 1 : LONGEST;
+}
+
+/** Where a speaker would stop first; 0 if there is no such place. */
+function placeToStop(text: string, first: boolean, rules: SentenceRules): number {
   const end = sentenceEnd(text, rules);
   if (end !== undefined) return end;
   const paragraph = text.search(/\S\s*\n/);
@@ -56,7 +66,5 @@ function boundary(text: string, first: boolean, rules: SentenceRules): number {
       }
     }
   }
-  if (text.length <= LONGEST) return 0;
-  const space = text.lastIndexOf(' ', LONGEST);
-  return space > 0 ? space + 1 : LONGEST;
+  return 0;
 }

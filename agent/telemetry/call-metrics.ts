@@ -1,6 +1,8 @@
 import type { Counter, Histogram } from 'prom-client';
 import { latencyOf } from '../domain/latency.ts';
 import { wasInterrupted } from '../domain/turns.ts';
+import { callEnd } from '../../protocol/call-end.ts';
+import { INBOUND_KINDS, type Inbound } from '../domain/inbound-limits.ts';
 import type { MetricsPage } from './metrics-page.ts';
 import { type TurnRecord, voiceToVoice } from './turn-record.ts';
 
@@ -9,6 +11,9 @@ const EDGES = ['caller-audio', 'partial-transcript', 'caption', 'telemetry'] as 
 export type Edge = (typeof EDGES)[number];
 
 const CALL_OUTCOMES = ['ended', 'failed', 'refused'] as const;
+/** Why the agent has LiveKit remove somebody from a call. */
+const REMOVALS = ['flood', ...callEnd.options] as const;
+export type Removal = (typeof REMOVALS)[number];
 const TURN_OUTCOMES = ['answered', 'interrupted', 'failed'] as const;
 
 /** Metrics of what callers get, of all calls together. */
@@ -22,6 +27,8 @@ export class CallMetrics {
   readonly #speculations: Counter<'outcome'>;
   readonly #drops: Counter<'edge'>;
   readonly #calls: Counter<'outcome'>;
+  readonly #refusals: Counter<'kind'>;
+  readonly #removals: Counter<'reason'>;
 
   constructor(page: MetricsPage) {
     this.#voiceToVoice = page.tracedHistogram(
@@ -48,8 +55,18 @@ export class CallMetrics {
     );
     this.#drops = page.counter('parley_dropped_total', 'What was given up at a bound', ['edge']);
     this.#calls = page.counter('parley_calls_total', 'Calls, by how they ended', ['outcome']);
+    this.#refusals = page.counter(
+      'parley_refused_total',
+      'What participants sent that was turned away: too much, too long or too slow',
+      ['kind'],
+    );
+    this.#removals = page.counter('parley_participants_removed_total', 'Participants removed from calls', [
+      'reason',
+    ]);
     // Each series exists from the start, so that zero can be told from a missing series.
     for (const edge of EDGES) this.#drops.inc({ edge }, 0);
+    for (const kind of INBOUND_KINDS) this.#refusals.inc({ kind }, 0);
+    for (const reason of REMOVALS) this.#removals.inc({ reason }, 0);
     for (const outcome of CALL_OUTCOMES) this.#calls.inc({ outcome }, 0);
     for (const outcome of TURN_OUTCOMES) this.#turns.inc({ outcome }, 0);
     for (const outcome of ['used', 'unused']) this.#speculations.inc({ outcome }, 0);
@@ -86,6 +103,16 @@ export class CallMetrics {
       this.#calls.inc({ outcome: 'failed' });
       throw error;
     }
+  }
+
+  /** Counts something that a participant sent and that was turned away. */
+  turnedAway(kind: Inbound): void {
+    this.#refusals.inc({ kind });
+  }
+
+  /** Counts a participant who was removed. */
+  removed(reason: Removal): void {
+    this.#removals.inc({ reason });
   }
 
   /** Counts a call that was not taken. */

@@ -27,10 +27,16 @@ export class MetricsPage {
   }
 
   /** @param read is called whenever the page is read, to count what came since. */
-  readCounter(name: string, help: string, read: (counter: Counter) => void): void {
+  readCounter<Label extends string = never>(
+    name: string,
+    help: string,
+    read: (counter: Counter<Label>) => void,
+    labelNames: Label[] = [],
+  ): void {
     const counter = new Counter({
       name,
       help,
+      labelNames,
       registers: [this.#registry],
       collect() {
         read(this);

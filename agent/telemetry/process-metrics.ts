@@ -13,6 +13,8 @@ export interface ProcessState {
   readonly degradation: number;
   readonly queuedJobs: number;
   readonly preempted: number;
+  /** How often each engine was started again. */
+  readonly engineRestarts: Readonly<Record<string, number>>;
 }
 
 /**
@@ -71,5 +73,15 @@ export function addProcessMetrics(page: MetricsPage, state: ProcessState): Dispo
     counter.inc(state.preempted - countedPreempted);
     countedPreempted = state.preempted;
   });
+  page.readCounter(
+    'parley_engine_restarts_total',
+    'Times an engine died or hung and was started again',
+    (counter) => {
+      counter.reset();
+      for (const [engine, restarts] of Object.entries(state.engineRestarts))
+        counter.inc({ engine }, restarts);
+    },
+    ['engine'],
+  );
   return { [Symbol.dispose]: () => void delay.disable() };
 }

@@ -46,6 +46,7 @@ export async function measureTransport(): Promise<Transport> {
       signal: new AbortController().signal,
       log: pino({ level: 'silent' }),
       onDropped: () => undefined,
+      onRefused: () => undefined,
       removeParticipant: () => Promise.reject(new Error('Nobody is removed here')),
     });
     await using call = await placeCall({ url: livekit.url, token: await tokenFor(livekit, 'standard') });

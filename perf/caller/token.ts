@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CallError, reasonOf } from '../../platform/errors.ts';
 import { jsonText } from '../../protocol/json-text.ts';
-import { TOKEN_PATH, tokenAnswer, type TokenRequest } from '../../protocol/token.ts';
+import { TOKEN_PATH, tokenAnswer, tokenRefusal, type TokenRequest } from '../../protocol/token.ts';
 
 /** Where to join, and the right to. */
 export interface Invitation {
@@ -51,7 +51,10 @@ export async function fetchInvitation(
     participant_attributes: attributes,
   };
   const { ok, status, body } = await post(endpoint, request, headers);
-  if (!ok) throw new CallError(`${endpoint} gave no token: HTTP ${status} ${body}`.trim());
+  if (!ok) {
+    const reason = tokenRefusal.safeParse(body).data?.error ?? body;
+    throw new CallError(`${endpoint} gave no token: HTTP ${status} ${reason}`.trim());
+  }
   const answer = answered.safeParse(body);
   if (!answer.success) {
     throw new CallError(

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
-import { REPLY_TOPIC, TURN_TOPIC } from '../../protocol/topics.ts';
+import { REFUSAL_TOPIC, REPLY_TOPIC, TURN_TOPIC } from '../../protocol/topics.ts';
 import { browserPath } from './browser.ts';
 import { chooseLastMicrophone } from './choose-microphone.ts';
 import { beginCall } from './conversation.ts';
@@ -76,9 +76,27 @@ describe.skipIf(chromium === undefined)('the page in a call', () => {
     ]);
   });
 
+  test('says that the agent did not take what was typed, and why, until the next message', async () => {
+    const { page, agent, errors } = await begin();
+    const type = async (text: string) => {
+      await page.getByRole('textbox', { name: 'Message' }).fill(text);
+      await page.keyboard.press('Enter');
+      await expect.poll(() => agent.messages.at(-1), PATIENT).toBe(text);
+    };
+    const refused = page.getByRole('status').filter({ hasText: 'The agent did not take' });
+    await type('One more.');
+    await agent.refuses({ stream: 'one', reason: 'too-slow' });
+    await refused.filter({ hasText: 'It did not arrive in time' }).waitFor();
+    await agent.refuses({ stream: 'two', reason: 'too-many' });
+    await refused.filter({ hasText: /some of your messages.*There were too many/ }).waitFor();
+    await type('And another.');
+    await refused.waitFor({ state: 'detached' });
+    expect(errors).toEqual([]);
+  });
+
   test('survives messages that make no sense', async () => {
     const { page, agent, errors } = await begin();
-    for (const topic of [TURN_TOPIC, REPLY_TOPIC]) {
+    for (const topic of [TURN_TOPIC, REPLY_TOPIC, REFUSAL_TOPIC]) {
       await agent.send(topic, 'no JSON {');
       await agent.send(topic, { turn: 'first', segment: 7, latency: { total: -1 } });
     }

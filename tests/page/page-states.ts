@@ -135,6 +135,13 @@ export const PAGE_STATES = {
       await visit.page.getByText('there is no such voice').waitFor();
     },
   },
+  'message-refused': {
+    reach: async (visit, site) => {
+      const agent = await converse(visit, site);
+      await agent.refuses({ stream: 'typed', reason: 'too-many' });
+      await visit.page.getByText('The agent did not take your message').waitFor();
+    },
+  },
   'sound-held-back': {
     options: { init: holdBackSound },
     reach: async (visit, site) => {

@@ -3,10 +3,17 @@ import { leaveRoom } from '../../agent/rtc/join-room.ts';
 import { Microphone } from '../../perf/caller/microphone.ts';
 import { AGENT_STATE_ATTRIBUTE, type AgentState } from '../../protocol/agent-state.ts';
 import { CALL_END_ATTRIBUTE, type CallEnd } from '../../protocol/call-end.ts';
+import type { MessageRefusal } from '../../protocol/message-refusal.ts';
 import type { ReplyEnd } from '../../protocol/reply-end.ts';
 import { INTERRUPT_METHOD, INTERRUPTED, type InterruptAnswer } from '../../protocol/rpc.ts';
 import { SETTINGS_ATTRIBUTE } from '../../protocol/settings-in-use.ts';
-import { CHAT_TOPIC, REPLY_TOPIC, TRANSCRIPTION_TOPIC, TURN_TOPIC } from '../../protocol/topics.ts';
+import {
+  CHAT_TOPIC,
+  REFUSAL_TOPIC,
+  REPLY_TOPIC,
+  TRANSCRIPTION_TOPIC,
+  TURN_TOPIC,
+} from '../../protocol/topics.ts';
 import { transcriptionAttributes } from '../../protocol/transcription.ts';
 import type { TurnReport } from '../../protocol/turn-report.ts';
 
@@ -75,6 +82,11 @@ export class ScriptedAgent {
   /** Says how a reply ended. */
   ends(reply: ReplyEnd): Promise<void> {
     return this.send(REPLY_TOPIC, reply);
+  }
+
+  /** Says that it did not take a typed message. */
+  refuses(refusal: MessageRefusal): Promise<void> {
+    return this.send(REFUSAL_TOPIC, refusal);
   }
 
   /** Sends a message on a text topic, whatever it is. */

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { DisconnectReason, type LocalParticipant, Room, RoomEvent } from '@livekit/rtc-node';
 import { silenceRtcLog } from '../../agent/rtc/rtc-log.ts';
 import { LONGEST_MESSAGE } from '../../protocol/limits.ts';
@@ -41,6 +42,11 @@ const gone = new Promise<void>((resolve) =>
   }),
 );
 await room.connect(url, token, { autoSubscribe: true, dynacast: false });
+// LiveKit's client listens on this for each thing that is not yet sent: as many as a flood is made of.
+setMaxListeners(
+  0,
+  (room as unknown as { disconnectController: AbortController }).disconnectController.signal,
+);
 process.once('message', () => void flood());
 process.send?.('joined');
 

@@ -19,6 +19,8 @@ export interface PersonOptions {
   readonly grant?: VideoGrant;
   /** With which they join. */
   readonly attributes?: Readonly<Record<string, string>>;
+  /** By which way they reach the server. */
+  readonly url?: string;
 }
 
 /** A room of a test's own, with people and an agent's line in it. Disposing takes everyone out, the last who came first. */
@@ -36,7 +38,8 @@ export class TestRoom implements AsyncDisposable {
   async person(identity: string, options: PersonOptions = {}): Promise<Person> {
     const room = new Room();
     const token = await this.#tokenFor(identity, options);
-    await room.connect(this.#server.url, token, { autoSubscribe: true, dynacast: false });
+    const url = options.url ?? this.#server.url;
+    await room.connect(url, token, { autoSubscribe: true, dynacast: false });
     return this.#opened.use(new Person(room));
   }
 
@@ -56,6 +59,7 @@ export class TestRoom implements AsyncDisposable {
       signal: new AbortController().signal,
       log: pino({ level: 'silent' }),
       onDropped: () => undefined,
+      onRefused: () => undefined,
       removeParticipant: (identity) => remove(this.name, identity),
       ...options,
     });

@@ -1,5 +1,6 @@
 import {
   AudioSource,
+  DisconnectReason,
   LocalAudioTrack,
   Room,
   RoomEvent,
@@ -13,6 +14,7 @@ import { CHAT_TOPIC } from '../../protocol/topics.ts';
 import { type RunningLiveKit, startLiveKit } from '../../setup/livekit/server.ts';
 import { ask, startHttp } from '../../agent/http/server.fixture.ts';
 import type { HttpServer } from '../../agent/http/server.ts';
+import { registered, startWorker } from './worker.fixture.ts';
 
 const KEY = 'a-key-of-more-than-24-characters';
 
@@ -83,6 +85,35 @@ it('joins its own room, to talk and to write there, and nothing else', async () 
     hidden: false,
     recorder: false,
   });
+});
+
+it('asks for the agent by its name, with what the caller says of the call', async () => {
+  const { url, apiKey, apiSecret } = liveKit;
+  const { worker, started } = startWorker({ url, apiKey, apiSecret }, { agentName: 'helper' });
+  opened.push(() => worker[Symbol.asyncDispose]());
+  await registered(worker);
+  const named = await startHttp({ tokens: { serverUrl: url, apiKey, apiSecret, agentName: 'helper' } });
+  opened.push(() => named.close());
+  const response = await ask(named, { room_config: { agents: [{ metadata: '{"language":"en"}' }] } });
+  const { participant_token: token } = (await response.json()) as { participant_token: string };
+  const caller = await join(token);
+  await expect
+    .poll(() => started.map(({ job }) => job))
+    .toMatchObject([{ roomName: caller.name, metadata: '{"language":"en"}' }]);
+});
+
+it('leaves no room behind in which an agent that comes too late would wait for its caller', async () => {
+  const { token, room } = await invite('ada');
+  const caller = await join(token);
+  const late = new AccessToken(liveKit.apiKey, liveKit.apiSecret, { identity: 'late-agent' });
+  late.kind = 'agent';
+  late.addGrant({ roomJoin: true, room });
+  await caller.disconnect();
+  const leftAt = performance.now();
+  const agent = await join(await late.toJwt());
+  const closed = new Promise((resolve) => agent.once(RoomEvent.Disconnected, resolve));
+  expect(await closed).toBe(DisconnectReason.ROOM_CLOSED);
+  expect(performance.now() - leftAt).toBeLessThan(6_000);
 });
 
 it('neither lists nor ends calls, nor asks for agents, in any room', async () => {

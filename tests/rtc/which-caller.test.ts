@@ -43,4 +43,23 @@ describe('of those in a room', () => {
     expect((await opening).callerIdentity).toBe('phone');
     await expect.poll(() => agent()?.attributes[AGENT_STATE_ATTRIBUTE]).toBe('initializing');
   });
+
+  itInRoom('who leaves before the call has begun gives the line back at once', async ({ room }) => {
+    const phone = await room.person('phone', {
+      kind: 'sip',
+      attributes: { [SIP_CALL_STATUS_ATTRIBUTE]: 'ringing' },
+    });
+    // LiveKit takes 3 s to tell that somebody has left who sent no sound.
+    await phone.microphone();
+    const opening = room.line().then(
+      () => 'a call',
+      (error: unknown) => String(error),
+    );
+    const agent = () => phone.room.remoteParticipants.get(AGENT);
+    await expect.poll(() => agent()?.trackPublications.size).toBe(1);
+    const leftAt = performance.now();
+    await phone.leaves();
+    expect(await opening).toBe('NoCallerError: The caller left before the call began');
+    expect(performance.now() - leftAt).toBeLessThan(2_000);
+  });
 });

@@ -20,6 +20,7 @@ import { SettingsInUse } from './settings-in-use.tsx';
 import { useAgent } from './use-agent.ts';
 import { useCaptions } from './use-captions.ts';
 import { useMediaStreamTrack } from './use-media-stream-track.ts';
+import { useRefusedMessages } from './use-refused-messages.ts';
 import { useSilentMicrophone } from './use-silent-microphone.ts';
 
 const LatencyPanel = lazy(() => import('../latency/latency-panel.tsx'));
@@ -62,6 +63,7 @@ export function CallScreen({ profile, unheard, onEnd, onCallAgain, record }: Cal
     useCallback(() => typedAt.current, []),
   );
   const { captions, send } = useCaptions(now);
+  const { refused, forget } = useRefusedMessages();
   const silent = useSilentMicrophone(sounds.caller, isMicrophoneEnabled && agent.presence === 'present');
   const attribute = agent.attributes?.[SETTINGS_ATTRIBUTE];
   const obeyed = useMemo(() => settingsInUse.safeParse(attribute).data, [attribute]);
@@ -78,6 +80,7 @@ export function CallScreen({ profile, unheard, onEnd, onCallAgain, record }: Cal
 
   const type = (text: string) => {
     typedAt.current = sounds.meter()?.now;
+    forget();
     return send(text);
   };
   const interrupt = async () => {
@@ -102,6 +105,7 @@ export function CallScreen({ profile, unheard, onEnd, onCallAgain, record }: Cal
           silent={silent}
           unheard={unheard}
           settingsProblems={obeyed?.problems ?? []}
+          refused={refused}
           onStartAudio={
             canPlayAudio
               ? undefined

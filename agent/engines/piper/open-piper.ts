@@ -64,7 +64,7 @@ class Piper implements Tts {
   async load(watch: EngineWatch | undefined): Promise<void> {
     const load = (): Promise<string> => this.#thread.request('load', undefined, new AbortController().signal);
     this.#language = await load();
-    if (watch) restartWhenDead(this.#thread, load, watch);
+    if (watch) restartWhenDead(this.#thread, load, watch, 'tts');
   }
 
   open({ language = this.#language, voice = this.#voice, rate = 1 }: TtsOptions = {}): TtsSession {

@@ -38,7 +38,7 @@ export async function openSilero(modelPath: string, watch?: EngineWatch): Promis
     await thread[Symbol.asyncDispose]();
     throw error;
   }
-  if (watch) restartWhenDead(thread, load, watch);
+  if (watch) restartWhenDead(thread, load, watch, 'vad');
   return {
     open: () => new SileroSession(thread),
     [Symbol.asyncDispose]: () => thread[Symbol.asyncDispose](),

@@ -13,19 +13,25 @@ export const cardinal = (value: number): string => words.convert(value).toLowerC
 
 export const ordinal = (value: number): string => words.toOrdinal(value).toLowerCase();
 
+/** In words: rows of digits may be long, and to-words takes its time. */
+const DIGITS = Array.from({ length: 10 }, (_, digit) => cardinal(digit));
+
 /** "0199" as "zero one nine nine". */
 export const digits = (text: string): string =>
-  Array.from(text.replaceAll(/\D/g, ''), (digit) => cardinal(Number(digit))).join(' ');
+  Array.from(text.replaceAll(/\D/g, ''), (digit) => DIGITS[Number(digit)]).join(' ');
+
+/** "1234" as "one thousand two hundred thirty four", digit by digit where it is too long for that. */
+export const wholeInWords = (text: string): string =>
+  text.length > LONGEST_NUMBER ? digits(text) : cardinal(Number(text));
 
 /** "1,234.5" as "one thousand two hundred thirty four point five"; undefined if it is no number. */
 export function numberInWords(text: string): string | undefined {
   const { sign, whole, decimals } = NUMBER.exec(text)?.groups ?? {};
   if (whole === undefined && decimals === undefined) return undefined;
   const plain = (whole ?? '0').replaceAll(',', '');
-  const byDigits = plain.length > LONGEST_NUMBER || /^0\d/.test(plain);
   return [
     sign === '-' || sign === '−' ? 'minus' : '',
-    byDigits ? digits(plain) : cardinal(Number(plain)),
+    /^0\d/.test(plain) ? digits(plain) : wholeInWords(plain),
     decimals === undefined ? '' : `point ${digits(decimals)}`,
   ]
     .filter((part) => part !== '')
@@ -89,10 +95,7 @@ const range: Rule = ({ core }) => {
 const version: Rule = ({ core }) => {
   const [, letter, parts] = /^(v?)(\d+(?:\.\d+){2,})$/i.exec(core) ?? [];
   if (parts === undefined) return undefined;
-  const spoken = parts
-    .split('.')
-    .map((part) => cardinal(Number(part)))
-    .join(' point ');
+  const spoken = parts.split('.').map(wholeInWords).join(' point ');
   return letter === '' ? spoken : `version ${spoken}`;
 };
 

@@ -1,4 +1,4 @@
-import { cardinal, digits, numberInWords } from './numbers.ts';
+import { cardinal, digits, numberInWords, wholeInWords } from './numbers.ts';
 import type { Rule } from './word.ts';
 
 type Name = readonly [one: string, many: string];
@@ -123,7 +123,7 @@ const money: Rule = ({ core, after }) => {
   const [whole = '', decimals = ''] = count.replaceAll(',', '').split('.');
   const cents = decimals.length === 2 && currency.part !== undefined ? Number(decimals) : undefined;
   if (cents === undefined) return `${minus}${numberInWords(count) ?? count} ${named(currency.unit, count)}`;
-  const dollars = `${cardinal(Number(whole))} ${named(currency.unit, whole)}`;
+  const dollars = `${wholeInWords(whole)} ${named(currency.unit, whole)}`;
   const part = `${cardinal(cents)} ${named(currency.part ?? currency.unit, String(cents))}`;
   if (cents === 0) return `${minus}${dollars}`;
   return Number(whole) === 0 ? `${minus}${part}` : `${minus}${dollars} and ${part}`;

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { asWritten } from '../../spoken-words.ts';
 import { speakable } from './speakable.ts';
@@ -113,6 +114,57 @@ test('every written word is kept, in order', () => {
 
 test('words of other languages keep their numbers', () => {
   expect(asWritten('**Le** 5 mai 🎉').map((word) => word.spoken)).toEqual(['Le', '5', 'mai', '']);
+});
+
+test('a word is parted from all of its marks, and from no other', () => {
+  expect(spoken('"(wait...)"')).toBe('"(wait...)"');
+  expect(spoken('..."5')).toBe('..."5');
+  expect(spoken('- Well, "no."*')).toBe('Well, "no."');
+});
+
+test('numbers that are too long to be followed are said digit by digit, wherever they stand', () => {
+  const long = '7'.repeat(400);
+  const said = Array.from(long, () => 'seven').join(' ');
+  expect(spoken(long)).toBe(said);
+  expect(spoken(`$${long}.50`)).toBe(`${said} dollars and fifty cents`);
+  expect(spoken(`1.${long}.3`)).toBe(`one point ${said} point three`);
+});
+
+test('any text is read, and every word of it is kept', () => {
+  const signs = Array.from('0123456789.,:;!?-—*_#|~^{}<>\\`=[]()"\'/@$€%&+ \nabcxsAIVX🎉é°½');
+  const odd = fc.string({ unit: fc.constantFrom(...signs), maxLength: 40 });
+  fc.assert(
+    fc.property(odd, (text) => {
+      const written = text.split(/\s+/).filter((word) => word !== '');
+      expect(speakable(text).map((word) => word.written)).toEqual(written);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test.each([
+  ['', '.', 'a'],
+  ['- ', ',', 'a'],
+  ['', '](', ''],
+  ['', '1', ''],
+  ['', '1.', ''],
+  ['', '<a', ''],
+  ['', 'a*.', ''],
+  ['a', '-', '.'],
+  ['', 'a.', ''],
+  ['', '*a', ''],
+])('eight times as many odd signs take about eight times as long: %s%s…%s', (before, sign, after) => {
+  const row = (count: number): string => `${before}${sign.repeat(count)}${after}`;
+  const time = (text: string): number => {
+    const times = Array.from({ length: 5 }, () => {
+      const startedAt = performance.now();
+      speakable(text);
+      return performance.now() - startedAt;
+    });
+    return Math.min(...times);
+  };
+  time(row(2_000));
+  expect(time(row(16_000))).toBeLessThan(3 * 8 * time(row(2_000)));
 });
 
 test('nothing is said for nothing', () => {

@@ -18,8 +18,10 @@ const RULES: readonly Rule[] = [
   ...SYMBOL_RULES,
 ];
 
-/** A written word in three parts: the marks before it, the word, and the marks after it. */
-const PARTS = /^(?<leading>["'“”‘’({¿¡<]*)(?<core>.*?)(?<trailing>[.,!?;:…"'“”’‘)}>]*)$/su;
+/** Marks before a word. */
+const BEFORE = /^["'“”‘’({¿¡<]*/;
+/** Marks after a word. */
+const AFTER = new Set('.,!?;:…"\'“”’‘)}>');
 
 /**
  * Writes English text as a person would read it out: numbers, dates, money, units, addresses, abbreviations, symbols and markdown.
@@ -27,8 +29,7 @@ const PARTS = /^(?<leading>["'“”‘’({¿¡<]*)(?<core>.*?)(?<trailing>[.,!
  */
 export function speakable(text: string): SpeakableWord[] {
   const words = plainWords(text).map((word) => {
-    const { leading = '', core = '', trailing = '' } = PARTS.exec(word.plain)?.groups ?? {};
-    return { ...word, leading, core, trailing };
+    return { ...word, ...partsOf(word.plain) };
   });
   let stopped = false;
   return words.map((word, index): SpeakableWord => {
@@ -45,6 +46,14 @@ export function speakable(text: string): SpeakableWord[] {
     if (spoken !== '') stopped = /\.["'”’)]*$/.test(spoken);
     return { written: word.written, spoken };
   });
+}
+
+/** A written word in three parts: the marks before it, the word, and the marks after it, which are looked for from its end. */
+function partsOf(word: string): { leading: string; core: string; trailing: string } {
+  const [leading = ''] = BEFORE.exec(word) ?? [];
+  let end = word.length;
+  while (end > leading.length && AFTER.has(word.charAt(end - 1))) end--;
+  return { leading, core: word.slice(leading.length, end), trailing: word.slice(end) };
 }
 
 /** Capitalizes a word after a full stop: eSpeak takes a stop before a small letter for an abbreviation's, not for a sentence's end. */
