@@ -11,14 +11,17 @@ const MOST_BYTES = 16 * 1_024 * 1_024;
 /** Bytes of an answer that is an error. */
 const MOST_ERROR_BYTES = 64 * 1_024;
 
+/** Newer versions of Node take the proxy from here; older ones have none for such connections. */
+const agentOptions = { keepAlive: true, proxyEnv: process.env };
+
 /**
  * A `fetch` over connections that are kept open between turns, since a new one costs up to three round trips. Node's own closes them after
  * four seconds. What a server sends is bounded, and so is the time to connect. An abort closes the connection.
  */
 export class PooledFetch implements Disposable {
   readonly #connectMs: number;
-  readonly #plain = new PlainAgent({ keepAlive: true });
-  readonly #secure = new SecureAgent({ keepAlive: true });
+  readonly #plain = new PlainAgent(agentOptions);
+  readonly #secure = new SecureAgent(agentOptions);
 
   constructor(connectMs: number) {
     this.#connectMs = connectMs;
