@@ -49,7 +49,8 @@ export class Address implements Disposable {
 
   /** A request failed: there are no others until a look has shown that it answers again. */
   fails(error: RemoteError): void {
-    if (this.#closed.signal.aborted || (this.#told === 'down' && !this.#isUp && this.#timer)) return;
+    // One that rests is looked at soon anyway.
+    if (this.#closed.signal.aborted || (!this.#isUp && this.#timer)) return;
     this.#isUp = false;
     this.#failures += 1;
     const { restMs, longestRestMs } = this.#options.times;

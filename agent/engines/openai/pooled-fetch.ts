@@ -1,6 +1,6 @@
 import { Agent as PlainAgent, type IncomingMessage, request as plainRequest } from 'node:http';
 import { Agent as SecureAgent, request as secureRequest } from 'node:https';
-import { Readable } from 'node:stream';
+import { Readable, pipeline } from 'node:stream';
 import type { Socket } from 'node:net';
 import { byteLimit } from '../../../platform/byte-limit.ts';
 import { eventLimit } from './event-limit.ts';
@@ -77,19 +77,9 @@ export class PooledFetch implements Disposable {
 
 function bounded(incoming: IncomingMessage, status: number): ReadableStream<Uint8Array> {
   const limit = byteLimit(status >= 400 ? MOST_ERROR_BYTES : MOST_BYTES);
-  const events = /^text\/event-stream/i.test(incoming.headers['content-type'] ?? '');
-  const stages = events ? [limit, eventLimit()] : [limit];
-  let source: Readable = incoming;
-  for (const stage of stages) source = joined(source, stage);
-  return Readable.toWeb(source) as unknown as ReadableStream<Uint8Array>;
-}
-
-/** Like `pipe`, but errors and closing go both ways. */
-function joined(source: Readable, stage: ReturnType<typeof byteLimit>): Readable {
-  source.on('error', (error) => stage.destroy(error));
-  source.on('close', () => {
-    if (!source.readableEnded) stage.destroy();
-  });
-  stage.on('close', () => source.destroy());
-  return source.pipe(stage);
+  const areEvents = /^text\/event-stream/i.test(incoming.headers['content-type'] ?? '');
+  // Who reads hears of a failure, and need not be told twice.
+  const told = (): void => undefined;
+  const body = areEvents ? pipeline(incoming, limit, eventLimit(), told) : pipeline(incoming, limit, told);
+  return Readable.toWeb(body) as unknown as ReadableStream<Uint8Array>;
 }

@@ -12,7 +12,7 @@ import type { RemoteWatch } from './remote-watch.ts';
 const CONTEXT_TOKENS = 4_096;
 
 /** When a reply has been long enough for a call, in tokens: the next sentence's end is its own, or it is cut. */
-const REPLY = { enoughTokens: 80, maxReplyTokens: 256 };
+const REPLY = { enoughTokens: 100, maxReplyTokens: 256 };
 
 /** Bytes of a token. Tokenizers differ and are not known here; English has four, so this counts too many rather than too few. */
 const BYTES_PER_TOKEN = 3;
