@@ -50,9 +50,8 @@ export interface EngineOptions {
   readonly language: Language;
   /** The language model's system prompt; by default the one that suits it. */
   readonly systemPrompt?: string | undefined;
-  /** The models that run elsewhere. */
-  readonly remote: RemoteModels;
-  readonly remoteWatch: RemoteWatch;
+  /** The models that run elsewhere, and who hears of them; by default none does. */
+  readonly elsewhere?: { readonly remote: RemoteModels; readonly watch: RemoteWatch };
   /** Called with a message about something that works, but not well. */
   readonly warn: (message: string) => void;
   readonly watch: EngineWatch;
@@ -63,9 +62,10 @@ export interface EngineOptions {
  * another machine does is opened here as well if it is to stand in for that one.
  */
 export async function openEngines(options: EngineOptions): Promise<Engines> {
-  const { files, names, cores, calls, language, remote, warn, watch } = options;
+  const { files, names, cores, calls, language, warn, watch } = options;
+  const remote = options.elsewhere?.remote;
   // A model that stands in for another one gets the same prompt, and has read it by then.
-  const systemPrompt = options.systemPrompt ?? (remote.llm && ABLE_PROMPT);
+  const systemPrompt = options.systemPrompt ?? (remote?.llm && ABLE_PROMPT);
   const threads = {
     stt: Math.min(MOST_THREADS.stt, cores.total),
     // A reply uses all of them only while nothing else needs one, since each step asks for threads anew (share-llm.ts).
@@ -77,9 +77,10 @@ export async function openEngines(options: EngineOptions): Promise<Engines> {
   // The engines open side by side, since each mostly reads its file or computes on one thread.
   const opening = [
     openSilero(files.vad, watch),
-    isHere(remote.stt) &&
+    here(remote?.stt, () =>
       openWhisper({ modelPath: files.stt, modelName: names.stt, threads: threads.stt, language, warn }),
-    isHere(remote.llm) &&
+    ),
+    here(remote?.llm, () =>
       openLlama(runtime, {
         modelPath: files.llm,
         model: names.llm,
@@ -90,8 +91,9 @@ export async function openEngines(options: EngineOptions): Promise<Engines> {
         language,
         ...(systemPrompt !== undefined && { systemPrompt }),
       }),
+    ),
     openTurnDetector(runtime, { modelPath: files.turnDetector, model: names.turnDetector, calls }),
-    isHere(remote.tts) &&
+    here(remote?.tts, () =>
       openPiper({
         modelPath: files.tts,
         configPath: files.ttsConfig,
@@ -99,6 +101,7 @@ export async function openEngines(options: EngineOptions): Promise<Engines> {
         threads: threads.tts,
         watch,
       }),
+    ),
   ] as const;
   try {
     const [vad, stt, llm, turnDetector, tts] = await Promise.all(opening);
@@ -117,23 +120,26 @@ export async function openEngines(options: EngineOptions): Promise<Engines> {
   } catch (error) {
     const outcomes = await Promise.allSettled(opening);
     const opened = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
-    await closeAll(opened.filter((engine) => engine !== false));
+    await closeAll(opened.filter((engine) => engine !== undefined));
     await runtime[Symbol.asyncDispose]();
     throw error;
   }
 }
 
-/** Whether a model is opened in this process. */
-const isHere = (remote: RemoteModel | undefined): boolean => remote?.fallback !== 'none';
+/** Opens an engine, unless another machine does its work and nobody stands in for that one. */
+const here = async <T>(remote: RemoteModel | undefined, open: () => Promise<T>): Promise<T | undefined> =>
+  remote?.fallback === 'none' ? undefined : open();
 
 /** Loads the code for models elsewhere only where there are some. */
 async function withRemote(
   local: RemoteOptions['local'],
-  { remote, remoteWatch: watch, language, systemPrompt = ABLE_PROMPT }: EngineOptions,
+  { elsewhere, language, systemPrompt = ABLE_PROMPT }: EngineOptions,
 ): Promise<Pick<Engines, 'llm' | 'stt' | 'tts'>> {
   const { llm, stt, tts } = local;
-  const isAnyElsewhere = remote.llm ?? remote.stt ?? remote.tts;
-  if (!isAnyElsewhere && llm && stt && tts) return { llm, stt, tts };
+  const { remote, watch } = elsewhere ?? {};
+  const isNoneElsewhere = !remote || Object.values(remote).every((model) => model === undefined);
+  if (isNoneElsewhere && llm && stt && tts) return { llm, stt, tts };
+  if (!remote || !watch) throw new Error('An engine is neither here nor elsewhere');
   const { openRemote } = await import('./openai/open-remote.ts');
   return openRemote({ remote, local, language, systemPrompt, watch });
 }

@@ -31,8 +31,7 @@ export async function openAgentEngines(source: EnginesSource): Promise<Engines> 
     calls: state.admission.mostCalls,
     language,
     systemPrompt: config.PARLEY_SYSTEM_PROMPT,
-    remote: config.remote,
-    remoteWatch,
+    elsewhere: { remote: config.remote, watch: remoteWatch },
     warn: (message: string) => log.warn(message),
     watch: state.engines,
   };

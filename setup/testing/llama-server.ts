@@ -22,7 +22,8 @@ import xllamacpp as xlc
 
 params = xlc.CommonParams()
 params.model.path = sys.argv[1]
-params.hostname = "127.0.0.1"
+params.hostnames = ["127.0.0.1"]
+params.endpoint_slots = True
 params.port = int(sys.argv[2])
 params.n_ctx = 4096
 params.n_parallel = 1

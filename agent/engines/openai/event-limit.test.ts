@@ -1,10 +1,16 @@
+import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
 import { expect, it } from 'vitest';
 import { eventLimit } from './event-limit.ts';
 
-const through = (...chunks: readonly string[]): Promise<string> =>
-  buffer(Readable.from(chunks.map((chunk) => Buffer.from(chunk))).compose(eventLimit(20))).then(String);
+async function through(...chunks: readonly string[]): Promise<string> {
+  const limit = eventLimit(20);
+  const passed = pipeline(Readable.from(chunks.map((chunk) => Buffer.from(chunk))), limit);
+  const [text] = await Promise.all([buffer(limit), passed]);
+  return String(text);
+}
 
 it.each([
   ['any number of short events', ['data: 12345\n\n'.repeat(100)]],
@@ -20,4 +26,17 @@ it.each([
   ['lines that end no event', ['data: 1\n'.repeat(10)]],
 ])('fails for %s', async (_, chunks) => {
   await expect(through(...chunks)).rejects.toThrow(/more than 20 bytes/);
+});
+
+it('lets others have their turn in a flood', async () => {
+  const limit = eventLimit();
+  let turns = 0;
+  const sizes: number[] = [];
+  limit.on('data', (part: Buffer) => sizes.push(part.length));
+  const others = setInterval(() => turns++, 0);
+  limit.end(Buffer.from(':\n\n'.repeat(200_000)));
+  await once(limit, 'end');
+  clearInterval(others);
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(4_096);
+  expect(turns).toBeGreaterThan(1);
 });
