@@ -90,7 +90,10 @@ export async function* completion(client: OpenAI, options: CompletionOptions): A
       return;
     }
   } finally {
-    if (answered && !over) options.onUsage?.(usage);
+    if (!over) {
+      stream.controller.abort();
+      if (answered) options.onUsage?.(usage);
+    }
   }
 }
 

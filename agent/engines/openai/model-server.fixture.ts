@@ -178,7 +178,7 @@ const endless =
   };
 export const endlessLine = endless('x'.repeat(10_000));
 /** Events whose end never comes, line by line. */
-export const endlessEvent = endless('data: 1\n');
+export const endlessEvent = endless('data: 1\n'.repeat(1_000));
 export const endlessReasoning = endless(event({ reasoning_content: 'Hmm. ' }));
 export const endlessReply = endless(said('and so on '));
 export const neverCloses: Answer = (response) =>

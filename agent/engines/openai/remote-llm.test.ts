@@ -128,7 +128,7 @@ describe('a reply', () => {
   });
 
   it('comes over the connection of the one before', async () => {
-    const llm = await open();
+    const llm = await open({}, { lookEveryMs: 60_000 });
     await ask(llm);
     const { connections } = server;
     for (let i = 0; i < 3; i++) {
