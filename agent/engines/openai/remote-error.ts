@@ -69,7 +69,7 @@ function kindOf(status: number | undefined): RemoteFailure {
 }
 
 /** What `Retry-After` says, a number of seconds or a date; undefined if it says nothing that can be read. */
-export function retryAfterMs(headers: Headers, now = Date.now()): number | undefined {
+function retryAfterMs(headers: Headers, now = Date.now()): number | undefined {
   const given = headers.get('retry-after');
   if (given === null) return undefined;
   const ms = /^\s*\d+(\.\d+)?\s*$/.test(given) ? Number(given) * 1_000 : Date.parse(given) - now;
