@@ -36,7 +36,7 @@ beforeEach(async () => {
     systemPrompt: 'Be kind.',
     sentences: english.sentences,
     watch,
-    times: { firstMs: 300, allMs: 600, betweenMs: 300, tryAgainMs: 5, restMs: 60_000, openMs: 20_000 },
+    times: { firstMs: 1_000, allMs: 3_000, betweenMs: 1_000, tryAgainMs: 5, restMs: 60_000, openMs: 20_000 },
   });
   llm = fallBackLlm(remote, new Local(() => 'It is me.'), watch);
   session = await llm.open();

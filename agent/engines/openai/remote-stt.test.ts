@@ -35,7 +35,7 @@ beforeEach(async () => {
     remote: { urls: [server.url], model: 'ears', key: 'secret-key', fallback: 'local' },
     language: english,
     watch,
-    times: { firstMs: 300, allMs: 600, tryAgainMs: 5, restMs: 60_000, openMs: 20_000 },
+    times: { firstMs: 1_000, allMs: 3_000, tryAgainMs: 5, restMs: 60_000, openMs: 20_000 },
   });
   session = await stt.open();
 });

@@ -52,7 +52,7 @@ beforeEach(async () => {
     remote: { urls: [server.url], model: 'voice', voice: 'alloy', key: undefined, fallback: 'local' },
     language: english,
     watch,
-    times: { firstMs: 300, allMs: 600, betweenMs: 300, tryAgainMs: 5, restMs: 60_000, openMs: 20_000 },
+    times: { firstMs: 1_000, allMs: 3_000, betweenMs: 1_000, tryAgainMs: 5, restMs: 60_000, openMs: 20_000 },
   });
 });
 afterEach(async () => {
