@@ -1,6 +1,10 @@
-import { expect, test } from 'vitest';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
 import { readConfig } from './config.ts';
 import { ConfigError } from '../platform/errors.ts';
+import { withoutSecrets } from './telemetry/without-secrets.ts';
 import { SETTING_NAMES } from '../protocol/call-settings.ts';
 
 const usual = {
@@ -54,6 +58,21 @@ test.each([
     /PARLEY_FRAME_ANCESTORS.*must be origins/,
   ],
   [{ PARLEY_TRUSTED_PROXIES: 'proxy' }, /must be addresses or networks/],
+  [{ PARLEY_LLM_URL: 'ftp://models.test', PARLEY_LLM_MODEL: 'brain' }, /PARLEY_LLM_URL.*of http or https/],
+  [{ PARLEY_LLM_URL: 'http://me:pw@models.test', PARLEY_LLM_MODEL: 'brain' }, /PARLEY_LLM_URL.*no user/],
+  [{ PARLEY_STT_URL: 'http://models.test/v1?key=1', PARLEY_STT_MODEL: 'ears' }, /PARLEY_STT_URL.*query/],
+  [{ PARLEY_LLM_URL: 'http://models.test/v1' }, /PARLEY_LLM_URL and PARLEY_LLM_MODEL go together/],
+  [{ PARLEY_STT_MODEL: 'ears' }, /PARLEY_STT_URL and PARLEY_STT_MODEL go together/],
+  [{ PARLEY_TTS_URL: 'http://models.test', PARLEY_TTS_MODEL: 'voice' }, /and PARLEY_TTS_VOICE go together/],
+  [{ PARLEY_LLM_FALLBACK: 'cloud' }, /PARLEY_LLM_FALLBACK: must be local or none/],
+  [
+    { PARLEY_LLM_URL: 'http://models.test', PARLEY_LLM_MODEL: 'brain', PARLEY_LLM_KEY_FILE: '/no/such/file' },
+    /PARLEY_LLM_KEY_FILE is \/no\/such\/file, which can't be read/,
+  ],
+  [
+    { PARLEY_LLM_URL: 'http://models.test', PARLEY_LLM_MODEL: 'brain', PARLEY_LLM_KEY: 'two words' },
+    /one word without blanks/,
+  ],
   [{ PARLEY_TRACE_URL: 'http://127.0.0.1:16686/trace' }, /must have {trace_id} in it/],
 ])('%o is refused with what to do', (env, message) => {
   expect(() => readConfig({ ...usual, ...env })).toThrow(ConfigError);
@@ -83,4 +102,52 @@ test('lists are read', () => {
   expect(config.PARLEY_FRAME_ANCESTORS).toEqual(['https://*.example.com', 'http://localhost:*']);
   expect(config.PARLEY_TRUSTED_PROXIES).toEqual(['10.0.0.0/8', '::1']);
   expect(readConfig({ ...usual, PARLEY_CALLER_SETTINGS: 'none' }).PARLEY_CALLER_SETTINGS).toEqual([]);
+});
+
+test('models run here, unless they are said to run elsewhere', () => {
+  expect(readConfig(usual).remote).toEqual({ llm: undefined, stt: undefined, tts: undefined });
+  const elsewhere = readConfig({
+    ...usual,
+    PARLEY_LLM_URL: 'http://one.test:8000/v1/, https://two.test/v1',
+    PARLEY_LLM_MODEL: 'brain',
+    PARLEY_LLM_FALLBACK: 'none',
+    PARLEY_TTS_URL: 'http://one.test/v1',
+    PARLEY_TTS_MODEL: 'voice',
+    PARLEY_TTS_VOICE: 'alloy',
+    PARLEY_TTS_KEY: 'secret-key',
+  }).remote;
+  expect(elsewhere).toEqual({
+    llm: {
+      urls: ['http://one.test:8000/v1', 'https://two.test/v1'],
+      model: 'brain',
+      key: undefined,
+      fallback: 'none',
+    },
+    stt: undefined,
+    tts: {
+      urls: ['http://one.test/v1'],
+      model: 'voice',
+      voice: 'alloy',
+      key: 'secret-key',
+      fallback: 'local',
+    },
+  });
+});
+
+test('a file with a key counts before the variable, and neither is shown', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'parley-key-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const file = join(folder, 'key');
+  await writeFile(file, 'key-in-the-file\n');
+  const config = readConfig({
+    ...usual,
+    PARLEY_LLM_URL: 'http://models.test/v1',
+    PARLEY_LLM_MODEL: 'brain',
+    PARLEY_LLM_KEY: 'key-in-the-variable',
+    PARLEY_LLM_KEY_FILE: file,
+  });
+  expect(config.remote.llm?.key).toBe('key-in-the-file');
+  const shown = JSON.stringify(withoutSecrets(config));
+  expect(shown).toContain('http://models.test/v1');
+  expect(shown).not.toMatch(/key-in-the-(file|variable)/);
 });

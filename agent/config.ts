@@ -5,7 +5,9 @@ import { type EndpointingSettings, defaultEndpointing } from './domain/endpointi
 import { SETTING_NAMES } from '../protocol/call-settings.ts';
 import { ConfigError } from '../platform/errors.ts';
 import { isLoopback } from '../platform/loopback.ts';
+import type { RemoteModels } from './engines/openai/remote-model.ts';
 import type { Credentials } from './http/access.ts';
+import { remoteModels } from './remote-models.ts';
 
 /** A number in digits. `Number` alone would take a blank for 0, and read other notations. */
 const whole = (min: number, max = Infinity) => {
@@ -30,6 +32,25 @@ const listOf = <T extends string>(item: z.ZodType<T, string>) =>
     .transform((text) => text.split(',').map((part) => part.trim()))
     .pipe(z.array(item));
 
+/** Base addresses of servers that speak OpenAI's protocol. Whatever is secret has a variable of its own, and is sent as a header. */
+const modelServers = listOf(
+  z
+    .url({
+      protocol: /^https?$/,
+      error: 'must be base addresses of http or https, as http://127.0.0.1:11434/v1',
+    })
+    .refine(
+      (url) => !URL.canParse(url) || isBare(new URL(url)),
+      'must have no user, password, query or fragment',
+    )
+    .transform((url) => url.replace(/\/+$/, '')),
+);
+
+const isBare = ({ username, password, search, hash }: URL): boolean =>
+  [username, password, search, hash].every((part) => part === '');
+
+const fallback = z.enum(['local', 'none'], 'must be local or none').default('local');
+
 const environment = z.object({
   LIVEKIT_URL: z.url({
     protocol: /^wss?$|^https?$/,
@@ -44,6 +65,27 @@ const environment = z.object({
   PARLEY_PROFILE: z.enum(['embedded', 'standard', 'quality']).default('embedded'),
   /** Name of the language model that replies; by default the profile's best one that is downloaded and that this machine can run. */
   PARLEY_LLM: z.string().optional(),
+  /** A language model that is asked for over OpenAI's protocol: one or more base addresses of the same model, the best one first. */
+  PARLEY_LLM_URL: modelServers.optional(),
+  PARLEY_LLM_MODEL: z.string().min(1).optional(),
+  PARLEY_LLM_KEY: z.string().min(1).optional(),
+  /** A file with the key; it counts before the variable. */
+  PARLEY_LLM_KEY_FILE: z.string().optional(),
+  /** Whether the local model replies while that one is slow or down. It is loaded only then. */
+  PARLEY_LLM_FALLBACK: fallback,
+  /** Speech recognition over the same protocol (`audio/transcriptions`). */
+  PARLEY_STT_URL: modelServers.optional(),
+  PARLEY_STT_MODEL: z.string().min(1).optional(),
+  PARLEY_STT_KEY: z.string().min(1).optional(),
+  PARLEY_STT_KEY_FILE: z.string().optional(),
+  PARLEY_STT_FALLBACK: fallback,
+  /** A voice over the same protocol (`audio/speech`). */
+  PARLEY_TTS_URL: modelServers.optional(),
+  PARLEY_TTS_MODEL: z.string().min(1).optional(),
+  PARLEY_TTS_VOICE: z.string().min(1).optional(),
+  PARLEY_TTS_KEY: z.string().min(1).optional(),
+  PARLEY_TTS_KEY_FILE: z.string().optional(),
+  PARLEY_TTS_FALLBACK: fallback,
   PARLEY_HTTP_HOST: z.string().min(1).default('127.0.0.1'),
   PARLEY_HTTP_PORT: port.default(8080),
   /** Keys whose holders get tokens. Each is for a server of the operator's: it must not reach a browser. */
@@ -123,6 +165,8 @@ export interface Config extends z.output<typeof environment> {
   readonly endpointing: EndpointingSettings;
   /** When the agent ends a call by itself. */
   readonly limits: CallLimits;
+  /** The models that run elsewhere. */
+  readonly remote: RemoteModels;
   /** Threads that all engines together may use. */
   readonly cores: number;
 }
@@ -153,6 +197,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       idleMs: data.PARLEY_IDLE_SECONDS * 1_000,
       longestMs: data.PARLEY_LONGEST_CALL_SECONDS * 1_000,
     },
+    remote: remoteModels(data),
     cores: availableParallelism(),
   };
 }

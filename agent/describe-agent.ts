@@ -3,6 +3,7 @@ import type { AgentDescription } from '../protocol/agent-description.ts';
 import type { SettingName } from '../protocol/call-settings.ts';
 import { LONGEST_SYSTEM_PROMPT, SPEAKING_RATE } from '../protocol/limits.ts';
 import { type Choices, TURN_TAKINGS } from './call-settings.ts';
+import type { RemoteModels } from './engines/openai/remote-model.ts';
 import type { Language } from './languages/language.ts';
 import { languageOf } from './languages/languages.ts';
 
@@ -29,22 +30,40 @@ export const languageOfVoice = (voice: string): Language => languageOf(readVoice
  * Lists what callers can choose from.
  *
  * @param voice the manifest's name of the voice that is open.
+ * @param remoteVoice the name of the voice that speaks instead, in the same language.
  * @throws ConfigError if the agent does not know its language.
  */
 export function choicesFor(
   voice: string,
   systemPrompt: string,
   callerSettings: readonly SettingName[],
+  remoteVoice?: string,
 ): Choices {
   const { id, language, country, speaker } = readVoiceName(voice);
   const { code } = languageOf(language);
   return {
-    voices: [{ id, label: capitalised(speaker), language: `${language}-${country}` }],
+    voices: [
+      {
+        id: remoteVoice ?? id,
+        label: capitalised(remoteVoice ?? speaker),
+        language: `${language}-${country}`,
+      },
+    ],
     languages: [{ id: code, label: languageNames.of(code) ?? code }],
     systemPrompt,
     callerSettings,
   };
 }
+
+/** The names of the models that work: those of this process, unless one runs elsewhere. */
+export const modelsInUse = (
+  { stt, llm, tts }: AgentOptions['models'],
+  remote: RemoteModels,
+): AgentOptions['models'] => ({
+  stt: remote.stt?.model ?? stt,
+  llm: remote.llm?.model ?? llm,
+  tts: remote.tts?.model ?? tts,
+});
 
 export interface AgentOptions {
   readonly profile: Profile;

@@ -1,15 +1,13 @@
 import { filter, firstValueFrom, from, race } from 'rxjs';
 import type { Logger } from 'pino';
 import { resolveModels } from '../models/resolve-models.ts';
-import { unlessBroken } from '../models/unless-broken.ts';
 import { AsyncDisposableStack } from '../platform/async-disposable-stack.ts';
 import { ConfigError, SetupError } from '../platform/errors.ts';
 import { type Config, readConfig } from './config.ts';
-import { choicesFor, describeAgent, languageOfVoice } from './describe-agent.ts';
-import { degrade } from './engines/degrade.ts';
-import { openEngines } from './engines/open-engines.ts';
+import { choicesFor, describeAgent, languageOfVoice, modelsInUse } from './describe-agent.ts';
 import { AgentState } from './process/agent-state.ts';
 import { end, endWhenIll, endWhenTold } from './process/end.ts';
+import { openAgentEngines } from './process/open-agent-engines.ts';
 import { openHealth } from './process/open-health.ts';
 import { openHttp } from './process/open-http.ts';
 import { openWorker } from './process/open-worker.ts';
@@ -23,12 +21,11 @@ import { addProcessMetrics } from './telemetry/process-metrics.ts';
 const opened = new AsyncDisposableStack();
 
 async function main(config: Config, state: AgentState, log: Logger): Promise<void> {
-  const { cores, admission } = state;
+  const { admission } = state;
   const profile = config.PARLEY_PROFILE;
   const files = await resolveModels(profile, config.PARLEY_LLM);
-  const { stt, llm, tts } = files.names;
-  const models = { stt, llm, tts };
-  const language = languageOfVoice(tts);
+  const models = modelsInUse(files.names, config.remote);
+  const language = languageOfVoice(files.names.tts);
 
   const telemetry = await openTelemetry(config, models, log);
   opened.use(addProcessMetrics(telemetry.page, state));
@@ -37,17 +34,11 @@ async function main(config: Config, state: AgentState, log: Logger): Promise<voi
   opened.use(telemetry);
 
   opened.defer(closeRtc);
-  const startedAt = performance.now();
-  const systemPrompt = config.PARLEY_SYSTEM_PROMPT;
-  const warn = (message: string): void => log.warn(message);
-  const calls = admission.mostCalls;
-  const options = { ...files, cores, calls, language, systemPrompt, warn, watch: state.engines };
-  const shared = await unlessBroken(files, () => openEngines(options));
-  const engines = opened.use(degrade(shared, () => state.degradation, language.sentences));
-  const tookMs = performance.now() - startedAt;
-  log.info({ profile, ...models, cores: cores.total, tookMs }, 'engines are open');
+  const remoteWatch = telemetry.remote;
+  const engines = opened.use(await openAgentEngines({ config, files, language, state, remoteWatch, log }));
 
-  const choices = choicesFor(tts, engines.llm.systemPrompt, config.PARLEY_CALLER_SETTINGS);
+  const { PARLEY_CALLER_SETTINGS: callerSettings, remote } = config;
+  const choices = choicesFor(files.names.tts, engines.llm.systemPrompt, callerSettings, remote.tts?.voice);
   const call = { engines, choices, telemetry, log };
   const worker = opened.use(openWorker({ config, admission, call, metrics: telemetry.calls }));
   state.worker = worker;

@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
 import { llmAskedFor, profileAskedFor } from '../models/asked-for.ts';
-import { healthAddressAskedFor, httpAddress, liveKitFromEnvironment } from './environment.ts';
+import {
+  healthAddressAskedFor,
+  httpAddress,
+  liveKitFromEnvironment,
+  repliesElsewhere,
+} from './environment.ts';
 
 const server = { LIVEKIT_URL: 'https://voice.example', LIVEKIT_API_KEY: 'key', LIVEKIT_API_SECRET: 'secret' };
 
@@ -36,6 +41,15 @@ test('health has an address of its own, and never the port of the page', () => {
   expect(healthAddressAskedFor(8080, { PARLEY_HEALTH_PORT: '' })).toBeUndefined();
   expect(() => healthAddressAskedFor(9000, env)).toThrow('PARLEY_HEALTH_PORT have the same port 9000');
   expect(() => healthAddressAskedFor(8080, { PARLEY_HEALTH_PORT: 'x' })).toThrow('PARLEY_HEALTH_PORT is "x"');
+});
+
+test('who starts the agent is told which model on another machine replies', () => {
+  const env = { PARLEY_LLM_URL: 'https://one.test/v1, http://two.test:8000/v1', PARLEY_LLM_MODEL: 'brain' };
+  expect(repliesElsewhere(env)).toBe(
+    'Replies: brain at https://one.test/v1 or http://two.test:8000/v1, and the model here while that one is slow or down.',
+  );
+  expect(repliesElsewhere({ ...env, PARLEY_LLM_FALLBACK: 'none' })).toMatch(/8000\/v1\.$/);
+  expect(repliesElsewhere({})).toBeUndefined();
 });
 
 test('an unknown profile names the ones there are', () => {

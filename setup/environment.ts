@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SetupError } from '../platform/errors.ts';
+import { shownAddress } from '../platform/shown-address.ts';
 import type { Address, AddressSettings } from './ports.ts';
 
 /** An existing LiveKit server to use instead of one of our own. */
@@ -42,6 +43,15 @@ export function liveKitFromEnvironment(env = process.env): LiveKitAccess | undef
     apiKey: parsed.data.LIVEKIT_API_KEY,
     apiSecret: parsed.data.LIVEKIT_API_SECRET,
   };
+}
+
+/** Which model on another machine replies, for the person who starts the agent; undefined if none does. */
+export function repliesElsewhere(env = process.env): string | undefined {
+  const { PARLEY_LLM_URL: url, PARLEY_LLM_MODEL: model, PARLEY_LLM_FALLBACK: fallback } = env;
+  if (!url || !model) return undefined;
+  const addresses = url.split(',').map((address) => shownAddress(address.trim()));
+  const otherwise = fallback === 'none' ? '' : ', and the model here while that one is slow or down';
+  return `Replies: ${model} at ${addresses.join(' or ')}${otherwise}.`;
 }
 
 /** What sets where the page and the tokens are. */

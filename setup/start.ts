@@ -7,6 +7,7 @@ import {
   healthAddressAskedFor,
   httpAddress,
   type LiveKitAccess,
+  repliesElsewhere,
 } from './environment.ts';
 import { type RunningJaeger, startJaeger, usualJaegerPorts } from './jaeger/jaeger.ts';
 import { startLiveKit } from './livekit/server.ts';
@@ -64,6 +65,8 @@ async function start(signal: AbortSignal): Promise<void> {
 
   console.log(`\nOpen ${agent.url} and talk. Ctrl-C ends it.`);
   console.log(`Health and metrics: ${agent.health}/readyz and ${agent.health}/metrics`);
+  const elsewhere = repliesElsewhere();
+  if (elsewhere !== undefined) console.log(elsewhere);
   if (jaeger) console.log(`Traces: ${tracesLink(jaeger)}`);
   await Promise.all(ends);
 }

@@ -35,6 +35,8 @@ export const withText = <Kind extends Message>(message: Kind, text: string): Kin
 interface TextPart {
   readonly type: 'text';
   readonly text: string;
+  /** The model that made it, if it is another one than the session's own. */
+  readonly model?: string;
 }
 
 /** A part of a reply, as a model generates it. A tool's call will be one more kind. */

@@ -7,6 +7,10 @@ import { LlamaRuntime } from './llama/llama-runtime.ts';
 import { openLlama } from './llama/open-llama.ts';
 import { openTurnDetector } from './llama/open-turn-detector.ts';
 import { otherProcesses } from './other-processes.ts';
+import { ABLE_PROMPT } from './llama/model-settings.ts';
+import type { RemoteOptions } from './openai/open-remote.ts';
+import type { RemoteModel, RemoteModels } from './openai/remote-model.ts';
+import type { RemoteWatch } from './openai/remote-watch.ts';
 import { openPiper } from './piper/open-piper.ts';
 import { shareStt, shareTts, shareTurnDetector } from './share-cores.ts';
 import { shareLlm } from './share-llm.ts';
@@ -46,14 +50,22 @@ export interface EngineOptions {
   readonly language: Language;
   /** The language model's system prompt; by default the one that suits it. */
   readonly systemPrompt?: string | undefined;
+  /** The models that run elsewhere, and who hears of them; by default none does. */
+  readonly elsewhere?: { readonly remote: RemoteModels; readonly watch: RemoteWatch };
   /** Called with a message about something that works, but not well. */
   readonly warn: (message: string) => void;
   readonly watch: EngineWatch;
 }
 
-/** Opens all engines. All of them share the cores, except Silero, whose work is short. They are closed one after the other. */
+/**
+ * Opens all engines. Those in this process share the cores, except Silero, whose work is short. They are closed one after the other. What
+ * another machine does is opened here as well if it is to stand in for that one.
+ */
 export async function openEngines(options: EngineOptions): Promise<Engines> {
-  const { files, names, cores, calls, language, systemPrompt, warn, watch } = options;
+  const { files, names, cores, calls, language, warn, watch } = options;
+  const remote = options.elsewhere?.remote;
+  // A model that stands in for another one gets the same prompt, and has read it by then.
+  const systemPrompt = options.systemPrompt ?? (remote?.llm && ABLE_PROMPT);
   const threads = {
     stt: Math.min(MOST_THREADS.stt, cores.total),
     // A reply uses all of them only while nothing else needs one, since each step asks for threads anew (share-llm.ts).
@@ -65,42 +77,71 @@ export async function openEngines(options: EngineOptions): Promise<Engines> {
   // The engines open side by side, since each mostly reads its file or computes on one thread.
   const opening = [
     openSilero(files.vad, watch),
-    openWhisper({ modelPath: files.stt, modelName: names.stt, threads: threads.stt, language, warn }),
-    openLlama(runtime, {
-      modelPath: files.llm,
-      model: names.llm,
-      threads: threads.llm,
-      batches: Math.min(calls, Math.ceil(cores.total / MOST_THREADS.llm) + 1),
-      calls,
-      contextTokens: CONTEXT_TOKENS,
-      language,
-      ...(systemPrompt !== undefined && { systemPrompt }),
-    }),
+    here(remote?.stt, () =>
+      openWhisper({ modelPath: files.stt, modelName: names.stt, threads: threads.stt, language, warn }),
+    ),
+    here(remote?.llm, () =>
+      openLlama(runtime, {
+        modelPath: files.llm,
+        model: names.llm,
+        threads: threads.llm,
+        batches: Math.min(calls, Math.ceil(cores.total / MOST_THREADS.llm) + 1),
+        calls,
+        contextTokens: CONTEXT_TOKENS,
+        language,
+        ...(systemPrompt !== undefined && { systemPrompt }),
+      }),
+    ),
     openTurnDetector(runtime, { modelPath: files.turnDetector, model: names.turnDetector, calls }),
-    openPiper({
-      modelPath: files.tts,
-      configPath: files.ttsConfig,
-      modelName: names.tts,
-      threads: threads.tts,
-      watch,
-    }),
+    here(remote?.tts, () =>
+      openPiper({
+        modelPath: files.tts,
+        configPath: files.ttsConfig,
+        modelName: names.tts,
+        threads: threads.tts,
+        watch,
+      }),
+    ),
   ] as const;
   try {
     const [vad, stt, llm, turnDetector, tts] = await Promise.all(opening);
+    const local = {
+      stt: stt ? shareStt(limitStt(stt, watch), threads.stt, cores) : undefined,
+      llm: llm ? shareLlm(limitLlm(llm, watch), threads.llm, cores, otherProcesses()) : undefined,
+      tts: tts ? shareTts(tts, threads.tts, cores) : undefined,
+    };
+    const all = await withRemote(local, options);
     return {
       vad,
-      stt: shareStt(limitStt(stt, watch), threads.stt, cores),
+      ...all,
       turnDetector: shareTurnDetector(limitTurnDetector(turnDetector, watch), cores),
-      llm: shareLlm(limitLlm(llm, watch), threads.llm, cores, otherProcesses()),
-      tts: shareTts(tts, threads.tts, cores),
-      [Symbol.asyncDispose]: () => closeAll([tts, turnDetector, llm, runtime, stt, vad]),
+      [Symbol.asyncDispose]: () => closeAll([all.tts, turnDetector, all.llm, runtime, all.stt, vad]),
     };
   } catch (error) {
     const outcomes = await Promise.allSettled(opening);
-    await closeAll(outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : [])));
+    const opened = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+    await closeAll(opened.filter((engine) => engine !== undefined));
     await runtime[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** Opens an engine, unless another machine does its work and nobody stands in for that one. */
+const here = async <T>(remote: RemoteModel | undefined, open: () => Promise<T>): Promise<T | undefined> =>
+  remote?.fallback === 'none' ? undefined : open();
+
+/** Loads the code for models elsewhere only where there are some. */
+async function withRemote(
+  local: RemoteOptions['local'],
+  { elsewhere, language, systemPrompt = ABLE_PROMPT }: EngineOptions,
+): Promise<Pick<Engines, 'llm' | 'stt' | 'tts'>> {
+  const { llm, stt, tts } = local;
+  const { remote, watch } = elsewhere ?? {};
+  const isNoneElsewhere = !remote || Object.values(remote).every((model) => model === undefined);
+  if (isNoneElsewhere && llm && stt && tts) return { llm, stt, tts };
+  if (!remote || !watch) throw new Error('An engine is neither here nor elsewhere');
+  const { openRemote } = await import('./openai/open-remote.ts');
+  return openRemote({ remote, local, language, systemPrompt, watch });
 }
 
 async function closeAll(engines: readonly AsyncDisposable[]): Promise<void> {

@@ -5,7 +5,8 @@ export type Outcome = 'ok' | 'aborted' | 'preempted' | 'failed';
 
 /** A request to an engine. It is filled in while it runs; times are those of `performance.now()`, with waits for the cores. */
 interface Request {
-  readonly model: string;
+  /** The model that does the work. Another one may step in for it. */
+  model: string;
   readonly startedAt: number;
   /** When the request ended; undefined while it runs. */
   endedAt?: number;

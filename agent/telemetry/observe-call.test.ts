@@ -289,3 +289,19 @@ describe('the metrics', () => {
     expect(plain).not.toContain('trace_id');
   });
 });
+
+it('counts a reply for the model that made it, though another one was asked', async () => {
+  const page = new MetricsPage();
+  const metrics = new EngineMetrics(page, { stt: 'ears', llm: 'brain', tts: 'voice' });
+  const steppingIn: LlmSession = {
+    async *reply() {
+      yield { type: 'text', text: 'Yes.', model: 'other brain' };
+    },
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+  const { signal } = new AbortController();
+  await toEnd(observeLlm(steppingIn, 'brain', readingLimit, metrics).reply(question, signal));
+  const { text } = await page.read();
+  expect(text).toContain('llm_generation_requests_total{model="other brain"} 1');
+  expect(text).toContain('llm_generation_requests_total{model="brain"} 0');
+});

@@ -1,15 +1,19 @@
 import type { Logger } from 'pino';
 import { shownAddress } from '../../platform/shown-address.ts';
 import type { Config } from '../config.ts';
+import type { RemoteWatch } from '../engines/openai/remote-watch.ts';
 import { CallMetrics } from './call-metrics.ts';
 import { EngineMetrics, type EngineModels } from './engine-metrics.ts';
 import { MetricsPage } from './metrics-page.ts';
+import { RemoteMetrics } from './remote-metrics.ts';
 import type { Tracing } from './tracing.ts';
 import type { Telemetry } from './watch-call.ts';
 
 /** The telemetry of the process: its metrics, and its traces where they are asked for. */
 export interface ProcessTelemetry extends Telemetry, AsyncDisposable {
   readonly page: MetricsPage;
+  /** Hears of the models that run elsewhere. */
+  readonly remote: RemoteWatch;
 }
 
 /** Opens the metrics, and tracing if it is asked for. If it is not, its code is not loaded at all. */
@@ -29,6 +33,7 @@ export async function openTelemetry(
     models,
     engines: new EngineMetrics(page, models),
     calls,
+    remote: new RemoteMetrics(page, config.remote, log),
     tracing,
     [Symbol.asyncDispose]: async () => tracing?.[Symbol.asyncDispose](),
   };

@@ -40,6 +40,13 @@ const everything = [
   'models.volume.create=true',
   'models.volume.size=12Gi',
   'agent.otlpEndpoint=http://jaeger:4318',
+  'remote.llm.url=http://one.test/v1\\,http://two.test/v1',
+  'remote.llm.model=brain',
+  'remote.llm.existingSecret=brain-key',
+  'remote.tts.url=http://one.test/v1',
+  'remote.tts.model=voice',
+  'remote.tts.voice=alloy',
+  'remote.tts.fallback=none',
   'agent.env.PARLEY_GREETING=Good morning!',
   'agent.envFromSecrets.PARLEY_SYSTEM_PROMPT.secret=prompt',
   'agent.envFromSecrets.PARLEY_SYSTEM_PROMPT.key=text',
@@ -187,6 +194,24 @@ describe.skipIf(tools === undefined)('the Helm chart', () => {
     // What the profile or the image has.
     expect(await llms('profile=quality')).toEqual([undefined, undefined]);
     expect(await llms('models.source=baked')).toEqual([undefined, undefined]);
+  });
+
+  test('models on other machines are settings of the agent, their keys in secrets of yours', async () => {
+    const worker = (await objects([...everything])).find(({ kind }) => kind === 'Deployment');
+    const env = worker?.spec.template.spec.containers[0]?.env ?? [];
+    const remote = env.filter(({ name }) => /^PARLEY_(LLM|STT|TTS)_/.test(name));
+    expect(remote).toEqual([
+      { name: 'PARLEY_LLM_URL', value: 'http://one.test/v1,http://two.test/v1' },
+      { name: 'PARLEY_LLM_MODEL', value: 'brain' },
+      { name: 'PARLEY_LLM_KEY', valueFrom: { secretKeyRef: { name: 'brain-key', key: 'key' } } },
+      { name: 'PARLEY_LLM_FALLBACK', value: 'local' },
+      { name: 'PARLEY_TTS_URL', value: 'http://one.test/v1' },
+      { name: 'PARLEY_TTS_MODEL', value: 'voice' },
+      { name: 'PARLEY_TTS_VOICE', value: 'alloy' },
+      { name: 'PARLEY_TTS_FALLBACK', value: 'none' },
+    ]);
+    const config = await readFile(join(root, 'agent/config.ts'), 'utf8');
+    for (const { name } of remote) expect(config).toContain(`  ${name}: `);
   });
 
   test('a worker is warned of before it takes all its memory, and at the threshold that is set', async () => {

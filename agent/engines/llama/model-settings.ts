@@ -17,7 +17,7 @@ const VOICE_PROMPT =
   'English, without lists, markdown or emoji. If you did not understand, ask.';
 
 /** Says first what the agent does, then what it can't: told only the latter, models refuse what they know (docs/decisions/prompts.md). */
-const ABLE_PROMPT =
+export const ABLE_PROMPT =
   'You are a helpful voice assistant on a phone call. You answer questions, do sums, chat, and remember what the caller tells you. ' +
   "You can only talk: you can't turn on lights or other devices, set timers, call, send or book anything, and you don't know the " +
   'time, the weather, the news or where the caller is; then say so. Answer in one to three short sentences of plain spoken English, ' +

@@ -1,0 +1,51 @@
+import type { Llm, LlmSession } from '../../domain/ports.ts';
+import { RemoteError } from './remote-error.ts';
+import type { RemoteLlm } from './remote-llm.ts';
+import type { RemoteWatch } from './remote-watch.ts';
+
+/**
+ * A model on another machine, for which the local one replies while it is slow or down. What both read is bounded by the local one. That one
+ * reads ahead what was said, so that a reply of its own begins soon; of what is being said only while the other is known to be down.
+ */
+export function fallBackLlm(remote: RemoteLlm, local: Llm, watch: RemoteWatch): Llm {
+  const open = async (): Promise<LlmSession> => {
+    const here = await local.open();
+    const there = await remote.open();
+    return {
+      async *reply(messages, signal, urgency) {
+        let begun = false;
+        try {
+          for await (const part of there.reply(messages, signal, urgency)) {
+            begun = true;
+            yield part;
+          }
+          return;
+        } catch (error) {
+          // A reply that was begun can't be taken back.
+          if (begun || signal.aborted || !(error instanceof RemoteError)) throw error;
+          watch.fellBack('llm', error.kind);
+        }
+        for await (const part of here.reply(messages, signal, urgency)) yield { ...part, model: local.model };
+      },
+      async prefill(messages, signal) {
+        if (remote.isUp && messages.at(-1)?.role === 'user') return;
+        await here.prefill?.(messages, signal);
+      },
+      [Symbol.asyncDispose]: async () => {
+        await there[Symbol.asyncDispose]();
+        await here[Symbol.asyncDispose]();
+      },
+    };
+  };
+  return {
+    model: remote.model,
+    systemPrompt: remote.systemPrompt,
+    promptTokens: local.promptTokens,
+    countTokens: (text) => local.countTokens(text),
+    open,
+    [Symbol.asyncDispose]: async () => {
+      await remote[Symbol.asyncDispose]();
+      await local[Symbol.asyncDispose]();
+    },
+  };
+}
