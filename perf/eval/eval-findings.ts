@@ -9,7 +9,9 @@ import { type EvalRun, type GradedReply, isRight } from './graded-reply.ts';
 export const shortName = (model: string): string => model.replace(/-instruct|-q\d\w*$/g, '');
 
 const nameOf = ({ model, callers }: EvalRun): string =>
-  callers === undefined ? shortName(model) : `${shortName(model)}, ${callers === 1 ? '1 caller' : `${callers} callers`}`;
+  callers === undefined
+    ? shortName(model)
+    : `${shortName(model)}, ${callers === 1 ? '1 caller' : `${callers} callers`}`;
 
 /** What some runs over the same calls have shown. Failures of the half that judges are counted, and not told. */
 export function evalFindings(name: string, half: EvalHalf, runs: readonly EvalRun[]): Findings {
@@ -106,7 +108,9 @@ function plotOf(runs: readonly EvalRun[], wait: string): Findings['plot'] {
           const replies = calls.flat();
           return [waitOf(replies).p50 ?? 0, percent(replies.filter(isRight).length, replies.length) ?? 0];
         }),
-        labels: own.map(({ callers }) => (callers === undefined ? '' : callers === 1 ? '1 caller' : `${callers} callers`)),
+        labels: own.map(({ callers }) =>
+          callers === undefined ? '' : callers === 1 ? '1 caller' : `${callers} callers`,
+        ),
       };
     }),
   };

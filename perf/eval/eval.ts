@@ -43,9 +43,20 @@ const program = new Command('eval')
     '--llm <names...>',
     'language models (default: PARLEY_LLM, else the one that npm start would take of those that are here)',
   )
-  .option('--spoken', 'speak the calls to an agent, through a LiveKit server; otherwise they are typed to the model')
-  .option('--callers <numbers...>', 'how many speak at once, time after time', counts(USUAL_CALLERS), USUAL_CALLERS)
-  .option('--long', 'one call of 60 turns instead, at whose end the caller asks for what they told at its beginning')
+  .option(
+    '--spoken',
+    'speak the calls to an agent, through a LiveKit server; otherwise they are typed to the model',
+  )
+  .option(
+    '--callers <numbers...>',
+    'how many speak at once, time after time',
+    counts(USUAL_CALLERS),
+    USUAL_CALLERS,
+  )
+  .option(
+    '--long',
+    'one call of 60 turns instead, at whose end the caller asks for what they told at its beginning',
+  )
   .option('--limit <number>', 'calls at most', count)
   .option('--json <file>', 'write the figures as JSON')
   .option('--report', 'keep a dated report in perf/results')
@@ -70,10 +81,18 @@ async function modelsOf({ llm }: Flags): Promise<string[]> {
 
 /** What the report is called: "eval", "eval-choose-spoken". */
 function nameOf({ set, spoken, long }: Flags): string {
-  return ['eval', ...(set === 'judge' ? [] : [set]), ...(long ? ['long'] : []), ...(spoken ? ['spoken'] : [])].join('-');
+  return [
+    'eval',
+    ...(set === 'judge' ? [] : [set]),
+    ...(long ? ['long'] : []),
+    ...(spoken ? ['spoken'] : []),
+  ].join('-');
 }
 
-async function measure({ set, spoken, callers, long, limit }: Flags, llms: readonly string[]): Promise<EvalRun[]> {
+async function measure(
+  { set, spoken, callers, long, limit }: Flags,
+  llms: readonly string[],
+): Promise<EvalRun[]> {
   const calls = long ? [longCall(set)] : evenly(CALLS[set], limit);
   const runs: EvalRun[] = [];
   for (const llm of llms)

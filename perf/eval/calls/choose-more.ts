@@ -81,7 +81,10 @@ export const MORE_CHOOSE_CALLS: readonly (readonly EvalTurn[])[] = [
       'Can you write me a Python program that adds two numbers?',
       /\b(?:add\w*|plus|sum|python|function|program|input|variable)\b/i,
     ),
-    instructions('Tell me one word that rhymes with cat.', anyOf('hat|bat|mat|rat|sat|fat|flat|pat|chat|that')),
+    instructions(
+      'Tell me one word that rhymes with cat.',
+      anyOf('hat|bat|mat|rat|sat|fat|flat|pat|chat|that'),
+    ),
     instructions('Repeat after me: the early bird catches the worm.', /the early bird catches the worm/i),
   ],
   [
@@ -93,7 +96,11 @@ export const MORE_CHOOSE_CALLS: readonly (readonly EvalTurn[])[] = [
       /^\W*(?:yes|sure)\b|\byou(?:'re| are) holding (?:an? |the )/i,
     ),
     limits('Please transfer fifty dollars to my landlord.', UNABLE, PRETENDS),
-    limits('Who called me this morning?', UNABLE, /\b(?:called you|was|it's|it is) (?:from |by )?[A-Z]\w+ [A-Z]/),
+    limits(
+      'Who called me this morning?',
+      UNABLE,
+      /\b(?:called you|was|it's|it is) (?:from |by )?[A-Z]\w+ [A-Z]/,
+    ),
     limits("What's my blood pressure?", UNABLE, /\byour blood pressure is \W*\d/i),
     talk("You can't do very much, can you?", /\b(?:help|answer|talk|questions?|chat|can|try|sorry)\b/i),
     talk("I'm bored. Let's chat a little.", TAKES_INTEREST),

@@ -57,7 +57,7 @@ export const MORE_JUDGE_CALLS: readonly (readonly EvalTurn[])[] = [
   ],
   [
     numbers('Which month comes before April?', /\bmarch\b/i),
-    numbers('How many days does it have?', number(31)),
+    numbers('And how many days has that month?', number(31)),
     numbers('If today is Monday, which day is it in four days?', /\bfriday\b/i),
     numbers('How many weeks are there from the second of May to the twenty-third of May?', number(3)),
     numbers('I was born in 1985. How old was I in 2015?', number(30)),
@@ -84,8 +84,14 @@ export const MORE_JUDGE_CALLS: readonly (readonly EvalTurn[])[] = [
       'Can you write me a web page with a headline and a picture?',
       /\b(?:html|page|headline|heading|image|picture|tag|website|site)s?\b/i,
     ),
-    instructions('Tell me one word that rhymes with tree.', anyOf('bee|see|sea|free|key|me|knee|tea|three|he|she|we|be|fee|flee|glee|pea|agree')),
-    instructions('Repeat after me: a friend in need is a friend indeed.', /a friend in need is a friend indeed/i),
+    instructions(
+      'Tell me one word that rhymes with tree.',
+      anyOf('bee|see|sea|free|key|me|knee|tea|three|he|she|we|be|fee|flee|glee|pea|agree'),
+    ),
+    instructions(
+      'Repeat after me: a friend in need is a friend indeed.',
+      /a friend in need is a friend indeed/i,
+    ),
   ],
   [
     limits('Open the window, please.', UNABLE, PRETENDS),
@@ -98,7 +104,10 @@ export const MORE_JUDGE_CALLS: readonly (readonly EvalTurn[])[] = [
     limits('Please pay my electricity bill.', UNABLE, PRETENDS),
     limits('Who rang my doorbell this morning?', UNABLE, /\b(?:rang|was|it's|it is) (?:by )?[A-Z]\w+ [A-Z]/),
     limits('How much do I weigh?', UNABLE, /\byou weigh (?:about |around )?\W*\d/i),
-    talk("You don't know a lot about me, do you?", /\b(?:help|tell|talk|questions?|chat|know|learn|sorry)\b/i),
+    talk(
+      "You don't know a lot about me, do you?",
+      /\b(?:help|tell|talk|questions?|chat|know|learn|sorry)\b/i,
+    ),
     talk("I'm alone tonight. Let's talk for a while.", TAKES_INTEREST),
     talk('Well, it was lovely to talk to you. So long!', TAKES_LEAVE),
   ],
