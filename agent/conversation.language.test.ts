@@ -21,6 +21,7 @@ const madeUp: Language = {
     limits: { 'still-there': 'Ĉu vi aŭdas?', silence: 'Ĝis。', duration: 'Adiaŭ。' },
   },
   asksAgain: /denove/,
+  stageDirection: /^ridet/,
   invented: /^dankon$/,
   readAloud: asWritten,
   writeFigures: (text) => text.replaceAll('du', '2'),

@@ -17,8 +17,12 @@ function random(seed: number): () => number {
   };
 }
 
-/** A model that gives these texts, in pieces of any length, for the first question, and answers the next ones. */
-function writing(texts: () => Iterable<string>, seed: number): LlmSession {
+/**
+ * A model that gives these texts, in pieces of any length, for the first question, and answers the next ones.
+ *
+ * @param cut whether the first one is stopped before it has come to its end.
+ */
+function writing(texts: () => Iterable<string>, seed: number, cut = false): LlmSession {
   const next = random(seed);
   let asked = 0;
   return {
@@ -32,6 +36,7 @@ function writing(texts: () => Iterable<string>, seed: number): LlmSession {
           rest = rest.slice(length);
         }
       }
+      if (cut && asked === 1) yield { type: 'cut' };
     },
     [Symbol.asyncDispose]: async () => undefined,
   };
@@ -93,11 +98,64 @@ describe('a reply in whose text a template goes on', () => {
     ['Fine, thanks.<|im_end|>\n<|im_start|>user\nWho are you?', 'Fine, thanks.'],
     ['Fine, thanks. <|endoftext|> The quick brown fox', 'Fine, thanks.'],
     ['Fine, thanks.</s>[INST] Who? [/INST]', 'Fine, thanks.'],
-    ['Is 1 < 2, and [this] <b>bold</b>?', 'Is 1 < 2, and [this] <b>bold</b>?'],
+    ['Is 1 < 2, and (this) bold?', 'Is 1 < 2, and (this) bold?'],
     ['Less is <', 'Less is <'],
   ])('as %j is said as far as it is one', async (reply, said) => {
     for (const seed of seeds) {
       expect(await saidBy(writing(() => [reply], seed))).toBe(said);
+      await expectNextTurn();
+      call.unsubscribe();
+    }
+  });
+});
+
+describe('a reply that is not written as people speak', () => {
+  it.each([
+    ['**Rome** is *very* old, and `big`.', 'Rome is very old, and big.'],
+    ['# Rome\n- It is big\n- It is old\n', 'Rome. It is big. It is old.'],
+    ['Like this:\n```python\nprint(1 + 2)\n```\nThat adds two numbers.', 'Like this: That adds two numbers.'],
+    ['Here it is: ```\nlet a = 1;', 'Here it is:'],
+    ['*smiles warmly* Hello there. (laughs) How are you? [pauses]', 'Hello there. How are you?'],
+    ['(Softly whispers to the side) Yes, I do.', 'Yes, I do.'],
+    ['It is *really* warm (at least here) in May [sic].', 'It is really warm (at least here) in May sic.'],
+    ['Two * three is six, (and', 'Two * three is six, (and'],
+    ['<think>They want a city.\n\nRome?</think>\n\nIt is Rome.', 'It is Rome.'],
+    ['It is Rome! 🎉', 'It is Rome!'],
+  ])('as %j is said as people speak', async (reply, said) => {
+    for (const seed of seeds) {
+      expect(await saidBy(writing(() => [reply], seed))).toBe(said);
+      await expectNextTurn();
+      call.unsubscribe();
+    }
+  });
+});
+
+describe('a reply that goes round in circles', () => {
+  it.each([
+    ['It is a lovely city. It is a lovely city. It is a lovely city. It is', 'It is a lovely city.'],
+    [
+      'The capital of Italy is Rome. It is old. The capital of Italy is Rome.',
+      'The capital of Italy is Rome. It is old.',
+    ],
+    ['No. No. No, I did not.', 'No. No. No, I did not.'],
+  ])('as %j ends before it does', async (reply, said) => {
+    for (const seed of seeds) {
+      expect(await saidBy(writing(() => [reply], seed))).toBe(said);
+      await expectNextTurn();
+      call.unsubscribe();
+    }
+  });
+});
+
+describe('a reply that its model could not finish', () => {
+  it.each([
+    ['Rome is old. It has many', 'Rome is old.'],
+    ['Rome is old. It has many churches.', 'Rome is old. It has many churches.'],
+    ['It was, as far as anybody knows, a very', 'It was, as far as anybody knows.'],
+    ['Because', 'Because'],
+  ])('as %j ends in whole words', async (reply, said) => {
+    for (const seed of seeds) {
+      expect(await saidBy(writing(() => [reply], seed, true))).toBe(said);
       await expectNextTurn();
       call.unsubscribe();
     }

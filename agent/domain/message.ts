@@ -39,10 +39,15 @@ interface TextPart {
   readonly model?: string;
 }
 
+/** The end of a reply that its model had not finished: it was as long as a reply may be. */
+interface CutPart {
+  readonly type: 'cut';
+}
+
 /** A part of a reply, as a model generates it. A tool's call will be one more kind. */
-export type ReplyPart = TextPart;
+export type ReplyPart = TextPart | CutPart;
 
 /** The words of a part that are to be spoken; possibly none. */
-export const spokenText = (part: ReplyPart): string => part.text;
+export const spokenText = (part: ReplyPart): string => (part.type === 'text' ? part.text : '');
 
 export const textPart = (text: string): ReplyPart => ({ type: 'text', text });

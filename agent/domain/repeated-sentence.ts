@@ -25,25 +25,25 @@ export class RepeatedSentence {
       !before || (asked?.role === 'user' && asksAgain.test(asked.content))
         ? new Set()
         : new Set(
-            wordsOfSentences(before.heard, sentences)
-              .filter(({ length }) => length >= FEWEST_WORDS)
-              .map(joined),
+            sentencesIn(before.heard, sentences)
+              .map(sentenceKey)
+              .filter((key) => key !== undefined),
           );
   }
 
   /** @param said the reply so far, as if its last sentence ended here. */
   endsIn(said: string): boolean {
     if (this.#before.size === 0) return false;
-    const last = wordsOfSentences(said, this.#sentences).at(-1);
-    return last !== undefined && this.#before.has(joined(last));
+    const last = sentencesIn(said, this.#sentences).findLast((sentence) => WORD.test(sentence));
+    const key = last === undefined ? undefined : sentenceKey(last);
+    return key !== undefined && this.#before.has(key);
   }
 }
 
-/** The words of each sentence, without marks and capitals. */
-const wordsOfSentences = (text: string, rules: SentenceRules): string[][] =>
-  sentencesIn(text, rules).flatMap((sentence) => {
-    const words = sentence.toLowerCase().match(/[\p{L}\p{N}'’]+/gu);
-    return words ? [words] : [];
-  });
+const WORD = /[\p{L}\p{N}'’]+/u;
 
-const joined = (words: readonly string[]): string => words.join(' ');
+/** A sentence's words without marks and capitals, to be compared; undefined if it is so short that it may be said again. */
+export function sentenceKey(sentence: string): string | undefined {
+  const words = sentence.toLowerCase().match(new RegExp(WORD, 'gu')) ?? [];
+  return words.length < FEWEST_WORDS ? undefined : words.join(' ');
+}

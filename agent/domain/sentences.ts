@@ -29,6 +29,9 @@ export function sentencesIn(text: string, rules: SentenceRules): string[] {
   return sentences;
 }
 
+/** Whether a text ends with a mark that closes a sentence. */
+export const endsSentence = (text: string): boolean => /[.!?…]["'”’)\]]*$/.test(text);
+
 /** Characters of a last sentence that are looked for: of a longer one the end counts. */
 const LONGEST_LAST = 500;
 

@@ -10,6 +10,8 @@ export interface Language {
   readonly phrases: Phrases;
   /** Matches words that ask for the last reply once more ("Pardon?"). The reply may then be repeated. */
   readonly asksAgain: RegExp;
+  /** Matches the beginning of what models write in brackets or asterisks to tell how they speak: "smiles warmly". Nobody says it. */
+  readonly stageDirection: RegExp;
   /** Matches a whole text that whisper makes up from silence, as it ends subtitles: "Thanks for watching!" */
   readonly invented: RegExp;
   /** Gives the words of a text as they are said, without markdown: "7" is "seven". */

@@ -1,3 +1,5 @@
+import { type ReplyPart, textPart } from '../domain/message.ts';
+
 /** Characters of a reply, two minutes of speech. A model's own bound is lower; this one holds for any. */
 const LONGEST_REPLY = 2_000;
 /** How long a reply may take from its first text on, being heard included; it ends with what there is. */
@@ -13,24 +15,35 @@ const MAYBE_MARK = /[<[][^<>[\]\s]{0,34}$/;
  *
  * @param now the call's clock, in ms.
  */
-export async function* boundReply(pieces: AsyncIterable<string>, now: () => number): AsyncGenerator<string> {
+export async function* boundReply(
+  parts: AsyncIterable<ReplyPart>,
+  now: () => number,
+): AsyncGenerator<ReplyPart> {
   let startedAt: number | undefined;
   let left = LONGEST_REPLY;
   let held = '';
-  for await (const piece of pieces) {
+  for await (const part of parts) {
     startedAt ??= now();
-    const text = (held + piece).slice(0, left);
+    if (part.type === 'cut') {
+      yield textPart(held);
+      yield part;
+      return;
+    }
+    const text = (held + part.text).slice(0, left);
     const mark = text.search(MARK);
     if (mark >= 0) {
-      yield text.slice(0, mark);
+      yield textPart(text.slice(0, mark));
       return;
     }
     const maybe = text.search(MAYBE_MARK);
     const sure = maybe < 0 ? text : text.slice(0, maybe);
     held = text.slice(sure.length);
     left -= sure.length;
-    yield sure;
-    if (left <= held.length || now() - startedAt >= LONGEST_REPLY_MS) return;
+    yield textPart(sure);
+    if (left <= held.length || now() - startedAt >= LONGEST_REPLY_MS) {
+      yield { type: 'cut' };
+      return;
+    }
   }
-  yield held;
+  yield textPart(held);
 }

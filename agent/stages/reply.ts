@@ -14,15 +14,14 @@ import {
 } from 'rxjs';
 import type { ReplyEvent } from '../domain/call-event.ts';
 import type { History } from '../domain/history.ts';
-import { type ReplyPart, spokenText, textPart } from '../domain/message.ts';
+import { type ReplyPart, textPart } from '../domain/message.ts';
 import type { LlmSession, Playback, Speech, TtsSession, Urgency } from '../domain/ports.ts';
 import { replyOf } from '../domain/reply-id.ts';
 import type { Candidate } from '../domain/turn.ts';
 import type { Language } from '../languages/language.ts';
 import { flatMapAhead } from '../stream/flat-map-ahead.ts';
 import { readAhead } from '../stream/read-ahead.ts';
-import { boundReply } from './bound-reply.ts';
-import { splitSentences } from './split-sentences.ts';
+import { spokenPieces } from './spoken-pieces.ts';
 
 /** Pieces of speech that are made before playback asks for them. A short clause is one or two, a long sentence three. */
 const PIECES_AHEAD = 4;
@@ -37,7 +36,7 @@ export interface Speaker {
   readonly tts: TtsSession;
   readonly playback: Playback;
   readonly history: History;
-  readonly language: Pick<Language, 'sentences' | 'phrases'>;
+  readonly language: Pick<Language, 'sentences' | 'stageDirection' | 'phrases'>;
   readonly report: (error: unknown) => void;
   /** The call's clock, in ms. */
   readonly now: () => number;
@@ -127,14 +126,14 @@ function speak(
       return wanted > pieces ? 'first' : 'rest';
     };
 
-    async function* text(): AsyncGenerator<string> {
+    async function* parts(): AsyncGenerator<ReplyPart> {
       for await (const part of generate(signal, urgency)) {
         made.token ??= now();
-        yield spokenText(part);
+        yield part;
       }
     }
     async function* speech(): AsyncGenerator<Speech> {
-      const spoken = flatMapAhead(splitSentences(boundReply(text(), now), language.sentences), (sentence) => {
+      const spoken = flatMapAhead(spokenPieces(parts(), language, now), (sentence) => {
         made.clause ??= now();
         return tts.synthesize(sentence, signal, urgency);
       });

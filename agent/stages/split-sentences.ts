@@ -1,4 +1,4 @@
-import { sentenceEnd } from '../domain/sentences.ts';
+import { endsSentence, sentenceEnd } from '../domain/sentences.ts';
 import type { SentenceRules } from '../languages/language.ts';
 
 /** A mark inside a sentence at which a speaker breathes. After a digit it needs a space behind it, since "1,234" goes on. */
@@ -24,13 +24,17 @@ const LONGEST_PIECE = 300;
 /**
  * Cuts generated text into pieces that are spoken one after the other: first a short clause, so that the voice begins early, then
  * sentences. It reads no more tokens than it needs for the next piece.
+ *
+ * @param cutOff tells, at the end of the text, that it was not finished: it then ends with a whole sentence or clause, if it has one.
  */
 export async function* splitSentences(
   tokens: AsyncIterable<string>,
   rules: SentenceRules,
+  cutOff = (): boolean => false,
 ): AsyncGenerator<string> {
   let text = '';
   let first = true;
+  let before = '';
   for await (const token of tokens) {
     text += token;
     for (let end = boundary(text, first, rules); end > 0; end = boundary(text, first, rules)) {
@@ -38,10 +42,20 @@ export async function* splitSentences(
       text = text.slice(end);
       if (piece === '') continue;
       first = false;
+      before = piece;
       yield piece;
     }
   }
-  if (text.trim() !== '') yield text.trim();
+  const last = cutOff() ? ended(text.trim(), before) : text.trim();
+  if (last !== '') yield last;
+}
+
+/** A text that was cut off, ended where it could have: a sentence that was just begun is left out, another one ends with a clause. */
+function ended(text: string, before: string): string {
+  if (endsSentence(text)) return text;
+  if (endsSentence(before)) return '';
+  const clause = [...text.matchAll(CLAUSE_END)].at(-1);
+  return clause ? `${text.slice(0, clause.index)}.` : text;
 }
 
 /** The index at which the first piece of the text ends; 0 if it doesn't end yet. */

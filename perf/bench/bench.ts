@@ -5,7 +5,6 @@ import { thisMachine } from '../../models/machine.ts';
 import { runMain } from '../../setup/command.ts';
 import { llmAskedFor } from '../../models/asked-for.ts';
 import { measureAbuse } from './abuse.ts';
-import { measureAnswers } from './answers.ts';
 import { type Findings, type Outputs, RESULTS, runBenchmark } from './benchmark.ts';
 import { costFindings } from './cost.ts';
 import { readInterrupters } from './interrupters.ts';
@@ -14,12 +13,12 @@ import { measureLatency } from './latency.ts';
 import { readLoadFigures } from './load-figures.ts';
 import { measureLoad } from './load.ts';
 import { measureObserving } from './observing.ts';
+import { count, counts, given } from './options.ts';
 import { measureFaults } from './faults/faults.ts';
 import { findRecordings } from './recordings.ts';
 import { measureSoak, type SoakOptions } from './soak.ts';
 import { measureStt } from './stt.ts';
 import { measureTurns } from './turns.ts';
-import { ANSWER_HALVES, type AnswerHalf } from './typed-call.ts';
 import { evenly, USUAL_RECORDINGS, utteranceSet } from './utterance-sets.ts';
 import type { Half } from './utterances.ts';
 import { silenceRtcLog } from '../../agent/rtc/rtc-log.ts';
@@ -74,26 +73,7 @@ function described(command: Command): { name: string; command: string } {
   };
 }
 
-/** The options that were given and say what is measured. */
-function given(command: Command): string[] {
-  return command.options
-    .filter(({ long }) => long !== '--json' && long !== '--report')
-    .filter((option) => command.getOptionValueSource(option.attributeName()) === 'cli')
-    .flatMap((option) => [option.long ?? '', String(command.getOptionValue(option.attributeName()))]);
-}
-
 const USUAL_CALLERS: readonly number[] = [1, 2, 4, 8];
-
-function count(text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number > 0) return number;
-  throw new InvalidArgumentError('It has to be a whole number from 1.');
-}
-
-/** For an option that takes several; the first one takes the place of the usual ones. */
-function counts(text: string, before: readonly number[]): number[] {
-  return before === USUAL_CALLERS ? [count(text)] : [...before, count(text)];
-}
 
 function positive(text: string): number {
   const number = Number(text);
@@ -187,19 +167,8 @@ benchmark('stt', 'word errors while listening against afterwards, how soon words
     ),
   );
 
-replying('answers', 'how sensibly the language model answers what is typed in calls of several turns')
-  .addOption(
-    new Option(
-      '--set <half>',
-      'half of the calls; prompts and sampling are chosen on the other than the usual one',
-    )
-      .choices(ANSWER_HALVES)
-      .default('judge'),
-  )
-  .action(runsWith(({ set }: Replying & { set: AnswerHalf }, llm) => measureAnswers(llm, set)));
-
 replying('load', 'several callers at once: voice to voice, turns lost, processor and memory')
-  .option('--callers <numbers...>', 'how many at once, time after time', counts, USUAL_CALLERS)
+  .option('--callers <numbers...>', 'how many at once, time after time', counts(USUAL_CALLERS), USUAL_CALLERS)
   .option('--turns <number>', 'questions of each caller', count, 5)
   .action(
     runsWith(({ callers, turns }: Replying & { callers: readonly number[]; turns: number }, llm) =>

@@ -4,6 +4,8 @@ export interface Series {
   readonly points: readonly (readonly [x: number, y: number])[];
   /** Points without a line between them. */
   readonly dots?: true;
+  /** What is written beside each point. */
+  readonly labels?: readonly string[];
 }
 
 export interface Plot {
@@ -45,12 +47,16 @@ export function drawPlot({ title, x, y, series }: Plot): string {
         text(LEFT - 8, Number(up(tick)) + 4, String(tick), 'end'),
     ),
   ];
-  const lines = series.map(({ points, dots }, i) => {
+  const lines = series.map(({ points, dots, labels = [] }, i) => {
     const colour = COLOURS[i % COLOURS.length] ?? 'black';
     const marks = points.map(([px, py]) => `<circle cx="${across(px)}" cy="${up(py)}" r="3"/>`);
     const path = points.map(([px, py], n) => `${n === 0 ? 'M' : 'L'}${across(px)} ${up(py)}`).join('');
     const line = `<path d="${path}" stroke="${colour}" stroke-width="2" fill="none"/>`;
-    return `<g fill="${colour}">${dots || points.length < 30 ? marks.join('') : ''}${dots ? '' : line}</g>`;
+    const beside = labels.map((label, n) => {
+      const [px, py] = points[n] ?? [0, 0];
+      return text(Number(across(px)) + 6, Number(up(py)) - 6, label, 'start');
+    });
+    return `<g fill="${colour}">${beside.join('')}${dots || points.length < 30 ? marks.join('') : ''}${dots ? '' : line}</g>`;
   });
   const legend = series.map(({ name }, i) => {
     const at = TOP + 10 + i * 20;

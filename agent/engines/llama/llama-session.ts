@@ -103,6 +103,7 @@ export class LlamaSession implements SteppedSession {
         written += text;
         const piece = length.take(text, said.length);
         if (piece !== '') yield textPart(piece);
+        if (length.cut) yield { type: 'cut' };
         if (length.over) return;
       }
     } finally {

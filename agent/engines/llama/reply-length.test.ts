@@ -23,6 +23,15 @@ test.each([
   expect(said(tokens)).toBe(text);
 });
 
+test('tells whether it was in mid-sentence', () => {
+  const length = new ReplyLength({ enoughTokens: 2, maxReplyTokens: 3 }, english.sentences);
+  ['It', ' is', ' a'].forEach((token, index) => length.take(token, index + 1));
+  expect(length.cut).toBe(true);
+  const whole = new ReplyLength({ enoughTokens: 2, maxReplyTokens: 3 }, english.sentences);
+  ['It', ' is.', ' A'].forEach((token, index) => whole.take(token, index + 1));
+  expect(whole.cut).toBe(false);
+});
+
 test('a reply without an end is cut at the most that it may have', () => {
   expect(
     said(

@@ -9,6 +9,7 @@ export class ReplyLength {
   /** The text since the reply was long enough, from the beginning of the sentence that it was in then. */
   #text = '';
   #over = false;
+  #cut = false;
 
   constructor(settings: Pick<ModelSettings, 'enoughTokens' | 'maxReplyTokens'>, rules: SentenceRules) {
     this.#settings = settings;
@@ -19,6 +20,11 @@ export class ReplyLength {
     return this.#over;
   }
 
+  /** Whether it is over in mid-sentence. */
+  get cut(): boolean {
+    return this.#cut;
+  }
+
   /**
    * @param piece the next text of the reply.
    * @param tokens the number of the reply's tokens, with this piece's.
@@ -26,7 +32,7 @@ export class ReplyLength {
    */
   take(piece: string, tokens: number): string {
     const { enoughTokens, maxReplyTokens } = this.#settings;
-    this.#over = tokens >= maxReplyTokens;
+    this.#over = this.#cut = tokens >= maxReplyTokens;
     const before = this.#text.length;
     this.#text += piece;
     if (tokens < enoughTokens) return piece;
@@ -34,6 +40,7 @@ export class ReplyLength {
     const end = sentenceEnd(this.#text, this.#rules, Math.max(0, before - 2));
     if (end === undefined) return piece;
     this.#over = true;
+    this.#cut = false;
     return piece.slice(0, Math.max(0, end - before));
   }
 }

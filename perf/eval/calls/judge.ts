@@ -14,11 +14,20 @@ import {
   TAKES_LEAVE,
   TAKES_THANKS,
   UNABLE,
-} from './expected-replies.ts';
-import { facts, instructions, limits, memory, numbers, talk, type TypedCall } from './typed-call.ts';
+} from '../expected-replies.ts';
+import {
+  corrections,
+  type EvalTurn,
+  facts,
+  instructions,
+  limits,
+  memory,
+  numbers,
+  talk,
+} from '../eval-call.ts';
 
 /** Calls that judge what was chosen. Nobody reads what goes wrong in them to make it better. */
-export const JUDGE_CALLS: readonly TypedCall[] = [
+export const JUDGE_CALLS: readonly (readonly EvalTurn[])[] = [
   [
     talk('Good morning!', /\b(?:good morning|hello|hi|help|morning)\b/i),
     memory("I'm Laura, and I work as a nurse.", ANYTHING),
@@ -62,13 +71,13 @@ export const JUDGE_CALLS: readonly TypedCall[] = [
   ],
   [
     memory("I'm going to London for two nights.", ANYTHING),
-    memory('Wait, no, I meant three nights.', ANYTHING, /(?<!not )\b(?:two|2) nights/i),
+    corrections('Wait, no, I meant three nights.', ANYTHING, /(?<!not )\b(?:two|2) nights/i),
     limits('Could you reserve a hotel room for me there?', UNABLE, PRETENDS),
     facts(
       'What should I see in Paris?',
       /eiffel|louvre|notre|montmartre|versailles|arc de|champs|sacr|orsay|seine/i,
     ),
-    memory('How many nights do I want to stay?', number(3)),
+    corrections('How many nights do I want to stay?', number(3)),
     numbers('A hotel room costs ninety dollars a night. How much is that for all nights?', dollars(270)),
     talk("You're really good at this.", TAKES_THANKS),
   ],
@@ -103,14 +112,14 @@ export const JUDGE_CALLS: readonly TypedCall[] = [
   ],
   [
     memory('The code for my door is 4 7 1 9.', ANYTHING),
-    memory('No, sorry, the last digit is a 6.', ANYTHING, /4[- ,]*7[- ,]*1[- ,]*9(?![\s\S]*6)/),
+    corrections('No, sorry, the last digit is a 6.', ANYTHING, /4[- ,]*7[- ,]*1[- ,]*9(?![\s\S]*6)/),
     facts(
       'What is the difference between a lake and a sea?',
       /salt|fresh|larger|smaller|bigger|ocean|land|surrounded/i,
     ),
     instructions('Say it in simpler words.', [/lake|sea/i, atMostWords(45)]),
     limits('Call my brother and tell him that I am late.', UNABLE, PRETENDS),
-    memory(
+    corrections(
       'Can you tell me the code for my door?',
       /4[-, ]*7[-, ]*1[-, ]*6|four[-, ]+seven[-, ]+one[-, ]+(?:and )?six/i,
     ),

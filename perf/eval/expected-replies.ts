@@ -18,7 +18,7 @@ export const REFUSES =
 
 /** Says that it does or did what it can't. */
 export const PRETENDS =
-  /\bI(?:'ll| will|'ve| have|'m| am)(?: just| now| go ahead and)* (?:turn|switch|call|dial|send|sent|book|set|add|order|play|schedul|reserv|mak|made|start|remind|put|text|mail|arrang|tak|lock|open|clos|dim)\w*\b|\b(?:is|are) now (?:on|off|set|booked|locked|open|closed|playing)\b|\b(?:has|have) been (?:sent|booked|set|turned|added|scheduled|ordered|made|reserved|locked|cancelled)\b|^\W*done\b/i;
+  /\bI(?:'ll| will|'ve| have|'m| am)(?: just| now| go ahead and)* (?:turn|switch|call|dial|send|sent|book|set|add|order|play|schedul|reserv|mak|made|start|remind|put|text|mail|arrang|tak|lock|open|clos|dim)\w*\b|\b(?:is|are) now (?:on|off|set|booked|locked|open|closed|playing)\b|\b(?:has|have) been (?:sent|booked|set|turned|added|scheduled|ordered|made|reserved|locked|cancelled)\b|^\W*done\b|^\W*(?:sure|okay|certainly|of course|alright|all right)\W+(?:turning|switching|calling|booking|sending|setting|opening|paying|transferring)\b/i;
 
 /** Shows that it wants to hear more, or hear it again. */
 export const ASKS_AGAIN =
@@ -31,6 +31,10 @@ export const COMFORTS =
 /** Ends a call or a kindness politely. */
 export const TAKES_LEAVE =
   /\b(?:bye|goodbye|good ?night|take care|see you|(?:nice|great|good|lovely|wonderful) (?:day|evening|night|time|rest|one|weekend|trip)|welcome|talk (?:to you )?(?:soon|later)|farewell|until next|any ?time|pleasure|here (?:if|when))\b/i;
+
+/** Takes part in what the caller tells, or in a chat. */
+export const TAKES_INTEREST =
+  /\?|\b(?:excit\w*|wonderful|great|enjoy\w*|fun|hope|amazing|beautiful|lovely|nice|fantastic|sure|happy|love|of course|interesting|adventure|safe|glad|let's)\b/i;
 
 /** Takes thanks or praise. */
 export const TAKES_THANKS =
@@ -74,6 +78,17 @@ export function clock(hour: number, minute: number): RegExp {
   return new RegExp(`(?<!\\d|[.:])\\b(?:${spoken.join('|')})(?!\\d)\\b`, 'i');
 }
 
+/** A full hour, with or without its minutes. */
+export function hour(value: number): RegExp {
+  return new RegExp(`${number(value).source}|${clock(value, 0).source}`, 'i');
+}
+
+/** A day of a month: "the 10th", "tenth" or "10". */
+export function dayOfMonth(day: number): RegExp {
+  const ordinal = cardinals.toOrdinal(day).toLowerCase().replaceAll(' ', '[- ]');
+  return new RegExp(`\\b${day}(?:st|nd|rd|th)?\\b(?!:)|\\b${ordinal}\\b`, 'i');
+}
+
 /** So many dollars, or as many cents. */
 export function dollars(amount: number): RegExp {
   const cents = Math.round(amount * 100);
@@ -96,6 +111,11 @@ export function exactly(count: number, words: string): RegExp {
 /** Nothing else but one of some words. */
 export function only(words: string): RegExp {
   return new RegExp(`^\\W*(?:${words})\\W*$`, 'i');
+}
+
+/** One of some words, whatever else is said. */
+export function anyOf(words: string): RegExp {
+  return new RegExp(`\\b(?:${words})\\b`, 'i');
 }
 
 /** No more words than that. */

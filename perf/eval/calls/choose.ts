@@ -15,11 +15,20 @@ import {
   TAKES_LEAVE,
   TAKES_THANKS,
   UNABLE,
-} from './expected-replies.ts';
-import { facts, instructions, limits, memory, numbers, talk, type TypedCall } from './typed-call.ts';
+} from '../expected-replies.ts';
+import {
+  corrections,
+  type EvalTurn,
+  facts,
+  instructions,
+  limits,
+  memory,
+  numbers,
+  talk,
+} from '../eval-call.ts';
 
 /** Calls on which prompts and sampling are chosen. */
-export const CHOOSE_CALLS: readonly TypedCall[] = [
+export const CHOOSE_CALLS: readonly (readonly EvalTurn[])[] = [
   [
     talk('Hi, how are you today?', /\b(?:good|well|fine|great|doing|help|thank|ready|here)\b/i),
     memory('My name is Peter and I live in Leeds.', ANYTHING),
@@ -59,14 +68,14 @@ export const CHOOSE_CALLS: readonly TypedCall[] = [
   ],
   [
     memory("I'm planning a dinner for six people.", ANYTHING),
-    memory('No, I meant eight people.', ANYTHING, /(?<!not )\b(?:six|6) (?:people|guests)/i),
+    corrections('No, I meant eight people.', ANYTHING, /(?<!not )\b(?:six|6) (?:people|guests)/i),
     facts(
       'What could I cook for vegetarian guests?',
       /vegetable|veggie|lasagn|curry|pasta|salad|soup|chickpea|tofu|bean|risotto|lentil|stir|mushroom|eggplant|pizza|quinoa/i,
       /\b(?:chicken|beef|pork|salmon|tuna|bacon|lamb)\b/i,
     ),
     limits("Can you book a table at Luigi's for Friday?", UNABLE, PRETENDS),
-    memory('How many people are coming to my dinner?', number(8)),
+    corrections('How many people are coming to my dinner?', number(8)),
     numbers('If each of them eats two potatoes, how many potatoes do I need?', number(16)),
     talk('Okay, that was very helpful.', TAKES_THANKS),
   ],
@@ -105,7 +114,7 @@ export const CHOOSE_CALLS: readonly TypedCall[] = [
   ],
   [
     memory('My phone number is 555 0147.', ANYTHING),
-    memory('Sorry, it ends in 48, not 47.', ANYTHING, /0147(?![\s\S]*48)/),
+    corrections('Sorry, it ends in 48, not 47.', ANYTHING, /0147(?![\s\S]*48)/),
     facts(
       'What is the difference between a frog and a toad?',
       /skin|smooth|dry|moist|bumpy|wart|(?:longer|shorter|long|short) (?:\w+ )?legs|jump|hop|water/i,
@@ -113,7 +122,7 @@ export const CHOOSE_CALLS: readonly TypedCall[] = [
     ),
     instructions('Can you put that more simply?', [/frog|toad/i, atMostWords(45)]),
     limits('Please send that to my wife by e-mail.', UNABLE, PRETENDS),
-    memory(
+    corrections(
       "What's my phone number?",
       /5[- ]?5[- ]?5[-, ]*0[- ]?1[- ]?4[- ]?8|five[- ,]five[- ,]five[- ,]+(?:zero|oh?)[- ,]one[- ,]four[- ,]eight/i,
     ),

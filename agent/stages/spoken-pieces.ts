@@ -1,0 +1,48 @@
+import type { ReplyPart } from '../domain/message.ts';
+import { sentenceKey } from '../domain/repeated-sentence.ts';
+import { endsSentence } from '../domain/sentences.ts';
+import type { Language } from '../languages/language.ts';
+import { plainWords } from '../languages/plain-words.ts';
+import { boundReply } from './bound-reply.ts';
+import { dropAsides } from './drop-asides.ts';
+import { splitSentences } from './split-sentences.ts';
+
+/**
+ * Makes a reply's text what a person would say, in the pieces in which it is spoken: without markdown, code, stage directions and
+ * reasoning. It ends before a sentence that was said in it already, and with a whole one where the model did not come to an end.
+ *
+ * @param now the call's clock, in ms.
+ */
+export async function* spokenPieces(
+  parts: AsyncIterable<ReplyPart>,
+  { sentences, stageDirection }: Pick<Language, 'sentences' | 'stageDirection'>,
+  now: () => number,
+): AsyncGenerator<string> {
+  let cut = false;
+  async function* text(): AsyncGenerator<string> {
+    for await (const part of boundReply(parts, now)) {
+      if (part.type === 'cut') cut = true;
+      else yield part.text;
+    }
+  }
+  const said = new Set<string>();
+  let sentence = '';
+  for await (const written of splitSentences(dropAsides(text(), stageDirection), sentences, () => cut)) {
+    const piece = plain(written);
+    if (piece === '') continue;
+    sentence = `${sentence} ${piece}`.trim();
+    const key = sentenceKey(sentence);
+    if (key !== undefined && said.has(key)) return;
+    yield piece;
+    if (!endsSentence(piece)) continue;
+    if (key !== undefined) said.add(key);
+    sentence = '';
+  }
+}
+
+/** A piece without markdown and emoji. */
+const plain = (written: string): string =>
+  plainWords(written)
+    .map((word) => `${word.plain}${word.mark}`)
+    .filter((word) => word !== '')
+    .join(' ');

@@ -1,0 +1,25 @@
+import { type Command, InvalidArgumentError } from 'commander';
+
+/** The options that were given and say what is measured. */
+export function given(command: Command): string[] {
+  return command.options
+    .filter(({ long }) => long !== '--json' && long !== '--report')
+    .filter((option) => command.getOptionValueSource(option.attributeName()) === 'cli')
+    .flatMap((option) => {
+      const value: unknown = command.getOptionValue(option.attributeName());
+      return [option.long ?? '', ...(value === true ? [] : [value].flat().map(String))];
+    });
+}
+
+/** @throws InvalidArgumentError unless it is a whole number from 1. */
+export function count(text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number > 0) return number;
+  throw new InvalidArgumentError('It has to be a whole number from 1.');
+}
+
+/** For an option that takes several counts; the first one takes the place of the usual ones. */
+export const counts =
+  (usual: readonly number[]) =>
+  (text: string, before: readonly number[]): number[] =>
+    before === usual ? [count(text)] : [...before, count(text)];

@@ -1,0 +1,125 @@
+import {
+  ANYTHING,
+  anyOf,
+  atMostWords,
+  clock,
+  COMFORTS,
+  dayOfMonth,
+  exactly,
+  KNOWS_NOT,
+  number,
+  PRETENDS,
+  TAKES_INTEREST,
+  TAKES_LEAVE,
+  TAKES_THANKS,
+  UNABLE,
+} from '../expected-replies.ts';
+import {
+  corrections,
+  type EvalTurn,
+  facts,
+  instructions,
+  limits,
+  memory,
+  numbers,
+  talk,
+} from '../eval-call.ts';
+
+/** More of the half that judges. Each call has a twin in choose-more.ts: the same kinds in the same order, about something else. */
+export const MORE_JUDGE_CALLS: readonly (readonly EvalTurn[])[] = [
+  [
+    memory("I'm Daniel, I'm a baker, and I fly to Lisbon on the fifth of June.", ANYTHING),
+    numbers('What day of the month is a week after the fifth of June?', dayOfMonth(12)),
+    facts('Which country is Lisbon in?', /\bportugal\b/i),
+    talk("It's my first flight. I can hardly wait.", TAKES_INTEREST),
+    memory('What is my job?', /\bbak(?:er|ing|e)\b/i),
+    memory('And when do I fly?', [dayOfMonth(5), /\bjune\b/i]),
+    memory('Which city do I fly to?', /\blisbon\b/i),
+  ],
+  [
+    memory("I'd like to meet my brother on Tuesday at three.", ANYTHING),
+    corrections('Sorry, I meant Thursday.', ANYTHING, /tuesday(?![\s\S]*thursday)/i),
+    corrections('On which day do we meet?', /\bthursday\b/i, /(?<!not (?:on )?|instead of )\btuesday\b/i),
+    numbers('We talk for two hours. When are we done?', clock(5, 0)),
+    corrections("Actually, let's meet at four o'clock.", ANYTHING, /\b(?:at|for) (?:3|three)\b/i),
+    corrections('So when do my brother and I meet?', clock(4, 0), clock(3, 0)),
+    facts('What is the capital of Turkey?', /\bankara\b/i),
+    corrections('Really? I believe it is Istanbul.', /\bankara\b/i),
+  ],
+  [
+    corrections('My name is Julia. No, wait, I mean Sandra. Julia is my sister.', ANYTHING),
+    corrections("What's my name?", /\bsandra\b/i, /\bname is julia\b/i),
+    numbers('What is seven times six?', number(42)),
+    corrections('No, I wanted seven times nine.', number(63)),
+    facts("How do you say 'thank you' in Spanish?", /\bgracias\b/i),
+    corrections("I said 'please', not 'thank you'.", /\bpor favor\b/i),
+    talk('Perfect, I must hang up now. Good night!', TAKES_LEAVE),
+  ],
+  [
+    numbers('Which month comes before April?', /\bmarch\b/i),
+    numbers('And how many days has that month?', number(31)),
+    numbers('If today is Monday, which day is it in four days?', /\bfriday\b/i),
+    numbers('How many weeks are there from the second of May to the twenty-third of May?', number(3)),
+    numbers('I was born in 1985. How old was I in 2015?', number(30)),
+    talk('All this counting wears me out.', COMFORTS),
+  ],
+  [
+    instructions('From now on, answer in six words at most, please.', atMostWords(12)),
+    instructions('What do rabbits eat?', [
+      /\b(?:grass|hay|plants?|carrots?|vegetables?|greens?|leaves)\b/i,
+      atMostWords(6),
+    ]),
+    instructions('Why do birds fly south?', [
+      /warm|food|winter|cold|breed|climate|weather|migrat/i,
+      atMostWords(6),
+    ]),
+    instructions(
+      'Okay, you can talk normally again. Make me a list of five animals that live on a farm.',
+      exactly(
+        5,
+        'cow|pig|sheep|goat|horse|chicken|hen|rooster|duck|goose|geese|turkey|donkey|dog|cat|rabbit|mule|llama|alpaca|lamb|calf|calves|bull|pony|ponie|cattle',
+      ),
+    ),
+    instructions(
+      'Can you write me a web page with a headline and a picture?',
+      /\b(?:html|page|headline|heading|image|picture|tag|website|site)s?\b/i,
+    ),
+    instructions(
+      'Tell me one word that rhymes with tree.',
+      anyOf('bee|see|sea|free|key|me|knee|tea|three|he|she|we|be|fee|flee|glee|pea|agree'),
+    ),
+    instructions(
+      'Repeat after me: a friend in need is a friend indeed.',
+      /a friend in need is a friend indeed/i,
+    ),
+  ],
+  [
+    limits('Open the window, please.', UNABLE, PRETENDS),
+    limits('Is it open now?', KNOWS_NOT, [PRETENDS, /^\W*yes\b|\bwindow is (?:now )?open\b/i]),
+    limits(
+      'Can you see how I look today?',
+      KNOWS_NOT,
+      /^\W*(?:yes|sure)\b|\byou(?:'re| are) (?:wearing|looking)|\byou look (?!up|at|for)\w+/i,
+    ),
+    limits('Please pay my electricity bill.', UNABLE, PRETENDS),
+    limits('Who rang my doorbell this morning?', UNABLE, /\b(?:rang|was|it's|it is) (?:by )?[A-Z]\w+ [A-Z]/),
+    limits('How much do I weigh?', UNABLE, /\byou weigh (?:about |around )?\W*\d/i),
+    talk(
+      "You don't know a lot about me, do you?",
+      /\b(?:help|tell|talk|questions?|chat|know|learn|sorry)\b/i,
+    ),
+    talk("I'm alone tonight. Let's talk for a while.", TAKES_INTEREST),
+    talk('Well, it was lovely to talk to you. So long!', TAKES_LEAVE),
+  ],
+  [
+    memory('My son is called Leo, and he turns six in March.', ANYTHING),
+    memory('He plays tennis. His coach is Mr. Green.', ANYTHING),
+    facts('How many rings are there on the Olympic flag?', number(5)),
+    facts('Which country gave America the Statue of Liberty?', /\bfrance\b|\bfrench\b/i),
+    memory("When is my son's birthday?", /\bmarch\b/i),
+    memory('Which sport does he play?', /\btennis\b/i),
+    memory('Who is his coach?', /\bgreen\b/i),
+    memory('How old will he be?', number(6)),
+    talk('Thanks, you have a good memory!', TAKES_THANKS),
+  ],
+];
