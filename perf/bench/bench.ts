@@ -129,8 +129,7 @@ const halfOption = new Option(
 const recordingsOption = new Option(
   '--recordings <folder>',
   'recorded speech, tried with the test half where it is there',
-)
-  .default(usualRecordings());
+).default(usualRecordings());
 const limitOption = new Option('--limit <number>', 'utterances at most').argParser(count);
 
 interface SetFlags extends Replying {

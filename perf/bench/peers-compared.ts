@@ -34,7 +34,17 @@ export function peerFindings(results: readonly PeerResult[]): Findings {
     p95: ours && ratioToBetter('p95', ours, peers),
   };
   const table = markdownTable(
-    ['agent', 'p50 ms', 'p95 ms', 'short, p50 ms', 'long, p50 ms', 'answered', 'lost', 'cut off', 'memory MiB'],
+    [
+      'agent',
+      'p50 ms',
+      'p95 ms',
+      'short, p50 ms',
+      'long, p50 ms',
+      'answered',
+      'lost',
+      'cut off',
+      'memory MiB',
+    ],
     rows.map((row) => [
       row.name,
       row.voiceToVoice.p50,

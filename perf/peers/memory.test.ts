@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { memoryMib } from './memory.ts';
 
 test.runIf(process.platform === 'linux')("a child's memory counts as its parent's", async () => {
-  const hold = 'const held = Buffer.alloc(300 * 2 ** 20, 1); console.log(held.length); setInterval(() => held, 1e6)';
+  const hold =
+    'const held = Buffer.alloc(300 * 2 ** 20, 1); console.log(held.length); setInterval(() => held, 1e6)';
   const child = spawn(
     process.execPath,
     [

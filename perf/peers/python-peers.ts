@@ -15,6 +15,9 @@ import { roomToken } from './room-token.ts';
 export const LIVEKIT_AGENTS = fileOf('livekit-agents.txt');
 export const PIPECAT = fileOf('pipecat.txt');
 
+/** Parley ends a reply that is long enough at the next end of a sentence, the peers after so many times those tokens. */
+const LONGER_THAN_ENOUGH = 2;
+
 /** What the peers say first; the greeting is not measured. */
 const GREETING = 'Hello. How can I help you?';
 
@@ -79,7 +82,13 @@ async function startEngines(
   opened: AsyncDisposableStack,
 ): Promise<{ settings: Readonly<Record<string, string>>; processes: readonly number[] }> {
   const model = settingsOf(llm);
-  const server = opened.use(await startLlamaServer(llmPath, model));
+  const server = opened.use(
+    await startLlamaServer({
+      ...model,
+      modelPath: llmPath,
+      maxReplyTokens: LONGER_THAN_ENOUGH * model.enoughTokens,
+    }),
+  );
   const voices = await mkdtemp(join(tmpdir(), 'parley-peers-'));
   opened.defer(() => rm(voices, { recursive: true }));
   await symlink(voicePath, join(voices, `${VOICE}.onnx`));
