@@ -82,7 +82,11 @@ function given(command: Command): string[] {
   return command.options
     .filter(({ long }) => long !== '--json' && long !== '--report')
     .filter((option) => command.getOptionValueSource(option.attributeName()) === 'cli')
-    .flatMap((option) => [option.long ?? '', String(command.getOptionValue(option.attributeName()))]);
+    .flatMap((option) => {
+      const value: unknown = command.getOptionValue(option.attributeName());
+      // Given without a value: where the recordings lie on this machine says nothing to others.
+      return [option.long ?? '', ...(value === option.presetArg ? [] : [String(value)])];
+    });
 }
 
 const USUAL_CALLERS: readonly number[] = [1, 2, 4, 8];

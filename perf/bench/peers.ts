@@ -1,7 +1,6 @@
 import { findLlm } from '../../models/choose-llm.ts';
 import { ensureModels } from '../../models/ensure.ts';
 import { modelPath, profileModels } from '../../models/store.ts';
-import { SetupError } from '../../platform/errors.ts';
 import { startLiveKit } from '../../setup/livekit/server.ts';
 import type { LiveKitAccess } from '../../setup/environment.ts';
 import { placeCall } from '../caller/caller.ts';
@@ -15,7 +14,6 @@ import { type Findings, tell } from './benchmark.ts';
 import { type PeerResult, peerFindings } from './peers-compared.ts';
 import { spokenMs } from './question-lengths.ts';
 import { recordedCalls } from './recorded-calls.ts';
-import { findRecordings } from './recordings.ts';
 import type { Spoken } from './spoken-utterance.ts';
 
 /** Not every agent says when it has finished: a reply is over after a longer silence than between its sentences. */
@@ -49,11 +47,7 @@ const CONTESTANTS: readonly {
  * @throws SetupError without the recordings, or when a peer can't be installed or started.
  */
 export async function measurePeers({ llm, turns, recordings }: PeerOptions): Promise<Findings> {
-  const folder = findRecordings(recordings);
-  if (folder === undefined) {
-    throw new SetupError(`No recordings at ${recordings}. Name their folder with --recordings.`);
-  }
-  const calls = await recordedCalls(folder, turns);
+  const calls = await recordedCalls(recordings, turns);
   const terms = await agreeOn(llm);
   await using liveKit = await disposable(startLiveKit());
   const results: PeerResult[] = [];

@@ -1,4 +1,5 @@
-import { readRecordings } from './recordings.ts';
+import { SetupError } from '../../platform/errors.ts';
+import { findRecordings, readRecordings } from './recordings.ts';
 import type { Spoken } from './spoken-utterance.ts';
 import { evenly } from './utterance-sets.ts';
 
@@ -10,12 +11,16 @@ export const RECORDED_TURNS_PER_CALL = 14;
  *
  * @param folder of the recordings.
  * @param turns at most, spread over all recordings; all of them unless given.
+ * @throws SetupError when there are none.
  */
 export async function recordedCalls(
   folder: string,
   turns?: number,
   turnsPerCall = RECORDED_TURNS_PER_CALL,
 ): Promise<Spoken[][]> {
+  if (findRecordings(folder) === undefined) {
+    throw new SetupError(`No recordings at ${folder}. Name their folder with --recordings, or in SPEECH_DIR.`);
+  }
   return dealt(evenly(await readRecordings(folder), turns), turnsPerCall);
 }
 
