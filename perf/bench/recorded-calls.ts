@@ -19,7 +19,9 @@ export async function recordedCalls(
   turnsPerCall = RECORDED_TURNS_PER_CALL,
 ): Promise<Spoken[][]> {
   if (findRecordings(folder) === undefined) {
-    throw new SetupError(`No recordings at ${folder}. Name their folder with --recordings, or in SPEECH_DIR.`);
+    throw new SetupError(
+      `No recordings at ${folder}. Name their folder with --recordings, or in SPEECH_DIR.`,
+    );
   }
   return dealt(evenly(await readRecordings(folder), turns), turnsPerCall);
 }
