@@ -1,5 +1,5 @@
 import { dispose } from '@livekit/rtc-node';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { llmInCache } from '../../models/choose-llm.ts';
 import { thisMachine } from '../../models/machine.ts';
 import { runMain } from '../../setup/command.ts';
@@ -13,13 +13,15 @@ import { measureLatency } from './latency.ts';
 import { readLoadFigures } from './load-figures.ts';
 import { measureLoad } from './load.ts';
 import { measureObserving } from './observing.ts';
-import { count, counts, given } from './options.ts';
 import { measureFaults } from './faults/faults.ts';
+import { count, counts, given, positive, share } from './options.ts';
+import { measurePeers } from './peers.ts';
+import { RECORDED_TURNS_PER_CALL } from './recorded-calls.ts';
 import { findRecordings } from './recordings.ts';
 import { measureSoak, type SoakOptions } from './soak.ts';
 import { measureStt } from './stt.ts';
 import { measureTurns } from './turns.ts';
-import { evenly, USUAL_RECORDINGS, utteranceSet } from './utterance-sets.ts';
+import { evenly, usualRecordings, utteranceSet } from './utterance-sets.ts';
 import type { Half } from './utterances.ts';
 import { silenceRtcLog } from '../../agent/rtc/rtc-log.ts';
 
@@ -75,35 +77,29 @@ function described(command: Command): { name: string; command: string } {
 
 const USUAL_CALLERS: readonly number[] = [1, 2, 4, 8];
 
-function positive(text: string): number {
-  const number = Number(text);
-  if (Number.isFinite(number) && number > 0) return number;
-  throw new InvalidArgumentError('It has to be a number above 0.');
-}
-
-function share(text: string): number {
-  const number = positive(text);
-  if (number <= 1) return number;
-  throw new InvalidArgumentError('It has to be a number above 0, and no more than 1.');
-}
-
 replying('latency', 'voice to voice, one caller, and what it is made of')
-  .option('--turns <number>', 'questions to ask', count, 40)
-  .option('--per-call <number>', 'questions in each call', count, 8)
+  .option('--turns <number>', 'questions to ask (default: 40, or all recordings)', count)
   .option(
-    '--recordings <folder>',
-    'recorded questions (phrases.tsv and its files) instead of synthesised ones',
+    '--per-call <number>',
+    `questions in each call (default: 8, or ${RECORDED_TURNS_PER_CALL} recordings)`,
+    count,
+  )
+  .addOption(
+    new Option(
+      '--recordings [folder]',
+      'recorded questions (phrases.tsv and its files; usually those of SPEECH_DIR) instead of synthesised ones',
+    ).preset(usualRecordings()),
   )
   .action(
     runsWith(
       (
-        { turns, perCall, recordings }: Replying & { turns: number; perCall: number; recordings?: string },
+        { turns, perCall, recordings }: Replying & { turns?: number; perCall?: number; recordings?: string },
         llm,
       ) =>
         measureLatency({
           llm,
-          turns,
-          turnsPerCall: perCall,
+          ...(turns !== undefined && { turns }),
+          ...(perCall !== undefined && { turnsPerCall: perCall }),
           ...(recordings !== undefined && { recordings }),
         }),
     ),
@@ -118,9 +114,7 @@ const halfOption = new Option(
 const recordingsOption = new Option(
   '--recordings <folder>',
   'recorded speech, tried with the test half where it is there',
-)
-  .env('SPEECH_DIR')
-  .default(USUAL_RECORDINGS);
+).default(usualRecordings());
 const limitOption = new Option('--limit <number>', 'utterances at most').argParser(count);
 
 interface SetFlags extends Replying {
@@ -179,6 +173,15 @@ replying('load', 'several callers at once: voice to voice, turns lost, processor
 replying('telemetry', 'what tracing and metrics cost: with and without, in turns')
   .option('--turns <number>', 'questions to ask each of the two agents', count, 40)
   .action(runsWith(({ turns }: Replying & { turns: number }, llm) => measureObserving(turns, llm)));
+
+replying('peers', 'the same calls with LiveKit Agents and Pipecat, with the same models on this machine')
+  .option('--turns <number>', 'recordings that each is asked with', count, 2 * RECORDED_TURNS_PER_CALL)
+  .addOption(recordingsOption)
+  .action(
+    runsWith(({ turns, recordings }: Replying & { turns: number; recordings: string }, llm) =>
+      measurePeers({ llm, turns, recordings }),
+    ),
+  );
 
 replying('soak', 'memory over many short calls and one long one, and whether that gets slower')
   .option('--calls <number>', 'short calls', count, 1_000)

@@ -6,11 +6,11 @@ import { percentiles } from '../caller/percentiles.ts';
 import { AGENT_PARTS } from './agent-reports.ts';
 import { type Findings, tell } from './benchmark.ts';
 import { cumulative } from './plot.ts';
-import { readPhrases } from './recordings.ts';
+import { byLength, LONG_QUESTION_MS, spokenMs } from './question-lengths.ts';
+import { recordedCalls } from './recorded-calls.ts';
 import { type Spoken, speakUtterances } from './spoken-utterance.ts';
 import { markdownTable, percent } from './table.ts';
 import { measureTransport, type Transport } from './transport.ts';
-import { evenly } from './utterance-sets.ts';
 import { UTTERANCES } from './utterances.ts';
 
 /** What the caller heard and what the agent says of it may differ by this share. */
@@ -27,6 +27,7 @@ const PARTS = [
 interface Timed {
   readonly said: Turn['said'];
   readonly text: string;
+  readonly questionMs: number;
   readonly voiceToVoiceMs: number;
   readonly heardAt: number;
   readonly report: TurnReport;
@@ -35,27 +36,31 @@ interface Timed {
 export interface LatencyOptions {
   /** Name of the language model that replies. */
   readonly llm: string;
-  /** Questions to ask in all, and in each call. */
-  readonly turns: number;
-  readonly turnsPerCall: number;
+  /** Questions to ask in all; the usual number unless given. */
+  readonly turns?: number;
+  /** Questions in each call; the usual number unless given. */
+  readonly turnsPerCall?: number;
   /** A folder of recorded speech to ask with, instead of synthesised questions. */
   readonly recordings?: string;
 }
 
+/** Synthesised questions, unless another number is asked for. */
+const USUAL_TURNS = 40;
+const USUAL_TURNS_PER_CALL = 8;
+
 /** One caller who asks questions and hears the answers to their ends. */
 export async function measureLatency(options: LatencyOptions): Promise<Findings> {
-  const { turnsPerCall } = options;
-  const spoken = await questions(options);
+  const calls = await questions(options);
   tell('Timing the way through the server alone');
   const transport = await measureTransport();
   await using stack = await startStack({}, options.llm);
   const timed: Timed[] = [];
   let lost = 0;
   let cutOff = 0;
-  for (let from = 0; from < spoken.length; from += turnsPerCall) {
+  for (const asked of calls) {
     await using call = await placeCall({ endpoint: stack.endpoint });
     await hearGreeting(call);
-    for (const { text, samples } of spoken.slice(from, from + turnsPerCall)) {
+    for (const { text, samples } of asked) {
       const turn = await takeTurn(call, samples);
       const report = reportOf(turn, call.turnReports);
       tell(`${turn.voiceToVoiceMs ?? 'no'} ms: ${text} → ${turn.heard}`);
@@ -66,6 +71,7 @@ export async function measureLatency(options: LatencyOptions): Promise<Findings>
         timed.push({
           said: turn.said,
           text,
+          questionMs: spokenMs(samples),
           voiceToVoiceMs: heardAt - turn.said.speechEndedAt,
           heardAt,
           report,
@@ -73,15 +79,20 @@ export async function measureLatency(options: LatencyOptions): Promise<Findings>
       }
     }
   }
-  return findings(timed, { lost, cutOff, asked: spoken.length }, transport);
+  return findings(timed, { lost, cutOff, asked: calls.flat().length }, transport);
 }
 
-async function questions({ turns, recordings }: LatencyOptions): Promise<Spoken[]> {
-  if (recordings !== undefined) return evenly(await readPhrases(recordings), turns);
+/** What is asked, call by call. */
+async function questions({ turns, turnsPerCall, recordings }: LatencyOptions): Promise<Spoken[][]> {
+  if (recordings !== undefined) return recordedCalls(recordings, turns, turnsPerCall);
   const texts = UTTERANCES.filter(({ kind }) => kind === 'question');
-  return speakUtterances(
-    Array.from({ length: turns }, (_, i) => texts[i % texts.length]).filter((text) => text !== undefined),
+  const all = await speakUtterances(
+    Array.from({ length: turns ?? USUAL_TURNS }, (_, i) => texts[i % texts.length]).filter(
+      (text) => text !== undefined,
+    ),
   );
+  const size = turnsPerCall ?? USUAL_TURNS_PER_CALL;
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, i) => all.slice(i * size, (i + 1) * size));
 }
 
 /** The agent's report of the reply that was heard: the one that began to play last before it. */
@@ -108,18 +119,33 @@ function findings(
     within5Percent: percent(gaps.filter((share) => Math.abs(share) <= CLOSE_ENOUGH).length, gaps.length),
   };
   const voiceToVoice = percentiles(heard);
+  const { short, long } = byLength(timed);
   const figures = {
     voiceToVoice,
+    short,
+    long,
     ...counts,
     parts,
     agentTotal: percentiles(timed.map(({ report }) => report.latency.total)),
     transportAlone: transport,
     gap,
-    turns: timed.map(({ text, voiceToVoiceMs, report }) => ({ text, voiceToVoiceMs, ...report.latency })),
+    turns: timed.map(({ text, questionMs, voiceToVoiceMs, report }) => ({
+      text,
+      questionMs,
+      voiceToVoiceMs,
+      ...report.latency,
+    })),
   };
   const summary = [
     `Voice to voice: p50 ${voiceToVoice.p50 ?? '–'} ms, p95 ${voiceToVoice.p95 ?? '–'} ms over ${voiceToVoice.n} turns ` +
       `(${counts.asked} asked, ${counts.lost} without an answer, ${counts.cutOff} cut off).`,
+    markdownTable(
+      ['question', 'turns', 'p50 ms', 'p95 ms'],
+      [
+        [`short, up to ${LONG_QUESTION_MS / 1_000} s of speech`, short.n, short.p50, short.p95],
+        ['long', long.n, long.p50, long.p95],
+      ],
+    ),
     markdownTable(
       ['part', 'p50 ms', 'p95 ms'],
       [

@@ -7,7 +7,9 @@ export function given(command: Command): string[] {
     .filter((option) => command.getOptionValueSource(option.attributeName()) === 'cli')
     .flatMap((option) => {
       const value: unknown = command.getOptionValue(option.attributeName());
-      return [option.long ?? '', ...(value === true ? [] : [value].flat().map(String))];
+      // Given without a value: where the recordings lie on this machine says nothing to others.
+      const none = value === true || value === option.presetArg;
+      return [option.long ?? '', ...(none ? [] : [value].flat().map(String))];
     });
 }
 
@@ -23,3 +25,17 @@ export const counts =
   (usual: readonly number[]) =>
   (text: string, before: readonly number[]): number[] =>
     before === usual ? [count(text)] : [...before, count(text)];
+
+/** @throws InvalidArgumentError unless it is a number above 0. */
+export function positive(text: string): number {
+  const number = Number(text);
+  if (Number.isFinite(number) && number > 0) return number;
+  throw new InvalidArgumentError('It has to be a number above 0.');
+}
+
+/** @throws InvalidArgumentError unless it is a part of a whole. */
+export function share(text: string): number {
+  const number = positive(text);
+  if (number <= 1) return number;
+  throw new InvalidArgumentError('It has to be a number above 0, and no more than 1.');
+}

@@ -26,7 +26,7 @@ export async function readRecordings(folder: string): Promise<Spoken[]> {
 }
 
 /** The recorded questions: those that `phrases.tsv` lists. */
-export async function readPhrases(folder: string): Promise<Spoken[]> {
+async function readPhrases(folder: string): Promise<Spoken[]> {
   const list = await readFile(join(folder, 'phrases.tsv'), 'utf8');
   const phrases = list
     .trim()

@@ -57,10 +57,12 @@ export interface ReplyLimits {
   readonly withinMs?: number;
   /** How long it may be. */
   readonly longestMs?: number;
+  /** It is over when nothing sounded for so long and the agent does not say that it speaks or thinks. */
+  readonly quietMs?: number;
 }
 
-/** A reply is over when nothing sounded for that long and the agent does not say that it speaks or thinks. */
-const QUIET_MS = 800;
+/** An agent that says what it does has no longer pauses in a reply. */
+const USUAL_QUIET_MS = 800;
 
 /** Recorded before and after a reply's sounds, so that its transcript has its quiet beginning and end. */
 const MARGIN_MS = 150;
@@ -189,11 +191,11 @@ export class HeadlessCall implements AsyncDisposable {
    * @returns undefined when nothing was heard in time.
    */
   async waitForReply(after: number, limits: ReplyLimits = {}): Promise<Reply | undefined> {
-    const { withinMs = 30_000, longestMs = 60_000 } = limits;
+    const { withinMs = 30_000, longestMs = 60_000, quietMs = USUAL_QUIET_MS } = limits;
     const { recording, ended } = this;
     const startedAt = await until(() => recording.soundAfter(after), withinMs, ended);
     if (startedAt === undefined) return undefined;
-    await until(() => now() - this.#lastSound() >= QUIET_MS && !this.#isBusy(), longestMs, ended);
+    await until(() => now() - this.#lastSound() >= quietMs && !this.#isBusy(), longestMs, ended);
     const endedAt = this.#lastSound();
     return { startedAt, endedAt, samples: recording.between(startedAt - MARGIN_MS, endedAt + MARGIN_MS) };
   }

@@ -1,5 +1,5 @@
 import { CallError } from '../../platform/errors.ts';
-import type { HeadlessCall, Reply, Said } from './caller.ts';
+import type { HeadlessCall, Reply, ReplyLimits, Said } from './caller.ts';
 
 /** One exchange. Times are those of clock.ts. */
 export interface Turn {
@@ -40,10 +40,14 @@ export async function hearGreeting(call: HeadlessCall): Promise<Reply | undefine
  *
  * @param samples mono, 16 kHz.
  */
-export async function takeTurn(call: HeadlessCall, samples: Float32Array): Promise<Turn> {
+export async function takeTurn(
+  call: HeadlessCall,
+  samples: Float32Array,
+  limits: ReplyLimits = {},
+): Promise<Turn> {
   const said = await call.say(samples);
   const interrupted = call.recording.soundsBetween(said.startedAt, said.speechEndedAt);
-  const reply = await call.waitForReply(said.speechEndedAt);
+  const reply = await call.waitForReply(said.speechEndedAt, limits);
   return {
     said,
     heard: call.captions.textOf('caller', said.startedAt, Infinity),
