@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { CallLimits } from './domain/call-limits.ts';
 import { type EndpointingSettings, defaultEndpointing } from './domain/endpointing.ts';
 import { SETTING_NAMES } from '../protocol/call-settings.ts';
+import type { Wanted } from '../models/resolve-models.ts';
 import { ConfigError } from '../platform/errors.ts';
 import { isLoopback } from '../platform/loopback.ts';
 import type { Credentials } from './http/access.ts';
@@ -44,6 +45,9 @@ const environment = z.object({
   PARLEY_PROFILE: z.enum(['embedded', 'standard', 'quality']).default('embedded'),
   /** Name of the language model that replies; by default the profile's best one that is downloaded and that this machine can run. */
   PARLEY_LLM: z.string().optional(),
+  /** Name of the speech recognition model, and of the voice; by default the profile's. */
+  PARLEY_STT: z.string().optional(),
+  PARLEY_TTS: z.string().optional(),
   PARLEY_HTTP_HOST: z.string().min(1).default('127.0.0.1'),
   PARLEY_HTTP_PORT: port.default(8080),
   /** Keys whose holders get tokens. Each is for a server of the operator's: it must not reach a browser. */
@@ -154,6 +158,16 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       longestMs: data.PARLEY_LONGEST_CALL_SECONDS * 1_000,
     },
     cores: availableParallelism(),
+  };
+}
+
+/** The models that are to be loaded in place of the profile's own. */
+export function modelsWanted(config: Config): Wanted {
+  return {
+    llm: config.PARLEY_LLM,
+    stt: config.PARLEY_STT,
+    tts: config.PARLEY_TTS,
+    calls: config.PARLEY_MAX_CALLS,
   };
 }
 

@@ -4,7 +4,7 @@ import { resolveModels } from '../models/resolve-models.ts';
 import { unlessBroken } from '../models/unless-broken.ts';
 import { AsyncDisposableStack } from '../platform/async-disposable-stack.ts';
 import { ConfigError, SetupError } from '../platform/errors.ts';
-import { type Config, readConfig } from './config.ts';
+import { type Config, modelsWanted, readConfig } from './config.ts';
 import { choicesFor, describeAgent, languageOfVoice } from './describe-agent.ts';
 import { degrade } from './engines/degrade.ts';
 import { openEngines } from './engines/open-engines.ts';
@@ -25,7 +25,7 @@ const opened = new AsyncDisposableStack();
 async function main(config: Config, state: AgentState, log: Logger): Promise<void> {
   const { cores, admission } = state;
   const profile = config.PARLEY_PROFILE;
-  const files = await resolveModels(profile, config.PARLEY_LLM);
+  const files = await resolveModels(profile, modelsWanted(config));
   const { stt, llm, tts } = files.names;
   const models = { stt, llm, tts };
   const language = languageOfVoice(tts);

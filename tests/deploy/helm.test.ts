@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { findLlm } from '../../models/choose-llm.ts';
+import { findNamed } from '../../models/named-models.ts';
 import { runCommand } from '../../platform/child-process.ts';
 import { KUBERNETES_VERSIONS } from '../../setup/testing/deploy-tools.ts';
 import { ensureLiveKitServer } from '../../setup/livekit/binary.ts';
@@ -179,7 +179,7 @@ describe.skipIf(tools === undefined)('the Helm chart', () => {
     };
     const [fetched, loaded] = await llms();
     expect(loaded).toBe(fetched);
-    expect(findLlm(fetched ?? '').sources).not.toContainEqual(
+    expect(findNamed('llm', fetched ?? '').sources).not.toContainEqual(
       expect.objectContaining({ kind: 'hugging-face' }),
     );
     const other = 'qwen2.5-coder-0.5b-instruct-q4_k_m';

@@ -1,0 +1,71 @@
+import type { SttSession, TtsSession } from '../../agent/domain/ports.ts';
+import type { SttSpeed, TtsSpeed } from '../../models/measurement.ts';
+import { median } from './median.ts';
+
+/** What a caller may ask: its voice is made, and its words are recognised, both against the clock. */
+const QUESTION = 'What should I wear in Paris in the spring, and is it likely to rain?';
+/** As long as what is spoken first of a reply. */
+const FIRST_PIECE = 'In the spring you should wear';
+
+/** The first round only warms up. */
+const ROUNDS = 4;
+
+/** In samples a second. */
+const HEARD_RATE = 16_000;
+
+/** Measures a voice; the samples are what it said, at 16 kHz. */
+export async function ttsSpeed(
+  voice: TtsSession,
+  signal: AbortSignal,
+): Promise<{ speed: TtsSpeed; samples: Float32Array }> {
+  const rounds: TtsSpeed[] = [];
+  let samples = new Float32Array();
+  for (let round = 0; round < ROUNDS; round++) {
+    const startedAt = performance.now();
+    for await (const piece of voice.synthesize(FIRST_PIECE, signal)) if (piece.samples.length > 0) break;
+    const firstSoundMs = performance.now() - startedAt;
+    const sentence = await say(voice, QUESTION, signal);
+    samples = sentence.samples;
+    rounds.push({ firstSoundMs, realTimeFactor: sentence.tookMs / lengthMs(samples) });
+  }
+  return { speed: middle(rounds, ['firstSoundMs', 'realTimeFactor']), samples };
+}
+
+/** Measures recognition of some seconds of speech. */
+export async function sttSpeed(
+  recognition: SttSession,
+  samples: Float32Array,
+  signal: AbortSignal,
+): Promise<SttSpeed> {
+  const rounds: SttSpeed[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const startedAt = performance.now();
+    await recognition.transcribe(samples, { urgency: () => 'final', signal });
+    const transcriptMs = performance.now() - startedAt;
+    rounds.push({ transcriptMs, realTimeFactor: transcriptMs / lengthMs(samples) });
+  }
+  return middle(rounds, ['transcriptMs', 'realTimeFactor']);
+}
+
+async function say(
+  voice: TtsSession,
+  text: string,
+  signal: AbortSignal,
+): Promise<{ tookMs: number; samples: Float32Array }> {
+  const startedAt = performance.now();
+  const heard: number[] = [];
+  for await (const { samples, sampleRate } of voice.synthesize(text, signal)) {
+    // Speech is recognised as well without a filter: what is above 8 kHz is quiet in a voice.
+    const length = Math.floor((samples.length * HEARD_RATE) / sampleRate);
+    for (let i = 0; i < length; i++) heard.push(samples[Math.floor((i * sampleRate) / HEARD_RATE)] ?? 0);
+  }
+  return { tookMs: performance.now() - startedAt, samples: Float32Array.from(heard) };
+}
+
+const lengthMs = (samples: Float32Array): number => (samples.length * 1_000) / HEARD_RATE;
+
+/** The median of each figure, over all rounds but the first. */
+function middle<T extends Record<Key, number>, Key extends string>(rounds: readonly T[], keys: readonly Key[]): Record<Key, number> {
+  const measured = rounds.slice(1);
+  return Object.fromEntries(keys.map((key) => [key, median(measured.map((round) => round[key]))])) as Record<Key, number>;
+}
