@@ -42,5 +42,7 @@ export function callsAskedFor(env = process.env): number | undefined {
   if (!given) return undefined;
   const calls = /^\s*\d+\s*$/.test(given) ? Number(given) : 0;
   if (calls >= 1 && calls <= MOST_CALLS) return calls;
-  throw new SetupError(`PARLEY_MAX_CALLS is "${given}", which is not a whole number from 1 to ${MOST_CALLS}.`);
+  throw new SetupError(
+    `PARLEY_MAX_CALLS is "${given}", which is not a whole number from 1 to ${MOST_CALLS}.`,
+  );
 }

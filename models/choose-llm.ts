@@ -63,7 +63,10 @@ export async function llmInCache(profile: Profile, circumstances: Circumstances)
 export function candidates(profile: Profile, circumstances: Circumstances): Candidate[] {
   const { measurement, calls, speech = speechModels(profile) } = circumstances;
   return MANIFEST.filter((model: ModelFile) => model.role === 'llm' && model.profiles.includes(profile)).map(
-    (llm: ModelFile) => ({ llm, latency: measurement && latencyWith(measurement, { llm, ...speech }, calls) }),
+    (llm: ModelFile) => ({
+      llm,
+      latency: measurement && latencyWith(measurement, { llm, ...speech }, calls),
+    }),
   );
 }
 
@@ -120,9 +123,13 @@ function reasonFor(choice: Candidate, all: readonly Candidate[], circumstances: 
     const withCalls = calls > 1 ? ` with ${calls} calls at a time` : '';
     return [`${about(p50)} here${withCalls}, 19 turns of 20 within ${seconds(p95)}`, ...others].join('; ');
   }
-  if (answersInTime(choice, circumstances) && !better) return `${describeMachine(circumstances)} are enough for it`;
+  if (answersInTime(choice, circumstances) && !better)
+    return `${describeMachine(circumstances)} are enough for it`;
   if (!better) return 'the smallest of the profile';
-  const wanted = { cores: Math.ceil(better.llm.size / BYTES_PER_CORE), memoryBytes: machineMemory(better.llm, cores) };
+  const wanted = {
+    cores: Math.ceil(better.llm.size / BYTES_PER_CORE),
+    memoryBytes: machineMemory(better.llm, cores),
+  };
   return `${describeMachine(circumstances)}, where larger ones want ${describeMachine(wanted)}`;
 }
 

@@ -62,7 +62,10 @@ export function selecting(command: Command): Command {
 /** Adds the choice of models in place of a profile's own to a command. */
 export function choosing(command: Command): Command {
   return command
-    .option('--llm <name>', 'language model that replies (default: PARLEY_LLM, else the best for this machine)')
+    .option(
+      '--llm <name>',
+      'language model that replies (default: PARLEY_LLM, else the best for this machine)',
+    )
     .option('--stt <name>', "speech recognition model (default: PARLEY_STT, else the profile's)")
     .option('--tts <name>', "voice (default: PARLEY_TTS, else the profile's)");
 }
@@ -100,7 +103,8 @@ async function verify(names: string[], { profile, llm, stt, tts }: Selection): P
     if (!profile) return [];
     const speech = speechModels(profile, { stt: sttAskedFor(stt), tts: ttsAskedFor(tts) });
     const replying =
-      llmAskedFor(llm) ?? (await llmInCache(profile, await circumstancesHere({ calls: callsAskedFor(), speech })));
+      llmAskedFor(llm) ??
+      (await llmInCache(profile, await circumstancesHere({ calls: callsAskedFor(), speech })));
     return modelFiles(profile, replying, speech);
   };
   for (const model of all ? MANIFEST : unique([...names.map(findModel), ...(await ofProfile())])) {

@@ -30,10 +30,7 @@ export async function keepMeasurement(later: Measurement): Promise<Measurement> 
 /** Machines of several kinds can share a cache. */
 function place(): string {
   const machine = [process.platform, process.arch, cpus()[0]?.model ?? '', availableParallelism()].join('\n');
-  return cachePath(
-    'measurements',
-    `${createHash('sha256').update(machine).digest('hex').slice(0, 16)}.json`,
-  );
+  return cachePath('measurements', `${createHash('sha256').update(machine).digest('hex').slice(0, 16)}.json`);
 }
 
 async function readJson(file: string): Promise<unknown> {

@@ -10,7 +10,11 @@ const CONTEXT_TOKENS = 2_048;
 const CALLS_PER_CORE = 2;
 
 /** What an agent with a language model takes, as an estimate, in bytes: its weights, and the memory of each call. */
-export function agentMemory({ size, kvBytesPerToken = 0 }: ModelFile, cores: number, calls = CALLS_PER_CORE * cores): number {
+export function agentMemory(
+  { size, kvBytesPerToken = 0 }: ModelFile,
+  cores: number,
+  calls = CALLS_PER_CORE * cores,
+): number {
   return AGENT_BYTES + size + calls * CONTEXT_TOKENS * kvBytesPerToken;
 }
 

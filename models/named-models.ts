@@ -28,9 +28,13 @@ export function findNamed(kind: ModelKind, given: string): ModelFile {
   const [only] = meant;
   if (!only) throw new SetupError(`There is no ${label} "${given}". There are: ${namesOf(all)}.`);
   if (meant.length === 1) return only;
-  const here = meant.find((model) => statSync(modelPath(model), { throwIfNoEntry: false })?.size === model.size);
+  const here = meant.find(
+    (model) => statSync(modelPath(model), { throwIfNoEntry: false })?.size === model.size,
+  );
   if (here) return here;
-  throw new SetupError(`"${given}" may be any of these: ${namesOf(meant)}. None is here yet: name one of them.`);
+  throw new SetupError(
+    `"${given}" may be any of these: ${namesOf(meant)}. None is here yet: name one of them.`,
+  );
 }
 
 /** The shortest text by which {@link findNamed} finds a language model: its size, or its whole name. */
@@ -51,7 +55,13 @@ function modelsFor(kind: ModelKind): readonly ModelFile[] {
 
 /** Whether a name has a text in it that begins and ends where one of its parts does: "5b" is no part of "1.5b". */
 function hasPart(name: string, text: string): boolean {
-  const [parts, wanted] = [name, text].map((one) => `-${one.toLowerCase().replace(/[.]onnx$/, '').replaceAll('_', '-')}-`);
+  const [parts, wanted] = [name, text].map(
+    (one) =>
+      `-${one
+        .toLowerCase()
+        .replace(/[.]onnx$/, '')
+        .replaceAll('_', '-')}-`,
+  );
   return text !== '' && parts !== undefined && wanted !== undefined && parts.includes(wanted);
 }
 

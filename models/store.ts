@@ -44,7 +44,10 @@ export function modelFiles(profile: Profile, llm: ModelFile, speech?: SpeechMode
 }
 
 /** The profile's speech models, or others in their place. */
-export function speechModels(profile: Profile, { stt, tts }: { readonly [Kind in keyof SpeechModels]?: ModelFile | undefined } = {}): SpeechModels {
+export function speechModels(
+  profile: Profile,
+  { stt, tts }: { readonly [Kind in keyof SpeechModels]?: ModelFile | undefined } = {},
+): SpeechModels {
   return { stt: stt ?? firstOf(profile, 'stt'), tts: tts ?? firstOf(profile, 'tts') };
 }
 

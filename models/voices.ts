@@ -77,9 +77,9 @@ function voice<const Name extends string>(name: Name, { profiles, licence, onnx,
   const [locale = '', speaker = '', quality = ''] = name.split('-');
   const [language = ''] = locale.split('_');
   const folder = [language, locale, speaker, quality].join('/');
-  const file = <const FileName extends string, const Role extends 'tts' | 'tts-config'>(
+  const file = <const FileName extends string>(
     fileName: FileName,
-    role: Role,
+    role: 'tts' | 'tts-config',
     [sha256, size]: readonly [string, number],
   ) => {
     const sources = [huggingFace('rhasspy/piper-voices', 'v1.0.0', `${folder}/${fileName}`)];

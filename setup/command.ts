@@ -1,12 +1,17 @@
 import { Command } from 'commander';
-import { callsAskedFor, llmAskedFor, profileAskedFor, sttAskedFor, ttsAskedFor } from '../models/asked-for.ts';
+import {
+  callsAskedFor,
+  llmAskedFor,
+  profileAskedFor,
+  sttAskedFor,
+  ttsAskedFor,
+} from '../models/asked-for.ts';
 import { chooseLlm, type LlmChoice } from '../models/choose-llm.ts';
 import { chooseProfile, noteOn, type ProfileSetting } from '../models/choose-models.ts';
 import { ensureModels } from '../models/ensure.ts';
 import { keptMeasurement } from '../models/kept-measurement.ts';
-import { SMALLEST_LLM } from '../models/language-models.ts';
 import type { ModelFile, Profile } from '../models/model-file.ts';
-import { findModel, modelFiles, type SpeechModels } from '../models/store.ts';
+import { modelFiles, type SpeechModels } from '../models/store.ts';
 import { isForPeople } from '../platform/errors.ts';
 import { ProgressBoard } from '../platform/progress-board.ts';
 import { liveKitFromEnvironment, type LiveKitAccess } from './environment.ts';
@@ -65,8 +70,10 @@ export async function setUpFor(
   const { profile, speech } = setting;
   const board = new ProgressBoard();
   try {
-    // Without a wish for one the language model is chosen when all else is here, which tells how fast this machine is.
-    const models = modelFiles(profile, llm ?? findModel(SMALLEST_LLM), speech);
+    // The likely one is fetched while compilers run. Only when all is here it can be measured, and another may turn out to be better.
+    const measurement = await keptMeasurement();
+    const likely = llm ?? (await chooseLlm(profile, { ...setting.circumstances, measurement })).llm;
+    const models = modelFiles(profile, likely, speech);
     await setUp({ models, liveKit: liveKit === undefined, jaeger, signal }, board);
     return { profile, speech, llm: llm ?? (await chooseReplying(setting, board, signal)), liveKit };
   } finally {

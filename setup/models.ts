@@ -19,7 +19,9 @@ const program = modelsProgram();
 selecting(program.command('measure'))
   .option('--stt <name>', "speech recognition model (default: PARLEY_STT, else the profile's)")
   .option('--tts <name>', "voice (default: PARLEY_TTS, else the profile's)")
-  .description('Measures the models that are here, and shows what every language model would be like on this machine')
+  .description(
+    'Measures the models that are here, and shows what every language model would be like on this machine',
+  )
   .action(measureAll);
 await runModels(program);
 

@@ -48,7 +48,11 @@ async function measureLlms(names: readonly string[], language: Language): Promis
   const speeds: Record<string, LlmSpeed> = {};
   for (const name of names) {
     await using runtime = await LlamaRuntime.open(threads.llm);
-    speeds[name] = await llmSpeed(runtime, { path: modelPath(findModel(name)), name, language, cores }, signal);
+    speeds[name] = await llmSpeed(
+      runtime,
+      { path: modelPath(findModel(name)), name, language, cores },
+      signal,
+    );
   }
   return speeds;
 }

@@ -40,7 +40,14 @@ export type ToMeasure = z.output<typeof toMeasure>;
 export async function measure(what: ToMeasure, signal: AbortSignal): Promise<Measurement> {
   const child = spawn(
     process.execPath,
-    ['--require', './agent/thread-pool.cjs', '--import', 'tsx', 'setup/measure/in-child.ts', JSON.stringify(what)],
+    [
+      '--require',
+      './agent/thread-pool.cjs',
+      '--import',
+      'tsx',
+      'setup/measure/in-child.ts',
+      JSON.stringify(what),
+    ],
     {
       cwd: root,
       env: childEnvironment(ENGINE_ENVIRONMENT, 'agent'),

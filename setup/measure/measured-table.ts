@@ -46,10 +46,14 @@ export function measuredTable(rows: readonly Row[], { measurement, speech, calls
   });
   return [
     ...(hearing
-      ? [`Hears with ${speech.stt.name}: a question in ${Math.round(hearing.transcriptMs)} ms (${factor(hearing)})`]
+      ? [
+          `Hears with ${speech.stt.name}: a question in ${Math.round(hearing.transcriptMs)} ms (${factor(hearing)})`,
+        ]
       : []),
     ...(speaking
-      ? [`Speaks with ${speech.tts.name}: first sound in ${Math.round(speaking.firstSoundMs)} ms (${factor(speaking)})`]
+      ? [
+          `Speaks with ${speech.tts.name}: first sound in ${Math.round(speaking.firstSoundMs)} ms (${factor(speaking)})`,
+        ]
       : []),
     '',
     ...aligned([HEADER, ...lines]),
@@ -66,7 +70,9 @@ function aligned(lines: readonly (readonly string[])[]): string[] {
   const widths = HEADER.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
   return lines.map((line) =>
     line
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
       .join('  ')
       .trimEnd(),
   );

@@ -19,7 +19,7 @@ export async function ttsSpeed(
   signal: AbortSignal,
 ): Promise<{ speed: TtsSpeed; samples: Float32Array }> {
   const rounds: TtsSpeed[] = [];
-  let samples = new Float32Array();
+  let samples: Float32Array = new Float32Array();
   for (let round = 0; round < ROUNDS; round++) {
     const startedAt = performance.now();
     for await (const piece of voice.synthesize(FIRST_PIECE, signal)) if (piece.samples.length > 0) break;
@@ -28,7 +28,12 @@ export async function ttsSpeed(
     samples = sentence.samples;
     rounds.push({ firstSoundMs, realTimeFactor: sentence.tookMs / lengthMs(samples) });
   }
-  return { speed: middle(rounds, ['firstSoundMs', 'realTimeFactor']), samples };
+  const measured = rounds.slice(1);
+  const speed = {
+    firstSoundMs: median(measured.map((round) => round.firstSoundMs)),
+    realTimeFactor: median(measured.map((round) => round.realTimeFactor)),
+  };
+  return { speed, samples };
 }
 
 /** Measures recognition of some seconds of speech. */
@@ -37,14 +42,14 @@ export async function sttSpeed(
   samples: Float32Array,
   signal: AbortSignal,
 ): Promise<SttSpeed> {
-  const rounds: SttSpeed[] = [];
+  const rounds: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const startedAt = performance.now();
     await recognition.transcribe(samples, { urgency: () => 'final', signal });
-    const transcriptMs = performance.now() - startedAt;
-    rounds.push({ transcriptMs, realTimeFactor: transcriptMs / lengthMs(samples) });
+    rounds.push(performance.now() - startedAt);
   }
-  return middle(rounds, ['transcriptMs', 'realTimeFactor']);
+  const transcriptMs = median(rounds.slice(1));
+  return { transcriptMs, realTimeFactor: transcriptMs / lengthMs(samples) };
 }
 
 async function say(
@@ -63,9 +68,3 @@ async function say(
 }
 
 const lengthMs = (samples: Float32Array): number => (samples.length * 1_000) / HEARD_RATE;
-
-/** The median of each figure, over all rounds but the first. */
-function middle<T extends Record<Key, number>, Key extends string>(rounds: readonly T[], keys: readonly Key[]): Record<Key, number> {
-  const measured = rounds.slice(1);
-  return Object.fromEntries(keys.map((key) => [key, median(measured.map((round) => round[key]))])) as Record<Key, number>;
-}

@@ -184,9 +184,23 @@ describe.skipIf(tools === undefined)('the Helm chart', () => {
     );
     const other = 'qwen2.5-coder-0.5b-instruct-q4_k_m';
     expect(await llms(`llm=${other}`)).toEqual([other, other]);
-    // What the profile or the image has.
-    expect(await llms('profile=quality')).toEqual([undefined, undefined]);
+    const usual = 'qwen3-4b-instruct-2507-q4_k_m';
+    expect(await llms('profile=quality')).toEqual([usual, usual]);
+    // What the image has.
     expect(await llms('models.source=baked')).toEqual([undefined, undefined]);
+  });
+
+  test('every worker hears and speaks with the models that are fetched for it', async () => {
+    const all = await objects([...secrets, 'stt=whisper-base-q8_0', 'tts=en_US-ryan-high.onnx']);
+    const { initContainers = [], containers } = all.find(({ kind }) => kind === 'Deployment')?.spec.template
+      .spec ?? { containers: [] };
+    expect(initContainers[0]?.args.join(' ')).toContain('--stt whisper-base-q8_0 --tts en_US-ryan-high.onnx');
+    expect(containers[0]?.env).toEqual(
+      expect.arrayContaining([
+        { name: 'PARLEY_STT', value: 'whisper-base-q8_0' },
+        { name: 'PARLEY_TTS', value: 'en_US-ryan-high.onnx' },
+      ]),
+    );
   });
 
   test('a worker is warned of before it takes all its memory, and at the threshold that is set', async () => {
