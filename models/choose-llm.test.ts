@@ -87,7 +87,7 @@ describe('where the machine was measured', () => {
   test('the language model is a smaller one on a slower machine, and on the slowest the smallest', async () => {
     const { llm, reason } = await choose(0.4);
     expect(llm.name).toBe('qwen2.5-coder-0.5b-instruct-q4_k_m');
-    expect(reason).toMatch(/--llm qwen2.5-coder-1.5b-instruct-q4_k_m about 2[.]\d s$/);
+    expect(reason).toMatch(/--llm qwen2.5-coder-1.5b-instruct-q4_k_m about 1[.]\d s$/);
     expect((await choose(0.1)).llm.name).toBe('qwen2.5-coder-0.5b-instruct-q4_k_m');
   });
 

@@ -15,7 +15,7 @@ const TRANSPORT_MS = 130;
 const READ_TOKENS = 8;
 const JUDGED_TOKENS = 4;
 /** Tokens that are made before a first piece can be spoken. */
-const FIRST_PIECE_TOKENS = 9;
+const FIRST_PIECE_TOKENS = 8;
 /** How much longer one turn in twenty takes than the median one. */
 const SLOW_TURN = 1.2;
 
@@ -23,6 +23,8 @@ const SLOW_TURN = 1.2;
 const TURN_READ_TOKENS = 24;
 const TURN_MADE_TOKENS = 32;
 const TURN_SPEECH_MS = 6_000;
+/** Share of the cores that a voice is made with. */
+const VOICE_SHARE = 0.5;
 /** How often a caller has a turn. */
 const BETWEEN_TURNS_MS = 9_000;
 
@@ -63,7 +65,7 @@ export function latencyWith(
     hearing.transcriptMs +
     readMs(replying, TURN_READ_TOKENS) +
     madeMs(replying, TURN_MADE_TOKENS) +
-    speaking.realTimeFactor * TURN_SPEECH_MS;
+    VOICE_SHARE * speaking.realTimeFactor * TURN_SPEECH_MS;
   // A turn waits for the other calls' as in any queue: the longer, the less of the time nobody else needs.
   const free = 1 - ((calls - 1) * work) / BETWEEN_TURNS_MS;
   const p50 = free > 0 ? alone / free : Infinity;

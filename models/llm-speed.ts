@@ -2,8 +2,8 @@ import { MANIFEST } from './manifest.ts';
 import type { LlmSpeed, Measurement } from './measurement.ts';
 import type { ModelFile } from './model-file.ts';
 
-/** How speed falls with a model's bytes: half as fast with twice as many, as every weight is read for each token. */
-const FALL = { read: 1, made: 0.9 };
+/** How speed falls with a model's bytes, as powers of them: by a little less than they grow (docs/decisions/choice-of-models.md). */
+const FALL = { read: 0.8, made: 0.7 };
 
 /** How fast a model is where others were measured: as measured, else as the one that is nearest to it in size; undefined if none was. */
 export function llmSpeedFrom({ llm: measured }: Measurement, model: ModelFile): LlmSpeed | undefined {

@@ -6,6 +6,7 @@ import { modelsProgram, runModels, selecting } from '../models/commands.ts';
 import { ensureModels } from '../models/ensure.ts';
 import { SMALLEST_LLM } from '../models/language-models.ts';
 import { MANIFEST } from '../models/manifest.ts';
+import type { Measurement } from '../models/measurement.ts';
 import type { ModelFile, Role } from '../models/model-file.ts';
 import { findModel, isPresent, modelFiles } from '../models/store.ts';
 import { ProgressBoard } from '../platform/progress-board.ts';
@@ -43,10 +44,12 @@ async function measureAll(options: ModelOptions): Promise<void> {
     await board.run('Models', (onProgress) => ensureModels(files, { onProgress, signal }));
     for (const llm of replying) if (await isPresent(llm)) here.add(llm);
     const names = { stt: speech.stt.name, tts: speech.tts.name };
-    const llms = [...here].map(({ name }) => name);
-    const measurement = await board.run('Measuring this machine', () =>
-      measure({ llms, speech: names, voice: names.tts }, signal),
-    );
+    let measurement: Measurement | undefined;
+    for (const { name } of here) {
+      const what = { llm: name, voice: names.tts, ...(measurement ? {} : { speech: names }) };
+      measurement = await board.run(`Measuring ${name}`, () => measure(what, signal));
+    }
+    if (!measurement) return;
     const choice = await chooseLlm(profile, { ...circumstances, measurement });
     const rows = replying.map((llm): Row => ({ llm, here: here.has(llm), chosen: llm === choice.llm }));
     board.note(

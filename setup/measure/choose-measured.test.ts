@@ -57,7 +57,7 @@ class FakeMachine {
         const { stt, tts } = what.speech ?? {};
         this.kept = withMore(this.kept, {
           engines: 'these',
-          llm: Object.fromEntries(what.llms.map((name) => [name, this.#speed(name)])),
+          llm: { [what.llm]: this.#speed(what.llm) },
           stt: stt === undefined ? {} : { [stt]: { transcriptMs: 200, realTimeFactor: 0.05 } },
           tts: tts === undefined ? {} : { [tts]: { firstSoundMs: 80, realTimeFactor: 0.06 } },
         });
@@ -79,18 +79,18 @@ test('the machine is measured once, and what is chosen is measured itself', asyn
   expect(machine.fetched).toEqual([LARGER]);
   const speech = { stt: 'whisper-tiny.en-q8_0', tts: 'en_US-joe-medium.onnx' };
   expect(machine.measured).toEqual([
-    { llms: [SMALLEST_LLM], speech, voice: speech.tts },
-    { llms: [LARGER], voice: speech.tts },
+    { llm: SMALLEST_LLM, speech, voice: speech.tts },
+    { llm: LARGER, voice: speech.tts },
   ]);
   expect(await machine.choose()).toBe(LARGER);
   expect(machine.measured).toHaveLength(2);
 });
 
-test('what is here already and may be chosen is measured along with the smallest', async () => {
+test('what is here already and may be chosen is measured at once', async () => {
   await putInCache(findModel(LARGER));
   const machine = new FakeMachine(30e9);
   expect(await machine.choose()).toBe(LARGER);
-  expect(machine.measured.map(({ llms }) => llms)).toEqual([[SMALLEST_LLM, LARGER]]);
+  expect(machine.measured.map(({ llm }) => llm)).toEqual([LARGER]);
 });
 
 test('a slow machine fetches the smaller one, and never the larger', async () => {

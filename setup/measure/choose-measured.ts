@@ -18,8 +18,8 @@ export interface Choosing {
 }
 
 /**
- * Chooses the language model by figures of its own, of which only the missing ones are measured. The smallest model is always here, and
- * what it does says about how fast the others are; the one that is chosen by that is fetched and measured, which may change the choice.
+ * Chooses the language model by figures of its own, of which only the missing ones are measured. How fast one model is says about how
+ * fast the others are; the one that is chosen by that is fetched and measured, which may change the choice.
  */
 export async function chooseMeasured(choosing: Choosing): Promise<LlmChoice> {
   const { profile, speech, circumstances, kept, fetch, measure } = choosing;
@@ -27,13 +27,9 @@ export async function chooseMeasured(choosing: Choosing): Promise<LlmChoice> {
   const speechIsKnown = kept?.stt[names.stt] !== undefined && kept.tts[names.tts] !== undefined;
   let measurement = kept;
   if (!speechIsKnown || Object.keys(kept.llm).length === 0) {
-    const first = await chooseLlm(profile, circumstances);
-    const llms = [SMALLEST_LLM, ...((await isPresent(first.llm)) ? [first.llm.name] : [])];
-    measurement = await measure({
-      llms: llms.filter((name) => kept?.llm[name] === undefined),
-      ...(speechIsKnown ? {} : { speech: names }),
-      voice: names.tts,
-    });
+    const { llm: likely } = await chooseLlm(profile, circumstances);
+    const llm = (await isPresent(likely)) ? likely.name : SMALLEST_LLM;
+    measurement = await measure({ llm, speech: names, voice: names.tts });
   }
   const tried = new Set<string>();
   for (;;) {
@@ -42,6 +38,6 @@ export async function chooseMeasured(choosing: Choosing): Promise<LlmChoice> {
     if (measurement?.llm[name] !== undefined || tried.has(name)) return choice;
     tried.add(name);
     await fetch(choice.llm);
-    measurement = await measure({ llms: [name], voice: names.tts });
+    measurement = await measure({ llm: name, voice: names.tts });
   }
 }

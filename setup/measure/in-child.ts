@@ -4,11 +4,10 @@ import { engineThreads } from '../../agent/engines/engine-threads.ts';
 import { LlamaRuntime } from '../../agent/engines/llama/llama-runtime.ts';
 import { openPiper } from '../../agent/engines/piper/open-piper.ts';
 import { openWhisper } from '../../agent/engines/whisper/open-whisper.ts';
-import type { Language } from '../../agent/languages/language.ts';
-import type { LlmSpeed, Measurement } from '../../models/measurement.ts';
+import type { Measurement } from '../../models/measurement.ts';
 import { findModel, modelPath } from '../../models/store.ts';
 import { engineBuilds } from './engine-builds.ts';
-import { llmSpeed } from './llm-speed.ts';
+import { llmSpeed, openForSpeed } from './llm-speed.ts';
 import { MEASURES_WITHIN_MS, toMeasure, type ToMeasure } from './measure.ts';
 import { sttSpeed, ttsSpeed } from './speech-speed.ts';
 
@@ -19,49 +18,39 @@ import { sttSpeed, ttsSpeed } from './speech-speed.ts';
 
 const cores = availableParallelism();
 const threads = engineThreads(cores);
-const signal = AbortSignal.timeout(MEASURES_WITHIN_MS);
 
-async function measureSpeech({ stt, tts }: NonNullable<ToMeasure['speech']>, language: Language) {
-  const config = findModel(`${tts}.json`);
-  await using voice = await openPiper({
-    modelName: tts,
-    modelPath: modelPath(findModel(tts)),
-    configPath: modelPath(config),
-    threads: threads.tts,
-  });
-  const spoken = await ttsSpeed(voice.open(), signal);
-  await using recognition = await openWhisper({
-    modelPath: modelPath(findModel(stt)),
-    modelName: stt,
-    threads: threads.stt,
-    language,
-    warn: () => undefined,
-  });
-  await using session = await recognition.open();
-  return {
-    stt: { [stt]: await sttSpeed(session, spoken.samples, signal) },
-    tts: { [tts]: spoken.speed },
-  };
+async function measureAll({ llm, speech, voice }: ToMeasure): Promise<Measurement> {
+  const language = languageOfVoice(voice);
+  const pathOf = (name: string): string => modelPath(findModel(name));
+  await using runtime = await LlamaRuntime.open(threads.llm);
+  // They open side by side, which is quicker, and are measured one after the other.
+  const [replying, speaking, hearing] = await Promise.all([
+    openForSpeed(runtime, { path: pathOf(llm), name: llm, language, cores }),
+    speech &&
+      openPiper({
+        modelName: speech.tts,
+        modelPath: pathOf(speech.tts),
+        configPath: pathOf(`${speech.tts}.json`),
+        threads: threads.tts,
+      }),
+    speech &&
+      openWhisper({
+        modelName: speech.stt,
+        modelPath: pathOf(speech.stt),
+        threads: threads.stt,
+        language,
+        warn: () => undefined,
+      }),
+  ]);
+  const signal = AbortSignal.timeout(MEASURES_WITHIN_MS);
+  const measured = { engines: await engineBuilds(), llm: { [llm]: await llmSpeed(replying, signal) } };
+  if (!speech || !speaking || !hearing) return { ...measured, stt: {}, tts: {} };
+  const { speed, questions } = await ttsSpeed(speaking.open(), signal);
+  await using session = await hearing.open();
+  const heard = await sttSpeed(session, questions, signal);
+  await speaking[Symbol.asyncDispose]();
+  return { ...measured, stt: { [speech.stt]: heard }, tts: { [speech.tts]: speed } };
 }
 
-async function measureLlms(names: readonly string[], language: Language): Promise<Record<string, LlmSpeed>> {
-  const speeds: Record<string, LlmSpeed> = {};
-  for (const name of names) {
-    await using runtime = await LlamaRuntime.open(threads.llm);
-    speeds[name] = await llmSpeed(
-      runtime,
-      { path: modelPath(findModel(name)), name, language, cores },
-      signal,
-    );
-  }
-  return speeds;
-}
-
-const { llms, speech, voice } = toMeasure.parse(JSON.parse(process.argv[2] ?? ''));
-const language = languageOfVoice(voice);
-const measured: Measurement = {
-  engines: await engineBuilds(),
-  llm: await measureLlms(llms, language),
-  ...(speech ? await measureSpeech(speech, language) : { stt: {}, tts: {} }),
-};
-process.send?.(measured, () => process.disconnect());
+const measured = await measureAll(toMeasure.parse(JSON.parse(process.argv[2] ?? '')));
+process.send?.(measured, () => process.exit());

@@ -1,11 +1,11 @@
-import { otherProcesses } from '../../agent/engines/other-processes.ts';
+import type { Llm, LlmSession } from '../../agent/domain/ports.ts';
+import { spokenText } from '../../agent/domain/message.ts';
 import { Cores } from '../../agent/engines/cores.ts';
 import { engineThreads } from '../../agent/engines/engine-threads.ts';
 import type { LlamaRuntime } from '../../agent/engines/llama/llama-runtime.ts';
 import { openLlama } from '../../agent/engines/llama/open-llama.ts';
+import { otherProcesses } from '../../agent/engines/other-processes.ts';
 import { shareLlm } from '../../agent/engines/share-llm.ts';
-import type { Llm, LlmSession } from '../../agent/domain/ports.ts';
-import { spokenText } from '../../agent/domain/message.ts';
 import type { Language } from '../../agent/languages/language.ts';
 import type { LlmSpeed } from '../../models/measurement.ts';
 import { median } from './median.ts';
@@ -16,28 +16,21 @@ const SYSTEM_PROMPT = 'You are a helpful assistant.';
 /** Enough for what is asked here. */
 const CONTEXT_TOKENS = 512;
 
-/** Each begins with words of its own, so that none finds another's in the cache. The first only warms the model up. */
-const QUESTIONS = ['Before', 'First', 'Now', 'Finally'].map(
-  (word) =>
-    `${word} we begin, I would like you to do something simple for me, without asking anything else. ` +
-    'Please count aloud from one to twenty, all in words, one after the other.',
+/** Each begins with a word of its own, so that none finds another's words in the cache. The first only warms the model up. */
+const QUESTIONS = ['Before', 'First', 'When', 'Once'].map(
+  (word) => `${word} you have heard this, please count aloud from one to twenty, all in words.`,
 );
 
 /** Pieces of a reply that are waited for. */
-const MADE_PIECES = 12;
+const MADE_PIECES = 9;
 /** Fewest with which a speed is more than chance. */
 const FEWEST_PIECES = 4;
 
-/**
- * Measures how fast a model reads and writes, a few tokens at a time and with the threads of a call.
- *
- * @throws Error if the model writes next to nothing; the signal's reason when that fires.
- */
-export async function llmSpeed(
+/** Opens a model as the agent does, for one call. */
+export async function openForSpeed(
   runtime: LlamaRuntime,
   { path, name, language, cores }: { path: string; name: string; language: Language; cores: number },
-  signal: AbortSignal,
-): Promise<LlmSpeed> {
+): Promise<Llm> {
   const { llm: threads } = engineThreads(cores);
   const stepped = await openLlama(runtime, {
     modelPath: path,
@@ -49,7 +42,15 @@ export async function llmSpeed(
     language,
     systemPrompt: SYSTEM_PROMPT,
   });
-  await using llm = shareLlm(stepped, threads, new Cores(cores), otherProcesses());
+  return shareLlm(stepped, threads, new Cores(cores), otherProcesses());
+}
+
+/**
+ * Measures how fast a model reads and writes, a few tokens at a time and with the threads of a call.
+ *
+ * @throws Error if the model writes next to nothing; the signal's reason when that fires.
+ */
+export async function llmSpeed(llm: Llm, signal: AbortSignal): Promise<LlmSpeed> {
   await using session = await llm.open();
   const rounds: LlmSpeed[] = [];
   for (const question of QUESTIONS) rounds.push(await ask(llm, session, question, signal));

@@ -22,7 +22,7 @@ export class MeasuringError extends SetupError {}
 
 /** Names of models that are here. */
 export const toMeasure = z.object({
-  llms: z.array(z.string()),
+  llm: z.string(),
   /** The speech models, if they are to be measured. */
   speech: z.object({ stt: z.string(), tts: z.string() }).optional(),
   /** The voice whose language is spoken. */

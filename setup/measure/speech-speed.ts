@@ -2,54 +2,57 @@ import type { SttSession, TtsSession } from '../../agent/domain/ports.ts';
 import type { SttSpeed, TtsSpeed } from '../../models/measurement.ts';
 import { median } from './median.ts';
 
-/** What a caller may ask: its voice is made, and its words are recognised, both against the clock. */
-const QUESTION = 'What should I wear in Paris in the spring, and is it likely to rain?';
+/** What callers may ask: a voice says it, and its words are recognised, both against the clock. The first only warms up. */
+const QUESTIONS = [
+  'Good morning, can you hear me?',
+  'Which planet is the largest of all?',
+  'How many people live in the city of Rome?',
+  'Please tell me how a bicycle stays upright.',
+];
 /** As long as what is spoken first of a reply. */
 const FIRST_PIECE = 'In the spring you should wear';
-
-/** The first round only warms up. */
-const ROUNDS = 4;
 
 /** In samples a second. */
 const HEARD_RATE = 16_000;
 
-/** Measures a voice; the samples are what it said, at 16 kHz. */
+/** Measures a voice; the questions are what it said, at 16 kHz. */
 export async function ttsSpeed(
   voice: TtsSession,
   signal: AbortSignal,
-): Promise<{ speed: TtsSpeed; samples: Float32Array }> {
-  const rounds: TtsSpeed[] = [];
-  let samples: Float32Array = new Float32Array();
-  for (let round = 0; round < ROUNDS; round++) {
+): Promise<{ speed: TtsSpeed; questions: readonly Float32Array[] }> {
+  const questions: Float32Array[] = [];
+  const firstSounds: number[] = [];
+  const factors: number[] = [];
+  for (const question of QUESTIONS) {
     const startedAt = performance.now();
     for await (const piece of voice.synthesize(FIRST_PIECE, signal)) if (piece.samples.length > 0) break;
-    const firstSoundMs = performance.now() - startedAt;
-    const sentence = await say(voice, QUESTION, signal);
-    samples = sentence.samples;
-    rounds.push({ firstSoundMs, realTimeFactor: sentence.tookMs / lengthMs(samples) });
+    firstSounds.push(performance.now() - startedAt);
+    const { samples, tookMs } = await say(voice, question, signal);
+    questions.push(samples);
+    factors.push(tookMs / lengthMs(samples));
   }
-  const measured = rounds.slice(1);
-  const speed = {
-    firstSoundMs: median(measured.map((round) => round.firstSoundMs)),
-    realTimeFactor: median(measured.map((round) => round.realTimeFactor)),
+  return {
+    speed: { firstSoundMs: median(firstSounds.slice(1)), realTimeFactor: median(factors.slice(1)) },
+    questions,
   };
-  return { speed, samples };
 }
 
-/** Measures recognition of some seconds of speech. */
+/** Measures recognition of some questions at 16 kHz, the first of which only warms up. */
 export async function sttSpeed(
   recognition: SttSession,
-  samples: Float32Array,
+  questions: readonly Float32Array[],
   signal: AbortSignal,
 ): Promise<SttSpeed> {
-  const rounds: number[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
+  const took: number[] = [];
+  const factors: number[] = [];
+  for (const samples of questions) {
     const startedAt = performance.now();
     await recognition.transcribe(samples, { urgency: () => 'final', signal });
-    rounds.push(performance.now() - startedAt);
+    const tookMs = performance.now() - startedAt;
+    took.push(tookMs);
+    factors.push(tookMs / lengthMs(samples));
   }
-  const transcriptMs = median(rounds.slice(1));
-  return { transcriptMs, realTimeFactor: transcriptMs / lengthMs(samples) };
+  return { transcriptMs: median(took.slice(1)), realTimeFactor: median(factors.slice(1)) };
 }
 
 async function say(
