@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { CallLimits } from './domain/call-limits.ts';
 import { type EndpointingSettings, defaultEndpointing } from './domain/endpointing.ts';
 import { SETTING_NAMES } from '../protocol/call-settings.ts';
+import type { Wanted } from '../models/resolve-models.ts';
 import { ConfigError } from '../platform/errors.ts';
 import { isLoopback } from '../platform/loopback.ts';
 import type { RemoteModels } from './engines/openai/remote-model.ts';
@@ -65,6 +66,9 @@ const environment = z.object({
   PARLEY_PROFILE: z.enum(['embedded', 'standard', 'quality']).default('embedded'),
   /** Name of the language model that replies; by default the profile's best one that is downloaded and that this machine can run. */
   PARLEY_LLM: z.string().optional(),
+  /** Name of the speech recognition model, and of the voice; by default the profile's. */
+  PARLEY_STT: z.string().optional(),
+  PARLEY_TTS: z.string().optional(),
   /** A language model that is asked for over OpenAI's protocol: one or more base addresses of the same model, the best one first. */
   PARLEY_LLM_URL: modelServers.optional(),
   PARLEY_LLM_MODEL: z.string().min(1).optional(),
@@ -199,6 +203,16 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     },
     remote: remoteModels(data),
     cores: availableParallelism(),
+  };
+}
+
+/** The models that are to be loaded in place of the profile's own. */
+export function modelsWanted(config: Config): Wanted {
+  return {
+    llm: config.PARLEY_LLM,
+    stt: config.PARLEY_STT,
+    tts: config.PARLEY_TTS,
+    calls: config.PARLEY_MAX_CALLS,
   };
 }
 

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { resolveModels } from '../models/resolve-models.ts';
 import { AsyncDisposableStack } from '../platform/async-disposable-stack.ts';
 import { ConfigError, SetupError } from '../platform/errors.ts';
-import { type Config, readConfig } from './config.ts';
+import { type Config, modelsWanted, readConfig } from './config.ts';
 import { choicesFor, describeAgent, languageOfVoice, modelsInUse } from './describe-agent.ts';
 import { AgentState } from './process/agent-state.ts';
 import { end, endWhenIll, endWhenTold } from './process/end.ts';
@@ -23,7 +23,7 @@ const opened = new AsyncDisposableStack();
 async function main(config: Config, state: AgentState, log: Logger): Promise<void> {
   const { admission } = state;
   const profile = config.PARLEY_PROFILE;
-  const files = await resolveModels(profile, config.PARLEY_LLM);
+  const files = await resolveModels(profile, modelsWanted(config));
   const models = modelsInUse(files.names, config.remote);
   const language = languageOfVoice(files.names.tts);
 

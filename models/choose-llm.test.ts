@@ -2,9 +2,10 @@ import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { chooseLlm, findLlm, llmInCache } from './choose-llm.ts';
+import { chooseLlm, llmInCache } from './choose-llm.ts';
 import type { ModelName } from './manifest.ts';
-import { findModel, modelPath } from './store.ts';
+import type { Measurement } from './measurement.ts';
+import { findModel, modelPath, speechModels } from './store.ts';
 
 const able = { cores: 2, memoryBytes: 24e9, huggingFaceAnswers: false };
 const small = { ...able, memoryBytes: 2e9 };
@@ -40,10 +41,10 @@ describe('the language model that is set up', () => {
     expect(reason).toMatch(/larger ones want 2 cores and 4 GB$/);
   });
 
-  test('is the one for conversation where Hugging Face answers, or where it is here', async () => {
+  test('is the better one that only Hugging Face has where that answers, or where it is here', async () => {
     const { llm } = await chooseLlm('embedded', { ...able, huggingFaceAnswers: true });
-    expect(llm.name).toBe('qwen2.5-1.5b-instruct-q4_k_m');
-    await putInCache('qwen2.5-1.5b-instruct-q4_k_m');
+    expect(llm.name).toBe('qwen3-1.7b-q4_k_m');
+    await putInCache('qwen3-1.7b-q4_k_m');
     expect((await chooseLlm('embedded', able)).llm).toBe(llm);
   });
 
@@ -52,12 +53,58 @@ describe('the language model that is set up', () => {
     expect((await chooseLlm('embedded', able)).llm.name).toBe('qwen2.5-coder-1.5b-instruct-q4_k_m');
   });
 
-  test("is the other profiles' own on any machine", async () => {
-    expect((await chooseLlm('standard', small)).llm.name).toBe('qwen2.5-1.5b-instruct-q4_k_m');
-    expect(await chooseLlm('quality', small)).toEqual({
-      llm: findModel('llama-3-8b-instruct-q4_k_m'),
-      reason: "the quality profile's",
-    });
+  test('is as large in the other profiles as the cores say, and Llama 3 only if it is asked for', async () => {
+    const choose = async (cores: number) =>
+      (await chooseLlm('quality', { cores, memoryBytes: 64e9, huggingFaceAnswers: true })).llm.name;
+    expect(await choose(2)).toBe('qwen3-1.7b-q4_k_m');
+    expect(await choose(4)).toBe('granite-4.1-3b-q4_k_m');
+    expect(await choose(64)).toBe('qwen3-4b-instruct-2507-q4_k_m');
+  });
+});
+
+describe('where the machine was measured', () => {
+  /** The figures of two cores, with all tokens so many times as fast. */
+  const measurement = (speed = 1): Measurement => ({
+    engines: 'these',
+    llm: {
+      'qwen2.5-coder-1.5b-instruct-q4_k_m': { readPerSecond: 53 * speed, madePerSecond: 27 * speed },
+    },
+    stt: { 'whisper-tiny.en-q8_0': { transcriptMs: 200, realTimeFactor: 0.05 } },
+    tts: { 'en_US-joe-medium.onnx': { firstSoundMs: 80, realTimeFactor: 0.06 } },
+  });
+  const choose = (speed: number, more = {}) =>
+    chooseLlm('embedded', { ...able, measurement: measurement(speed), ...more });
+
+  test('the language model is the best that answers in two seconds, and others are told with what they take', async () => {
+    await putInCache('qwen2.5-coder-0.5b-instruct-q4_k_m');
+    const { llm, reason } = await choose(1);
+    expect(llm.name).toBe('qwen2.5-coder-1.5b-instruct-q4_k_m');
+    expect(reason).toMatch(
+      /^about 1[.]\d s here, 19 turns of 20 within 1[.]\d s; --llm 0[.]5b about 0[.]\d s$/,
+    );
+  });
+
+  test('the language model is a smaller one on a slower machine, and on the slowest the smallest', async () => {
+    const { llm, reason } = await choose(0.4);
+    expect(llm.name).toBe('qwen2.5-coder-0.5b-instruct-q4_k_m');
+    expect(reason).toMatch(/--llm qwen2.5-coder-1.5b-instruct-q4_k_m about 1[.]\d s$/);
+    expect((await choose(0.1)).llm.name).toBe('qwen2.5-coder-0.5b-instruct-q4_k_m');
+  });
+
+  test('the language model is a smaller one for several calls at a time', async () => {
+    const { llm, reason } = await choose(1, { calls: 4 });
+    expect(llm.name).toBe('qwen2.5-coder-0.5b-instruct-q4_k_m');
+    expect(reason).toContain('here with 4 calls at a time, ');
+    expect((await choose(10, { calls: 4 })).llm.name).toBe('qwen2.5-coder-1.5b-instruct-q4_k_m');
+  });
+
+  test('the language model still has to fit into memory', async () => {
+    expect((await choose(10, { memoryBytes: 3.9e9 })).llm.name).toBe('qwen2.5-coder-0.5b-instruct-q4_k_m');
+  });
+
+  test('the cores tell where the speech models in use were not measured', async () => {
+    const other = { speech: speechModels('standard') };
+    expect((await choose(0.1, other)).llm.name).toBe('qwen2.5-coder-1.5b-instruct-q4_k_m');
   });
 });
 
@@ -73,14 +120,7 @@ describe('the language model that an agent finds', () => {
   test('is never the turn detector, and without any it says what to fetch', async () => {
     await putInCache('smollm2-135m-instruct-q8_0');
     await expect(llmInCache('embedded', small)).rejects.toThrow(
-      /lacks a language model \(qwen2.5-coder-0.5b-instruct-q4_k_m\).*"npm run models -- fetch --profile embedded"/,
+      /lacks a language model, such as qwen2.5-0.5b-instruct-q4_k_m.*"npm run models -- fetch --profile embedded"/,
     );
   });
-});
-
-test('any language model can be named, and nothing else', () => {
-  expect(findLlm('smollm2-135m-instruct-q8_0').name).toBe('smollm2-135m-instruct-q8_0');
-  expect(findLlm('qwen2.5-0.5b-instruct-q4_k_m').name).toBe('qwen2.5-0.5b-instruct-q4_k_m');
-  expect(() => findLlm('gpt-7')).toThrow(/no language model "gpt-7".*qwen2.5-coder-1.5b.*smollm2/);
-  expect(() => findLlm('silero-vad-v6')).toThrow('There is no language model "silero-vad-v6"');
 });

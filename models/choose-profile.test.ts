@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { chooseModels } from './choose-models.ts';
 import { profileFor } from './choose-profile.ts';
 import { huggingFaceAnswers } from './hugging-face.ts';
-import { findModel } from './store.ts';
+import { findModel, speechModels } from './store.ts';
 
 const able = { cores: 4, memoryBytes: 8.1e9, huggingFaceAnswers: true, standardIsHere: false };
 
@@ -39,6 +39,16 @@ test('takes what is asked for', async () => {
   expect(await chooseModels({ profile: 'quality', llm })).toEqual({
     profile: 'quality',
     llm,
+    speech: speechModels('quality'),
     notes: ['Replies: smollm2-135m-instruct-q8_0 (as asked for).'],
+  });
+  const [stt, tts] = [findModel('whisper-base-q8_0'), findModel('en_US-ryan-high.onnx')];
+  expect(await chooseModels({ profile: 'embedded', llm, stt, tts })).toMatchObject({
+    speech: { stt, tts },
+    notes: [
+      'Hears: whisper-base-q8_0 (as asked for).',
+      'Speaks: en_US-ryan-high.onnx (as asked for).',
+      'Replies: smollm2-135m-instruct-q8_0 (as asked for).',
+    ],
   });
 });

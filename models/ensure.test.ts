@@ -10,7 +10,7 @@ import { ensureModels } from './ensure.ts';
 import { q4ToQ8 } from './gguf/q4-to-q8.ts';
 import { q4Matrix, smallGguf } from './gguf/small-gguf.fixture.ts';
 import type { Download, ModelFile } from './model-file.ts';
-import { isPresent, modelPath } from './store.ts';
+import { findModel, isPresent, modelPath } from './store.ts';
 
 const content = Buffer.from('the weights of a model '.repeat(20_000));
 const onHuggingFace: Download = {
@@ -51,6 +51,39 @@ test('fetches a model, puts it under its content and leaves nothing else', async
   expect(await isWhole()).toBe(true);
   expect(requests).toEqual(['/some/models/resolve/v1/a-model.gguf']);
   expect(await scratch()).toEqual([]);
+});
+
+test.each([
+  [
+    'qwen3-4b-instruct-2507-q4_k_m',
+    /^[/]unsloth[/]Qwen3-4B-Instruct-2507-GGUF[/]resolve[/][0-9a-f]{40}[/]\S+Q4_K_M.gguf$/,
+  ],
+  [
+    'granite-4.1-3b-q4_k_m',
+    /^[/]ibm-granite[/]granite-4.1-3b-GGUF[/]resolve[/][0-9a-f]{40}[/]\S+Q4_K_M.gguf$/,
+  ],
+  ['qwen3-1.7b-q4_k_m', /^[/]unsloth[/]Qwen3-1.7B-GGUF[/]resolve[/][0-9a-f]{40}[/]\S+Q4_K_M.gguf$/],
+  [
+    'llama-3-8b-instruct-q4_k_m',
+    /^[/]bartowski[/]Meta-Llama-3-8B-Instruct-GGUF[/]resolve[/]main[/]\S+Q4_K_M.gguf$/,
+  ],
+  ['whisper-small.en-q8_0', /^[/]ggerganov[/]whisper.cpp[/]resolve[/][0-9a-f]{40}[/]ggml-small.en-q8_0.bin$/],
+  [
+    'en_US-ryan-high.onnx',
+    /[/]rhasspy[/]piper-voices[/]resolve[/]v1.0.0[/]en[/]en_US[/]ryan[/]high[/]en_US-ryan-high.onnx$/,
+  ],
+  [
+    'en_US-hfc_female-medium.onnx.json',
+    /[/]en[/]en_US[/]hfc_female[/]medium[/]en_US-hfc_female-medium.onnx.json$/,
+  ],
+])('asks Hugging Face for %s, and refuses other bytes', async (name, path) => {
+  const huggingFace = await serve(whole);
+  const asked = { ...findModel(name), ...identityOf(content) };
+  await ensureModels([asked], { huggingFace });
+  expect(requests).toEqual([expect.stringMatching(path)]);
+  expect(await readdir(join(cache, 'parley', 'models', asked.sha256))).toEqual([asked.fileName]);
+  await expect(ensureModels([findModel(name)], { huggingFace })).rejects.toThrow(`${name} (`);
+  expect(await isPresent(findModel(name))).toBe(false);
 });
 
 test('fetches nothing that is there', async () => {

@@ -10,8 +10,8 @@ import { Packages } from './fetch/packages.ts';
 import { forgetPartials, makeWorkFolder, partialBytes } from './fetch/scratch.ts';
 import { HUGGING_FACE } from './hugging-face.ts';
 import { inMegabytes } from '../platform/megabytes.ts';
-import type { ModelFile, PackagedFile, Profile, Source } from './model-file.ts';
-import { isPresent, profileFiles } from './store.ts';
+import type { ModelFile, PackagedFile, Source } from './model-file.ts';
+import { isPresent } from './store.ts';
 
 export interface EnsureOptions {
   readonly onProgress?: OnProgress;
@@ -19,15 +19,6 @@ export interface EnsureOptions {
   readonly signal?: AbortSignal;
   /** Another address that serves what Hugging Face does. */
   readonly huggingFace?: string;
-}
-
-/** As {@link ensureModels}, for every file of a profile and the language model that replies. */
-export async function ensureProfile(
-  profile: Profile,
-  llm: ModelFile,
-  options?: EnsureOptions,
-): Promise<void> {
-  await ensureModels([...new Set([...profileFiles(profile), llm])], options);
 }
 
 /**
@@ -38,7 +29,7 @@ export async function ensureProfile(
  */
 export async function ensureModels(models: readonly ModelFile[], options: EnsureOptions = {}): Promise<void> {
   const missing: ModelFile[] = [];
-  for (const model of models) if (!(await isPresent(model))) missing.push(model);
+  for (const model of new Set(models)) if (!(await isPresent(model))) missing.push(model);
   if (missing.length === 0) return;
 
   const { onProgress = () => undefined, signal = new AbortController().signal } = options;

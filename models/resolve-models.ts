@@ -1,8 +1,9 @@
 import { SetupError } from '../platform/errors.ts';
-import { findLlm, llmInCache } from './choose-llm.ts';
-import { thisMachine } from './machine.ts';
+import { llmInCache } from './choose-llm.ts';
+import { circumstancesHere } from './choose-models.ts';
 import type { ModelFile, Profile } from './model-file.ts';
-import { isPresent, modelPath, profileModels, type ProfileModels } from './store.ts';
+import { findNamed } from './named-models.ts';
+import { isPresent, modelPath, profileModels, type ProfileModels, speechModels } from './store.ts';
 
 /** A text for each of the models in use. */
 export type EachModel = { readonly [Key in keyof ProfileModels]: string };
@@ -14,25 +15,45 @@ export interface ResolvedModels {
   readonly names: EachModel;
 }
 
+/** Names of models to take in place of the profile's own, and the calls that they are for. */
+export interface Wanted {
+  /** Without it, the best that is here and that this machine can run. */
+  readonly llm?: string | undefined;
+  readonly stt?: string | undefined;
+  readonly tts?: string | undefined;
+  /** At the same time. */
+  readonly calls?: number | undefined;
+}
+
 /**
  * The models that an agent loads.
  *
- * @param llm name of the language model that replies; without, the best that is here and that this machine can run.
- * @throws SetupError when one is missing, or no language model has that name.
+ * @throws SetupError when one is missing, or no model has that name.
  */
-export async function resolveModels(profile: Profile, llm?: string): Promise<ResolvedModels> {
-  const models = profileModels(
-    profile,
-    llm === undefined ? await llmInCache(profile, thisMachine()) : findLlm(llm),
-  );
-  const missing: string[] = [];
+export async function resolveModels(profile: Profile, wanted: Wanted = {}): Promise<ResolvedModels> {
+  const { llm, stt, tts, calls } = wanted;
+  const speech = speechModels(profile, {
+    stt: stt === undefined ? undefined : findNamed('stt', stt),
+    tts: tts === undefined ? undefined : findNamed('tts', tts),
+  });
+  const replying =
+    llm === undefined
+      ? await llmInCache(profile, await circumstancesHere({ calls, speech }))
+      : findNamed('llm', llm);
+  const models = profileModels(profile, replying, speech);
+  const missing: ModelFile[] = [];
   for (const model of Object.values(models) as ModelFile[]) {
-    if (!(await isPresent(model))) missing.push(model.name);
+    if (!(await isPresent(model))) missing.push(model);
   }
   if (missing.length > 0) {
+    const names = [...new Set(missing.map(({ name }) => name))].join(', ');
+    const flags = [
+      `--profile ${profile} --llm ${models.llm.name}`,
+      ...(stt === undefined ? [] : [`--stt ${speech.stt.name}`]),
+      ...(tts === undefined ? [] : [`--tts ${speech.tts.name}`]),
+    ].join(' ');
     throw new SetupError(
-      `The ${profile} profile lacks ${[...new Set(missing)].join(', ')}. ` +
-        `Run "npm run setup", or "npm run models -- fetch --profile ${profile} --llm ${models.llm.name}".`,
+      `The ${profile} profile lacks ${names}. Run "npm run setup", or "npm run models -- fetch ${flags}".`,
     );
   }
   return { files: each(models, modelPath), names: each(models, ({ name }) => name) };

@@ -7,7 +7,7 @@ import { MANIFEST } from './manifest.ts';
 import { PROFILES } from './model-file.ts';
 import type { ModelFile } from './model-file.ts';
 import { type EachModel, resolveModels } from './resolve-models.ts';
-import { findModel, isPresent, modelPath, profileFiles, profileModels } from './store.ts';
+import { findModel, isPresent, modelPath, profileFiles, profileModels, speechModels } from './store.ts';
 import { unlessBroken } from './unless-broken.ts';
 
 const able = { cores: 8, memoryBytes: 32e9, huggingFaceAnswers: true };
@@ -35,10 +35,21 @@ describe('the manifest', () => {
     }
   });
 
-  test('keeps a voice and its configuration together', () => {
-    for (const profile of PROFILES) {
-      const { tts, ttsConfig } = profileModels(profile, small);
-      expect(ttsConfig.fileName).toBe(`${tts.fileName}.json`);
+  test('keeps a voice and its configuration together, also one that is asked for', () => {
+    for (const tts of MANIFEST.filter(({ role }) => role === 'tts')) {
+      const { ttsConfig } = profileModels('embedded', small, speechModels('embedded', { tts }));
+      expect(ttsConfig).toMatchObject({ role: 'tts-config', fileName: `${tts.fileName}.json` });
+      expect(ttsConfig.sources).toHaveLength(tts.sources.length);
+    }
+  });
+
+  test('has dense language models only, whose memory of a call is known', () => {
+    // Others can't forget what was read ahead (docs/decisions/choice-of-models.md).
+    const llms = MANIFEST.filter(({ role }) => role === 'llm' || role === 'turn-detector');
+    expect(llms.length).toBeGreaterThan(6);
+    for (const { name, kvBytesPerToken } of llms as ModelFile[]) {
+      expect(name).not.toMatch(/qwen3\.5|gemma|lfm|granite-4[.]?\d?-h/);
+      expect(kvBytesPerToken).toBeGreaterThan(0);
     }
   });
 });
@@ -64,7 +75,7 @@ describe('the store', () => {
   });
 
   test('says which models are missing and what to run', async () => {
-    await expect(resolveModels('embedded', small.name)).rejects.toThrow(
+    await expect(resolveModels('embedded', { llm: small.name })).rejects.toThrow(
       /lacks silero-vad-v6, whisper.*npm run setup.*fetch --profile embedded --llm smollm2-135m/,
     );
   });
@@ -73,7 +84,7 @@ describe('the store', () => {
     const place = modelPath('silero-vad-v6');
     await mkdir(dirname(place), { recursive: true });
     await writeFile(place, 'half a mo');
-    await expect(resolveModels('embedded', small.name)).rejects.toThrow('silero-vad-v6');
+    await expect(resolveModels('embedded', { llm: small.name })).rejects.toThrow('silero-vad-v6');
   });
 
   test('resolves a profile and a language model to absolute paths and names', async () => {
@@ -82,13 +93,18 @@ describe('the store', () => {
       await writeFile(modelPath(model), '');
       await truncate(modelPath(model), model.size);
     }
-    const { files, names } = await resolveModels('embedded', small.name);
+    const { files, names } = await resolveModels('embedded', { llm: small.name });
     expect(files.stt).toBe(modelPath(profileModels('embedded', small).stt));
     expect(files.llm).toBe(files.turnDetector);
     expect(names.llm).toBe(small.name);
     expect(Object.values(files).every(isAbsolute)).toBe(true);
+    await expect(
+      resolveModels('embedded', { llm: small.name, stt: 'small.en-q8_0', tts: 'ryan' }),
+    ).rejects.toThrow(
+      /lacks whisper-small.en-q8_0, en_US-ryan-high.onnx, en_US-ryan-high.onnx.json.*--stt whisper-small.en-q8_0 --tts en_US-ryan-high.onnx"/,
+    );
     await expect(resolveModels('embedded')).rejects.toThrow('lacks a language model');
-    await expect(resolveModels('embedded', 'gpt-7')).rejects.toThrow('no language model "gpt-7"');
+    await expect(resolveModels('embedded', { llm: 'gpt-7' })).rejects.toThrow('no language model "gpt-7"');
   });
 });
 

@@ -5,34 +5,56 @@ import { MANIFEST } from './manifest.ts';
 import type { ModelName } from './manifest.ts';
 import type { ModelFile, Profile, Role } from './model-file.ts';
 
-/** What an agent uses for each role. */
-export interface ProfileModels {
-  readonly vad: ModelFile;
+/** What callers are heard and answered with. */
+export interface SpeechModels {
   readonly stt: ModelFile;
+  readonly tts: ModelFile;
+}
+
+/** What an agent uses for each role. */
+export interface ProfileModels extends SpeechModels {
+  readonly vad: ModelFile;
   /** Judges whether the caller has finished. */
   readonly turnDetector: ModelFile;
   /** Replies. */
   readonly llm: ModelFile;
-  readonly tts: ModelFile;
   readonly ttsConfig: ModelFile;
 }
 
-/** The models that a profile uses with a language model: the first of each other role in the manifest. */
-export function profileModels(profile: Profile, llm: ModelFile): ProfileModels {
-  const files = profileFiles(profile);
-  const first = (role: Role): ModelFile => {
-    const file = files.find((model) => model.role === role);
-    if (!file) throw new Error(`The manifest has no ${role} for the profile ${profile}.`);
-    return file;
-  };
+/** The models that a profile uses with a language model: the first of each other role in the manifest, but for the speech models given. */
+export function profileModels(
+  profile: Profile,
+  llm: ModelFile,
+  speech: SpeechModels = speechModels(profile),
+): ProfileModels {
+  const { stt, tts } = speech;
   return {
-    vad: first('vad'),
-    stt: first('stt'),
-    turnDetector: first('turn-detector'),
+    vad: firstOf(profile, 'vad'),
+    stt,
+    turnDetector: firstOf(profile, 'turn-detector'),
     llm,
-    tts: first('tts'),
-    ttsConfig: first('tts-config'),
+    tts,
+    ttsConfig: findModel(`${tts.name}.json`),
   };
+}
+
+/** The files of {@link profileModels}; one may have two roles. */
+export function modelFiles(profile: Profile, llm: ModelFile, speech?: SpeechModels): ModelFile[] {
+  return [...new Set(Object.values(profileModels(profile, llm, speech)) as ModelFile[])];
+}
+
+/** The profile's speech models, or others in their place. */
+export function speechModels(
+  profile: Profile,
+  { stt, tts }: { readonly [Kind in keyof SpeechModels]?: ModelFile | undefined } = {},
+): SpeechModels {
+  return { stt: stt ?? firstOf(profile, 'stt'), tts: tts ?? firstOf(profile, 'tts') };
+}
+
+function firstOf(profile: Profile, role: Role): ModelFile {
+  const file = profileFiles(profile).find((model) => model.role === role);
+  if (!file) throw new Error(`The manifest has no ${role} for the profile ${profile}.`);
+  return file;
 }
 
 /** Every file that belongs to a profile, but for the language model that replies: that is chosen apart. */

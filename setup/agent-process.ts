@@ -12,6 +12,18 @@ const readyLimitMs = 120_000;
 /** How long it may take to leave its calls. */
 const stopLimitMs = 8_000;
 
+/** Settings of the libraries that engines run on. */
+export const ENGINE_ENVIRONMENT = {
+  // glibc would give each thread a heap and keep what is freed there: whisper's buffers would look like a leak.
+  MALLOC_ARENA_MAX: '2',
+  // Blocks from this size on go back to the system when a call frees them. glibc would raise the size as it goes.
+  MALLOC_MMAP_THRESHOLD_: '131072',
+  // whisper's threads wait for each other after every layer. They spin, since waking a thread takes longer than its work,
+  // but only briefly, since others may need the core (docs/decisions/cores.md).
+  OMP_WAIT_POLICY: 'active',
+  GOMP_SPINCOUNT: '1000',
+} as const;
+
 const root = join(import.meta.dirname, '..');
 const readyMessage = z.object({ ready: z.url(), health: z.url() });
 
@@ -20,6 +32,9 @@ export interface AgentOptions {
   readonly profile: string;
   /** Name of the language model that replies. */
   readonly llm: string;
+  /** Names of the speech recognition model and the voice; the profile's unless given. */
+  readonly stt?: string;
+  readonly tts?: string;
   readonly httpPort: number;
   /** Port of its health and metrics; any free one unless given. */
   readonly healthPort?: number;
@@ -48,6 +63,8 @@ export async function startAgent({
   liveKit,
   profile,
   llm,
+  stt,
+  tts,
   httpPort,
   healthPort = 0,
   log = 1,
@@ -70,16 +87,11 @@ export async function startAgent({
           LIVEKIT_API_SECRET: liveKit.apiSecret,
           PARLEY_PROFILE: profile,
           PARLEY_LLM: llm,
+          ...(stt !== undefined && { PARLEY_STT: stt }),
+          ...(tts !== undefined && { PARLEY_TTS: tts }),
           PARLEY_HTTP_PORT: String(httpPort),
           PARLEY_HEALTH_PORT: String(healthPort),
-          // glibc would give each thread a heap and keep what is freed there: whisper's buffers would look like a leak.
-          MALLOC_ARENA_MAX: '2',
-          // Blocks from this size on go back to the system when a call frees them. glibc would raise the size as it goes.
-          MALLOC_MMAP_THRESHOLD_: '131072',
-          // whisper's threads wait for each other after every layer. They spin, since waking a thread takes longer than its work,
-          // but only briefly, since others may need the core (docs/decisions/cores.md).
-          OMP_WAIT_POLICY: 'active',
-          GOMP_SPINCOUNT: '1000',
+          ...ENGINE_ENVIRONMENT,
           // Node has its own clients obey proxy variables only where it is told to.
           NODE_USE_ENV_PROXY: '1',
         },

@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { llmAskedFor, profileAskedFor } from '../models/asked-for.ts';
+import {
+  callsAskedFor,
+  llmAskedFor,
+  profileAskedFor,
+  sttAskedFor,
+  ttsAskedFor,
+} from '../models/asked-for.ts';
 import {
   healthAddressAskedFor,
   httpAddress,
@@ -56,6 +62,23 @@ test('an unknown profile names the ones there are', () => {
   expect(profileAskedFor(undefined, { PARLEY_PROFILE: 'quality' })).toBe('quality');
   expect(profileAskedFor(undefined, { PARLEY_PROFILE: '' })).toBeUndefined();
   expect(() => profileAskedFor('best', {})).toThrow('embedded, standard, quality');
+});
+
+test('a voice and a recognition model are the flag, else the variable, by a part of their names', () => {
+  const env = { PARLEY_TTS: 'joe', PARLEY_STT: 'whisper-base-q8_0' };
+  expect(ttsAskedFor('ryan', env)?.name).toBe('en_US-ryan-high.onnx');
+  expect(ttsAskedFor(undefined, env)?.name).toBe('en_US-joe-medium.onnx');
+  expect(sttAskedFor(undefined, env)?.name).toBe('whisper-base-q8_0');
+  expect(sttAskedFor(undefined, {})).toBeUndefined();
+  expect(() => ttsAskedFor('hal', {})).toThrow(/no voice "hal".*en_US-ljspeech-high.onnx/);
+});
+
+test('the calls at a time are a number of calls', () => {
+  expect(callsAskedFor({ PARLEY_MAX_CALLS: '4' })).toBe(4);
+  expect(callsAskedFor({ PARLEY_MAX_CALLS: '' })).toBeUndefined();
+  for (const wrong of ['0', '257', '1.5', 'four', '-1', '1e1']) {
+    expect(() => callsAskedFor({ PARLEY_MAX_CALLS: wrong })).toThrow(`PARLEY_MAX_CALLS is "${wrong}"`);
+  }
 });
 
 test('the language model is the flag, else the variable, and an unknown one names those there are', () => {

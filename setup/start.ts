@@ -49,13 +49,15 @@ async function start(signal: AbortSignal): Promise<void> {
   const taken = [http.port, ...(askedHealth ? [askedHealth.port] : [])];
 
   const trace = options.trace === true;
-  const { profile, llm, liveKit: existing } = await setUpFor(options, signal, { jaeger: trace });
+  const { profile, llm, speech, liveKit: existing } = await setUpFor(options, signal, { jaeger: trace });
   const jaeger = trace ? await startOwnJaeger(taken) : undefined;
   const liveKit = existing ?? (await startOwnLiveKit(taken));
   const agentOptions = {
     liveKit,
     profile,
     llm: llm.name,
+    stt: speech.stt.name,
+    tts: speech.tts.name,
     httpPort: http.port,
     healthPort: askedHealth?.port ?? (await freePort('tcp', { preferred: USUAL_HEALTH_PORT, taken })),
     settings: jaeger ? tracingTo(jaeger) : {},

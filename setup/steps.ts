@@ -1,16 +1,14 @@
 import { SetupError } from '../platform/errors.ts';
 import { buildWhisperAddon } from './whisper-addon/build.ts';
-import type { ModelFile, Profile } from '../models/model-file.ts';
-import { ensureProfile } from '../models/ensure.ts';
+import type { ModelFile } from '../models/model-file.ts';
+import { ensureModels } from '../models/ensure.ts';
 import { ensureJaeger } from './jaeger/binary.ts';
 import { ensureLiveKitServer } from './livekit/server.ts';
 import type { ProgressBoard } from '../platform/progress-board.ts';
 import { buildWebClient } from './web-client.ts';
 
 export interface SetUpOptions {
-  readonly profile: Profile;
-  /** The language model that replies. */
-  readonly llm: ModelFile;
+  readonly models: readonly ModelFile[];
   /** False where a LiveKit server that exists is used. */
   readonly liveKit: boolean;
   /** Whether Jaeger is needed, to look at traces. */
@@ -25,11 +23,11 @@ export interface SetUpOptions {
  * @throws SetupError with what went wrong in each failed step.
  */
 export async function setUp(
-  { profile, llm, liveKit, jaeger = false, signal }: SetUpOptions,
+  { models, liveKit, jaeger = false, signal }: SetUpOptions,
   board: ProgressBoard,
 ): Promise<void> {
   const steps = [
-    board.run(`Models (${profile})`, (onProgress) => ensureProfile(profile, llm, { onProgress, signal })),
+    board.run('Models', (onProgress) => ensureModels(models, { onProgress, signal })),
     buildRecognition(board),
     board.run('Page', buildWebClient),
     ...(liveKit ? [board.run('LiveKit server', (onProgress) => ensureLiveKitServer({ onProgress }))] : []),

@@ -7,7 +7,7 @@ import { SetupError } from '../platform/errors.ts';
 import { chooseModels } from '../models/choose-models.ts';
 import { ensureModels } from '../models/ensure.ts';
 import { SMALLEST_LLM } from '../models/language-models.ts';
-import { findModel } from '../models/store.ts';
+import { findModel, modelFiles } from '../models/store.ts';
 import { ensureChromium } from './testing/chromium.ts';
 import { runMain } from './command.ts';
 import { ensureDeployTools } from './testing/deploy-tools.ts';
@@ -34,8 +34,8 @@ await runMain(async (signal) => {
   };
   try {
     // Tests use the same models everywhere, whatever else the machine could run.
-    const models = { profile: 'embedded', llm: findModel(SMALLEST_LLM) } as const;
-    await setUp({ ...models, liveKit: true, jaeger: true, signal }, board);
+    const models = modelFiles('embedded', findModel(SMALLEST_LLM));
+    await setUp({ models, liveKit: true, jaeger: true, signal }, board);
     if (all) {
       const { llm } = await chooseModels({ profile: 'embedded', llm: llmAskedFor(undefined) });
       await board.run(llm.name, (onProgress) => ensureModels([llm], { onProgress, signal }));

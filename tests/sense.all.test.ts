@@ -1,7 +1,7 @@
 import { dispose } from '@livekit/rtc-node';
 import { afterAll, expect, test } from 'vitest';
 import { llmInCache } from '../models/choose-llm.ts';
-import { thisMachine } from '../models/machine.ts';
+import { circumstancesHere } from '../models/choose-models.ts';
 import { llmAskedFor } from '../models/asked-for.ts';
 import { placeCall } from '../perf/caller/caller.ts';
 import { now } from '../perf/caller/clock.ts';
@@ -11,7 +11,7 @@ import { startStack } from '../perf/caller/own-stack.ts';
 afterAll(dispose);
 
 test('the language model that users get knows, reckons and remembers', async () => {
-  const llm = llmAskedFor(undefined) ?? (await llmInCache('embedded', thisMachine()));
+  const llm = llmAskedFor(undefined) ?? (await llmInCache('embedded', await circumstancesHere()));
   await using stack = await startStack({}, llm.name);
   await using call = await placeCall({ endpoint: stack.endpoint });
   await hearGreeting(call);

@@ -1,6 +1,7 @@
 import type { Engines } from '../domain/ports.ts';
 import type { Language } from '../languages/language.ts';
 import { Cores } from './cores.ts';
+import { engineThreads, llmBatches } from './engine-threads.ts';
 import type { EngineWatch } from './engine-watch.ts';
 import { limitLlm, limitStt, limitTurnDetector } from './limit-jobs.ts';
 import { LlamaRuntime } from './llama/llama-runtime.ts';
@@ -16,9 +17,6 @@ import { shareStt, shareTts, shareTurnDetector } from './share-cores.ts';
 import { shareLlm } from './share-llm.ts';
 import { openSilero } from './silero/open-silero.ts';
 import { openWhisper } from './whisper/open-whisper.ts';
-
-/** Most threads of each engine. More make the models of the embedded and standard profiles no faster. */
-const MOST_THREADS = { stt: 4, llm: 4, tts: 2 };
 
 /** Most tokens of a conversation in the language model. */
 const CONTEXT_TOKENS = 2_048;
@@ -66,13 +64,7 @@ export async function openEngines(options: EngineOptions): Promise<Engines> {
   const remote = options.elsewhere?.remote;
   // A model that stands in for another one gets the same prompt, and has read it by then.
   const systemPrompt = options.systemPrompt ?? (remote?.llm && ABLE_PROMPT);
-  const threads = {
-    stt: Math.min(MOST_THREADS.stt, cores.total),
-    // A reply uses all of them only while nothing else needs one, since each step asks for threads anew (share-llm.ts).
-    llm: Math.min(MOST_THREADS.llm, cores.total),
-    // Piper leaves half of the cores to other callers: its first sound comes little sooner with more threads (docs/decisions/voice.md).
-    tts: Math.min(MOST_THREADS.tts, Math.ceil(cores.total / 2)),
-  };
+  const threads = engineThreads(cores.total);
   const runtime = await LlamaRuntime.open(threads.llm);
   // The engines open side by side, since each mostly reads its file or computes on one thread.
   const opening = [
@@ -85,7 +77,7 @@ export async function openEngines(options: EngineOptions): Promise<Engines> {
         modelPath: files.llm,
         model: names.llm,
         threads: threads.llm,
-        batches: Math.min(calls, Math.ceil(cores.total / MOST_THREADS.llm) + 1),
+        batches: llmBatches(cores.total, calls),
         calls,
         contextTokens: CONTEXT_TOKENS,
         language,

@@ -1,7 +1,7 @@
 import { dispose } from '@livekit/rtc-node';
 import { Command, Option } from 'commander';
 import { llmInCache } from '../../models/choose-llm.ts';
-import { thisMachine } from '../../models/machine.ts';
+import { circumstancesHere } from '../../models/choose-models.ts';
 import { runMain } from '../../setup/command.ts';
 import { llmAskedFor } from '../../models/asked-for.ts';
 import { measureAbuse } from './abuse.ts';
@@ -62,7 +62,7 @@ function replying(name: string, description: string): Command {
 /** Runs what a command measures of an agent with this language model. */
 function runsWith<Flags extends Replying>(measure: (flags: Flags, llm: string) => Promise<Findings>) {
   return async (flags: Flags, command: Command): Promise<void> => {
-    const { name: llm } = llmAskedFor(flags.llm) ?? (await llmInCache('embedded', thisMachine()));
+    const { name: llm } = llmAskedFor(flags.llm) ?? (await llmInCache('embedded', await circumstancesHere()));
     await runBenchmark({ ...described(command), llm, measure: () => measure(flags, llm) }, flags);
   };
 }

@@ -55,7 +55,7 @@ interface Result {
 export async function measureStt(utterances: readonly Spoken[], options: SttOptions): Promise<Findings> {
   const { model, recordings } = options;
   // No reply is needed: any language model will do.
-  const { files, names } = await resolveModels('embedded', SMALLEST_LLM);
+  const { files, names } = await resolveModels('embedded', { llm: SMALLEST_LLM });
   const name = model ?? names.stt;
   await using engines = await openEngines({
     files: { ...files, stt: modelPath(findModel(name)) },

@@ -2,7 +2,7 @@ import { dispose } from '@livekit/rtc-node';
 import { Command, Option } from 'commander';
 import { basename, join } from 'node:path';
 import { llmInCache } from '../../models/choose-llm.ts';
-import { thisMachine } from '../../models/machine.ts';
+import { circumstancesHere } from '../../models/choose-models.ts';
 import { runCommand } from '../../platform/child-process.ts';
 import { TOKEN_PATH } from '../../protocol/token.ts';
 import { runMain } from '../../setup/command.ts';
@@ -143,7 +143,7 @@ async function whereToCall(flags: Flags): Promise<{ options: CallOptions; stack?
     tell(`No agent answers at ${USUAL_ENDPOINT}: starting one for this call.`);
     const setup = [join(import.meta.dirname, '../../setup/setup.ts'), '--profile', 'embedded'];
     await runCommand(process.execPath, ['--import', 'tsx', ...setup], { kind: 'ourselves', onLine: tell });
-    const llm = llmAskedFor(undefined) ?? (await llmInCache('embedded', thisMachine()));
+    const llm = llmAskedFor(undefined) ?? (await llmInCache('embedded', await circumstancesHere()));
     const stack = await startStack({}, llm.name);
     return { options: { endpoint: stack.endpoint, ...room }, stack };
   }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { findLlm } from '../../models/choose-llm.ts';
+import { findNamed } from '../../models/named-models.ts';
 import { runCommand } from '../../platform/child-process.ts';
 import { KUBERNETES_VERSIONS } from '../../setup/testing/deploy-tools.ts';
 import { ensureLiveKitServer } from '../../setup/livekit/binary.ts';
@@ -186,13 +186,14 @@ describe.skipIf(tools === undefined)('the Helm chart', () => {
     };
     const [fetched, loaded] = await llms();
     expect(loaded).toBe(fetched);
-    expect(findLlm(fetched ?? '').sources).not.toContainEqual(
+    expect(findNamed('llm', fetched ?? '').sources).not.toContainEqual(
       expect.objectContaining({ kind: 'hugging-face' }),
     );
     const other = 'qwen2.5-coder-0.5b-instruct-q4_k_m';
     expect(await llms(`llm=${other}`)).toEqual([other, other]);
-    // What the profile or the image has.
-    expect(await llms('profile=quality')).toEqual([undefined, undefined]);
+    const usual = 'qwen3-4b-instruct-2507-q4_k_m';
+    expect(await llms('profile=quality')).toEqual([usual, usual]);
+    // What the image has.
     expect(await llms('models.source=baked')).toEqual([undefined, undefined]);
   });
 
@@ -212,6 +213,19 @@ describe.skipIf(tools === undefined)('the Helm chart', () => {
     ]);
     const config = await readFile(join(root, 'agent/config.ts'), 'utf8');
     for (const { name } of remote) expect(config).toContain(`  ${name}: `);
+  });
+
+  test('every worker hears and speaks with the models that are fetched for it', async () => {
+    const all = await objects([...secrets, 'stt=whisper-base-q8_0', 'tts=en_US-ryan-high.onnx']);
+    const { initContainers = [], containers } = all.find(({ kind }) => kind === 'Deployment')?.spec.template
+      .spec ?? { containers: [] };
+    expect(initContainers[0]?.args.join(' ')).toContain('--stt whisper-base-q8_0 --tts en_US-ryan-high.onnx');
+    expect(containers[0]?.env).toEqual(
+      expect.arrayContaining([
+        { name: 'PARLEY_STT', value: 'whisper-base-q8_0' },
+        { name: 'PARLEY_TTS', value: 'en_US-ryan-high.onnx' },
+      ]),
+    );
   });
 
   test('a worker is warned of before it takes all its memory, and at the threshold that is set', async () => {

@@ -26,8 +26,8 @@ export const ABLE_PROMPT =
 
 const settingsByModel: readonly (readonly [RegExp, ModelSettings])[] = [
   [
-    // Prompt and sampling were chosen with Qwen2.5-Coder-1.5B-Instruct (docs/decisions/prompts.md).
-    /qwen(?:2\.5|3)-(?:coder-)?1\.[57]b/i,
+    // Prompt and sampling were chosen with Qwen2.5-Coder-1.5B-Instruct (docs/decisions/prompts.md); larger ones are taken to do as well.
+    /qwen(?:2\.5|3)-(?:coder-)?(?:1\.[57]|4)b|granite-4\.1-3b/i,
     {
       systemPrompt: ABLE_PROMPT,
       temperature: 0,

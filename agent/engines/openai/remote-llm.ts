@@ -99,6 +99,7 @@ export class RemoteLlm implements Llm {
       said += piece;
       const part = length.take(piece, this.countTokens(said));
       if (part !== '') yield textPart(part);
+      if (length.cut) yield { type: 'cut' };
       if (length.over) return;
     }
   }

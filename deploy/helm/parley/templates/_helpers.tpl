@@ -16,10 +16,10 @@ app.kubernetes.io/managed-by: {{ (index . 0).Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" (index . 0).Chart.Name (index . 0).Chart.Version }}
 {{- end }}
 
-{{/* Empty: what "models fetch" takes of the profile, or what is in the image. */}}
+{{/* Empty: what is in the image. An init container has other cores than the worker: what would fit it says nothing. */}}
 {{- define "parley.llm" -}}
-{{- $fromRegistries := and (eq .Values.profile "embedded") (eq .Values.models.source "volume") }}
-{{- .Values.llm | default (ternary "qwen2.5-coder-1.5b-instruct-q4_k_m" "" $fromRegistries) }}
+{{- $usual := dict "embedded" "qwen2.5-coder-1.5b-instruct-q4_k_m" "standard" "qwen3-1.7b-q4_k_m" "quality" "qwen3-4b-instruct-2507-q4_k_m" }}
+{{- .Values.llm | default (ternary (get $usual .Values.profile) "" (eq .Values.models.source "volume")) }}
 {{- end }}
 
 {{- define "parley.image" -}}
