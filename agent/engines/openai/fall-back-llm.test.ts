@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Message, ReplyPart } from '../../domain/message.ts';
+import { type Message, type ReplyPart, spokenText } from '../../domain/message.ts';
 import type { Llm, LlmSession } from '../../domain/ports.ts';
 import { english } from '../../languages/en/english.ts';
 import { ScriptedCall } from '../../scripted-call.fixture.ts';
@@ -51,8 +51,8 @@ async function reply(): Promise<{ text: string; models: (string | undefined)[] }
   const parts: ReplyPart[] = [];
   for await (const part of session.reply(HELLO, new AbortController().signal)) parts.push(part);
   return {
-    text: parts.map(({ text }) => text).join(''),
-    models: [...new Set(parts.map(({ model }) => model))],
+    text: parts.map(spokenText).join(''),
+    models: [...new Set(parts.map((part) => (part.type === 'text' ? part.model : undefined)))],
   };
 }
 
