@@ -71,7 +71,7 @@ export function observeLlm(
       yield* observed(request, session.reply(messages, signal, urgency), signal, {
         took: (part) => {
           request.firstTokenAt ??= performance.now();
-          request.model = part.model ?? model;
+          if (part.type === 'text') request.model = part.model ?? model;
           request.text += spokenText(part);
         },
         ended: () => {
