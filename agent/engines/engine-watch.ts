@@ -1,4 +1,7 @@
-import type { EngineDiedError } from '../domain/errors.ts';
+import { EngineDiedError, EngineHungError } from '../domain/errors.ts';
+
+/** So often a thread that dies as it starts is started again; then nothing but another process will do. */
+const MOST_STARTS = 3;
 
 /** The engines in threads of their own: one that died is started again while the others go on. */
 export type Restartable = 'vad' | 'tts';
@@ -17,6 +20,8 @@ export interface EngineWatch {
 
 /** A thread that is started again by its next request. */
 interface Mortal {
+  /** Whether it has ended, or ends, because nobody needs it any more. */
+  readonly closed: boolean;
   onDied: ((error: EngineDiedError) => void) | undefined;
 }
 
@@ -38,8 +43,21 @@ export function restartWhenDead(
     restarting = true;
     watch.restarting(
       error,
-      load().finally(() => (restarting = false)),
+      start(thread, load).finally(() => (restarting = false)),
       engine,
     );
   };
+}
+
+async function start(thread: Mortal, load: () => Promise<unknown>): Promise<void> {
+  for (let starts = 1; ; starts++) {
+    try {
+      await load();
+      return;
+    } catch (error) {
+      if (thread.closed) return;
+      const diedOnly = error instanceof EngineDiedError && !(error instanceof EngineHungError);
+      if (!diedOnly || starts === MOST_STARTS) throw error;
+    }
+  }
 }

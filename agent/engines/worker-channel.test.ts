@@ -189,6 +189,22 @@ describe('a thread that is watched', () => {
     await restarted();
   });
 
+  test('is started once more when it dies as it starts', async () => {
+    const { channel, told, restarted } = await watched({});
+    await expect(channel.request('exit', 1, never)).rejects.toThrow(EngineDiedError);
+    await watch.killAll();
+    await restarted();
+    expect(told).toHaveLength(1);
+    expect(await channel.request('startedWith', undefined, never)).toBe('hello');
+  });
+
+  test('that is closed as it starts again has not failed', async () => {
+    const { channel, restarted } = await watched({});
+    await expect(channel.request('exit', 1, never)).rejects.toThrow(EngineDiedError);
+    await channel[Symbol.asyncDispose]();
+    await restarted();
+  });
+
   test('that does not start again is told of once', async () => {
     const { channel, told, restarted } = await watched({ starts: 1 });
     await expect(channel.request('exit', 1, never)).rejects.toThrow(EngineDiedError);

@@ -50,6 +50,10 @@ export class WorkerChannel<Api extends ThreadApi<Api>> implements AsyncDisposabl
     this.#options = options;
   }
 
+  get closed(): boolean {
+    return this.#closing !== undefined;
+  }
+
   /**
    * Sends a request to the thread. An abort drops a request that still queues. A running one runs on to its end, which the next one
    * waits for, and its answer is thrown away.
@@ -65,7 +69,7 @@ export class WorkerChannel<Api extends ThreadApi<Api>> implements AsyncDisposabl
   ): Promise<Awaited<Output<Api, Name>>> {
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();
-      if (this.#closing) throw new EngineDiedError(`${this.#options.name} was closed`);
+      if (this.closed) throw new EngineDiedError(`${this.#options.name} was closed`);
       const { [name]: limitOf } = this.#options.answerWithinMs;
       const settle = (): void => signal.removeEventListener('abort', onAbort);
       const pending: Pending = {
@@ -170,7 +174,7 @@ export class WorkerChannel<Api extends ThreadApi<Api>> implements AsyncDisposabl
 
   #died(error: EngineDiedError): void {
     this.#drop(error);
-    if (this.#closing === undefined) this.onDied?.(error);
+    if (!this.closed) this.onDied?.(error);
   }
 
   /** Gives the thread up, and fails all requests that wait for it. */

@@ -95,10 +95,20 @@ describe('a thread', () => {
     await answered(3);
   });
 
-  test('that is killed ends', async () => {
+  test('that is killed ends instead of answering', async () => {
     const { threads, answered } = start();
     await answered(1);
-    await threads.kill(7);
+    const killed = threads.kill(7);
+    await answered(2);
+    started[0]?.postMessage({ type: 'request' });
+    await killed;
+    expect(threads.count).toBe(0);
+  });
+
+  test('that is killed ends although it is asked nothing', async () => {
+    const { threads, answered } = start();
+    await answered(1);
+    await threads.kill(0);
     expect(threads.count).toBe(0);
   });
 });

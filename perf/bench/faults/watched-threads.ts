@@ -6,10 +6,15 @@ import type { Worker } from 'node:worker_threads';
 /** The diagnostics channel on which Node reports every thread that is created. */
 const CHANNEL = 'worker_threads';
 
+/** A thread that is asked nothing for so long does nothing either. */
+const IDLE_MS = 2_000;
+
 /** The threads of this process that were created since, to be killed, held up and slowed. */
 export class WatchedThreads {
   /** Each with what has to be over before it is sent the next message, if anything. */
   readonly #running = new Map<Worker, Promise<unknown> | undefined>();
+  /** Those that end instead of answering. */
+  readonly #doomed = new Set<Worker>();
   #delayMs = 0;
 
   constructor() {
@@ -20,8 +25,14 @@ export class WatchedThreads {
     return this.#running.size;
   }
 
+  /** Ends a thread when it is asked something: during native work, onnxruntime-node would end the process with it. */
   async kill(number: number): Promise<void> {
-    await this.#threadAt(number).terminate();
+    const thread = this.#threadAt(number);
+    this.#doomed.add(thread);
+    const ended = once(thread, 'exit');
+    await Promise.race([ended, delay(IDLE_MS, undefined, { ref: false })]);
+    await thread.terminate();
+    await ended;
   }
 
   async hold(number: number, ms: number): Promise<void> {
@@ -52,8 +63,16 @@ export class WatchedThreads {
 
   #watch(thread: Worker): void {
     this.#running.set(thread, undefined);
-    thread.once('exit', () => this.#running.delete(thread));
-    const post = thread.postMessage.bind(thread);
+    thread.once('exit', () => {
+      this.#running.delete(thread);
+      this.#doomed.delete(thread);
+    });
+    const send = thread.postMessage.bind(thread);
+    const post = (...message: Parameters<Worker['postMessage']>): void => {
+      const { type } = message[0] as { readonly type?: string };
+      if (this.#doomed.has(thread) && type === 'request') void thread.terminate();
+      else send(...message);
+    };
     thread.postMessage = (...message: Parameters<Worker['postMessage']>): void => {
       const before = this.#running.get(thread);
       if (!before && this.#delayMs === 0) {
