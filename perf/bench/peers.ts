@@ -1,4 +1,4 @@
-import { findLlm } from '../../models/choose-llm.ts';
+import { findNamed } from '../../models/named-models.ts';
 import { ensureModels } from '../../models/ensure.ts';
 import { modelPath, profileModels } from '../../models/store.ts';
 import { startLiveKit } from '../../setup/livekit/server.ts';
@@ -62,7 +62,7 @@ export async function measurePeers({ llm, turns, recordings }: PeerOptions): Pro
 
 /** The models of the embedded profile, which are all of them here before the first is measured. */
 async function agreeOn(llm: string): Promise<Terms> {
-  const models = profileModels('embedded', findLlm(llm));
+  const models = profileModels('embedded', findNamed('llm', llm));
   await ensureModels(Object.values(models));
   return {
     llm,

@@ -2,8 +2,9 @@ import { dispose } from '@livekit/rtc-node';
 import { Command, Option } from 'commander';
 import { silenceRtcLog } from '../../agent/rtc/rtc-log.ts';
 import { llmAskedFor } from '../../models/asked-for.ts';
-import { findLlm, llmInCache } from '../../models/choose-llm.ts';
+import { llmInCache } from '../../models/choose-llm.ts';
 import { thisMachine } from '../../models/machine.ts';
+import { findNamed } from '../../models/named-models.ts';
 import { runMain } from '../../setup/command.ts';
 import { type Outputs, runBenchmark } from '../bench/benchmark.ts';
 import { count, counts, given } from '../bench/options.ts';
@@ -75,7 +76,7 @@ const program = new Command('eval')
   });
 
 async function modelsOf({ llm }: Flags): Promise<string[]> {
-  if (llm) return llm.map((name) => findLlm(name).name);
+  if (llm) return llm.map((name) => findNamed('llm', name).name);
   return [(llmAskedFor(undefined) ?? (await llmInCache('embedded', thisMachine()))).name];
 }
 
