@@ -17,6 +17,9 @@ describe('numbers in words, as a model reads them', () => {
     ['at ten past nine', 'at 9:10'],
     ["It's a quarter to one.", "It's 12:45."],
     ['at twenty-five minutes to one', 'at 12:35'],
+    ['from the third of May to the twenty-ninth of June', 'from the 3rd of May to the 29th of June'],
+    ['my thirty-first birthday, on the twelfth of April', 'my 31st birthday, on the 12th of April'],
+    ['Two cats. Three dogs.', '2 cats. 3 dogs.'],
   ])('writes "%s" as "%s"', (said, written) => {
     expect(writeFigures(said)).toBe(written);
   });
@@ -27,6 +30,8 @@ describe('numbers in words, as a model reads them', () => {
     'someone',
     'often',
     'My number is 555 0147.',
+    'Who composed the Four Seasons?',
+    'a third of it, and the second one',
     'weight',
   ])('leaves "%s" as it is', (said) => {
     expect(writeFigures(said)).toBe(said);

@@ -34,6 +34,18 @@ const TIME = new RegExp(
   'gi',
 );
 
+const ORDINALS = [
+  ...['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth'],
+  ...['eleventh', 'twelfth', 'thirteenth', 'fourteenth', 'fifteenth', 'sixteenth'],
+  ...['seventeenth', 'eighteenth', 'nineteenth', 'twentieth'],
+];
+const MONTHS = '(?:January|February|March|April|May|June|July|August|September|October|November|December)';
+/** "A third" and "the second one" stay words; a day of a month, and what is longer, are numbers. */
+const ORDINAL = new RegExp(
+  String.raw`\b(?:(${anyOf(TENS)})-(${anyOf(ORDINALS.slice(0, 9))})\b|(${anyOf(ORDINALS)}|thirtieth)(?= of ${MONTHS}\b))`,
+  'gi',
+);
+
 /**
  * Writes the numbers and times of day in English words as figures: "seven times eight" is "7 times 8", "half past three" is "3:30".
  * Small language models reckon better with them (docs/decisions/prompts.md).
@@ -45,7 +57,25 @@ export function writeFigures(text: string): string {
         ? clock(valueOf(hour) - 1, 60 - minutes(to ?? ''))
         : clock(valueOf(hour), minutes(past)),
     )
-    .replaceAll(NUMBER, (words) => String(valueOf(words)));
+    .replaceAll(ORDINAL, (_, tens: string | undefined, ones: string | undefined, day: string | undefined) =>
+      ordinal(day === undefined ? valueOf(tens ?? '') + placeOf(ones ?? '') : placeOf(day)),
+    )
+    .replaceAll(NUMBER, (words, offset: number, whole: string) =>
+      isName(words, whole.slice(0, offset)) ? words : String(valueOf(words)),
+    );
+}
+
+/** A number that begins with a capital inside a sentence is part of a name: "the Four Seasons". */
+const isName = (words: string, before: string): boolean =>
+  /^[A-Z]/.test(words) && /[\p{L}\p{N},]["'“‘]*\s+$/u.test(before);
+
+const placeOf = (word: string): number =>
+  /^thirtieth$/i.test(word) ? 30 : ORDINALS.indexOf(word.toLowerCase()) + 1;
+
+/** "1st", "12th", "23rd". */
+function ordinal(value: number): string {
+  const last = value % 100 > 10 && value % 100 < 14 ? 0 : value % 10;
+  return `${value}${['th', 'st', 'nd', 'rd'][last] ?? 'th'}`;
 }
 
 const clock = (hour: number, minute: number): string =>
