@@ -11,6 +11,10 @@ import { findModel } from './store.ts';
 
 /** Network, the microphone's and the player's buffers: what no engine has a part in. */
 const TRANSPORT_MS = 130;
+/** Until it shows that the caller is quiet, and the last transcript begins. */
+const NOTICING_MS = 60;
+/** Questions in calls are longer than those that recognition is measured with, by this factor. */
+const LONGER_QUESTIONS = 1.3;
 /** Tokens of a question that are left to read when its transcript is complete, by the model that replies and by the judge of turns. */
 const READ_TOKENS = 8;
 const JUDGED_TOKENS = 4;
@@ -54,15 +58,17 @@ export function latencyWith(
   const speaking = measurement.tts[tts.name];
   if (!replying || !judging || !hearing || !speaking) return undefined;
 
+  const hearingMs = LONGER_QUESTIONS * hearing.transcriptMs;
   const alone =
     TRANSPORT_MS +
-    hearing.transcriptMs +
+    NOTICING_MS +
+    hearingMs +
     readMs(judging, JUDGED_TOKENS) +
     readMs(replying, READ_TOKENS) +
     madeMs(replying, 1 + FIRST_PIECE_TOKENS) +
     speaking.firstSoundMs;
   const work =
-    hearing.transcriptMs +
+    hearingMs +
     readMs(replying, TURN_READ_TOKENS) +
     madeMs(replying, TURN_MADE_TOKENS) +
     VOICE_SHARE * speaking.realTimeFactor * TURN_SPEECH_MS;

@@ -124,6 +124,23 @@ test('gives up when nothing more comes, and keeps what it has', async () => {
   expect(await readFile(file)).toHaveLength(1_000);
 });
 
+test.each([
+  ['says that there is no more of it', 416],
+  ['knows no ranges', 200],
+])('gives up on a file that is shorter than it should be, from a server that %s', async (_, rest) => {
+  let whole = 0;
+  const url = await serve((request, response) => {
+    if (request.headers.range !== undefined && rest === 416) {
+      response.writeHead(416).end();
+      return;
+    }
+    whole++;
+    response.end(content);
+  });
+  await expect(download(url, file, { size: content.length + 1 })).rejects.toThrow(/another file|ended after/);
+  expect(whole).toBeLessThan(5);
+});
+
 test('does not ask twice for what is not there', async () => {
   let requests = 0;
   const attempt = get((_request, response) => {

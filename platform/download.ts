@@ -44,6 +44,7 @@ export async function download(url: string, file: string, options: DownloadOptio
   let fruitless = 0;
   let problem: unknown;
   let have = await sizeOf(file);
+  let most = have;
   while (size === undefined || have < size) {
     if (fruitless === FRUITLESS_ATTEMPTS) throw problem;
     try {
@@ -55,9 +56,10 @@ export async function download(url: string, file: string, options: DownloadOptio
       if (error instanceof RefusedError || isNoSpace(error)) throw error;
       problem = error;
     }
-    const now = await sizeOf(file);
-    fruitless = now > have ? 0 : fruitless + 1;
-    have = now;
+    have = await sizeOf(file);
+    // The same bytes once more are no progress: a file that is shorter than it should be would be downloaded for ever.
+    fruitless = have > most ? 0 : fruitless + 1;
+    most = Math.max(most, have);
   }
 }
 

@@ -11,7 +11,7 @@ import { chooseProfile, noteOn, type ProfileSetting } from '../models/choose-mod
 import { ensureModels } from '../models/ensure.ts';
 import { keptMeasurement } from '../models/kept-measurement.ts';
 import type { ModelFile, Profile } from '../models/model-file.ts';
-import { modelFiles, type SpeechModels } from '../models/store.ts';
+import { isPresent, modelFiles, type SpeechModels } from '../models/store.ts';
 import { isForPeople } from '../platform/errors.ts';
 import { ProgressBoard } from '../platform/progress-board.ts';
 import { liveKitFromEnvironment, type LiveKitAccess } from './environment.ts';
@@ -100,10 +100,10 @@ async function chooseReplying(
     });
   } catch (error) {
     if (!(error instanceof MeasuringError)) throw error;
-    board.note(`⚠ ${error.message}`);
+    board.note(`⚠ ${error.message}\n  Its cores and memory tell which language model fits.`);
     choice = await chooseLlm(profile, circumstances);
   }
-  await fetch(choice.llm);
+  if (!(await isPresent(choice.llm))) await fetch(choice.llm);
   board.note(noteOn(choice));
   return choice.llm;
 }

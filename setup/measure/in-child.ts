@@ -6,6 +6,7 @@ import { openPiper } from '../../agent/engines/piper/open-piper.ts';
 import { openWhisper } from '../../agent/engines/whisper/open-whisper.ts';
 import type { Measurement } from '../../models/measurement.ts';
 import { findModel, modelPath } from '../../models/store.ts';
+import { isForPeople } from '../../platform/errors.ts';
 import { engineBuilds } from './engine-builds.ts';
 import { llmSpeed, openForSpeed } from './llm-speed.ts';
 import { MEASURES_WITHIN_MS, toMeasure, type ToMeasure } from './measure.ts';
@@ -52,5 +53,10 @@ async function measureAll({ llm, speech, voice }: ToMeasure): Promise<Measuremen
   return { ...measured, stt: { [speech.stt]: heard }, tts: { [speech.tts]: speed } };
 }
 
-const measured = await measureAll(toMeasure.parse(JSON.parse(process.argv[2] ?? '')));
-process.send?.(measured, () => process.exit());
+try {
+  const measured = await measureAll(toMeasure.parse(JSON.parse(process.argv[2] ?? '')));
+  process.send?.(measured, () => process.exit());
+} catch (error) {
+  console.error(isForPeople(error) ? error.message : error);
+  process.exit(1);
+}
