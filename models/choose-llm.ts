@@ -28,7 +28,7 @@ export interface LlmChoice {
 }
 
 /** A language model, and the latency to expect with it: none where too little was measured. */
-export interface Candidate {
+interface Candidate {
   readonly llm: ModelFile;
   readonly latency: Latency | undefined;
 }
@@ -60,7 +60,7 @@ export async function llmInCache(profile: Profile, circumstances: Circumstances)
 }
 
 /** A profile's language models, the best first. */
-export function candidates(profile: Profile, circumstances: Circumstances): Candidate[] {
+function candidates(profile: Profile, circumstances: Circumstances): Candidate[] {
   const { measurement, calls, speech = speechModels(profile) } = circumstances;
   return MANIFEST.filter((model: ModelFile) => model.role === 'llm' && model.profiles.includes(profile)).map(
     (llm: ModelFile) => ({

@@ -60,7 +60,7 @@ export function selecting(command: Command): Command {
 }
 
 /** Adds the choice of models in place of a profile's own to a command. */
-export function choosing(command: Command): Command {
+function choosing(command: Command): Command {
   return command
     .option(
       '--llm <name>',

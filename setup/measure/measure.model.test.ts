@@ -29,8 +29,9 @@ afterEach(async () => {
 
 test('the models are measured, and what was measured is kept', async () => {
   const measured = await measure({ llm: SMALLEST_LLM, speech, voice: tts.name }, signal);
-  const speed = measured.llm[SMALLEST_LLM];
-  expect(speed?.readPerSecond).toBeGreaterThan(speed?.madePerSecond ?? Infinity);
+  // People read and speak less than four words a second: no machine that runs this is as slow.
+  expect(measured.llm[SMALLEST_LLM]?.readPerSecond).toBeGreaterThan(5);
+  expect(measured.llm[SMALLEST_LLM]?.madePerSecond).toBeGreaterThan(5);
   // A voice that takes longer than it speaks, and words that take longer than they are spoken, would be of no use.
   expect(measured.tts[tts.name]?.realTimeFactor).toBeLessThan(1);
   expect(measured.stt[stt.name]?.realTimeFactor).toBeLessThan(1);
