@@ -21,6 +21,8 @@ const madeUp: Language = {
     limits: { 'still-there': 'Ĉu vi aŭdas?', silence: 'Ĝis。', duration: 'Adiaŭ。' },
   },
   asksAgain: /denove/,
+  tellsOfSpeaker: /^mi /,
+  reminder: (told) => `Memoru: ${told}`,
   stageDirection: /^ridet/,
   invented: /^dankon$/,
   readAloud: asWritten,

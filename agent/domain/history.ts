@@ -10,12 +10,19 @@ export interface Reading {
   readonly limit: number;
   /** The caller's words as the model reads them best: numbers as figures, say. */
   readonly written?: (text: string) => string;
+  /** The sentences of the caller's that are not to be forgotten with the rest. */
+  readonly told?: (text: string) => readonly string[];
+  /** The words that remind a model of such sentences. */
+  readonly reminder?: (told: string) => string;
 }
 
 /** Share of the limit that past messages may take; the rest is kept for the newest one. */
 const FULL = 0.75;
 /** Share that is left of them when they take more. Much is forgotten at once, since the model then has to read the rest again. */
 const TRIMMED = 0.4;
+
+/** Share of the limit for what the caller has told, the newest of it: some twenty sentences. */
+const TOLD = 0.12;
 
 interface Remembered {
   readonly message: Contribution;
@@ -32,6 +39,10 @@ export class History {
   /** Tokens that are left when the system prompt is counted. */
   readonly #room: number;
   #past: readonly Remembered[] = [];
+  /** What the caller has told, as far as it is not to be forgotten. */
+  #told: readonly string[] = [];
+  /** Stands before the caller's next words, not in the system prompt: then all that follows would have to be read again. */
+  #reminder = '';
 
   constructor(systemPrompt: string, reading: Reading) {
     this.#system = { role: 'system', content: systemPrompt };
@@ -51,20 +62,26 @@ export class History {
 
   /** Adds what one side has said; nothing if there are no words in it, and the end of what is too long to be read with anything else. */
   add(message: Contribution): void {
+    if (textOf(message).trim() === '') return;
     this.#past = this.#with(message);
+    if (message.role === 'user') {
+      this.#reminder = '';
+      this.#keep(this.#reading.told?.(this.#written(message.content)) ?? []);
+    }
     if (sum(this.#past) <= this.#room * FULL) return;
     const last = this.#past.at(-1);
     this.#past =
       last && last.tokens > this.#room * TRIMMED
         ? [this.#shortened(last, this.#room * TRIMMED)]
         : newest(this.#past, this.#room * TRIMMED);
+    this.#remind();
   }
 
   /**
    * The conversation to which a model is to write the next message. If the newest one is too long to be read with all others, the
    * oldest are left out; if it is too long by itself, which a typed one can be, its beginning is left out.
    *
-   * @param text what the caller said last, which is not added yet.
+   * @param text what the caller said last, which is not added yet; blank while they have said nothing.
    */
   prompt(text: string): readonly Message[] {
     const all = this.#with({ role: 'user', content: text });
@@ -74,6 +91,25 @@ export class History {
     return [this.#system, ...told.map(({ message }) => message)];
   }
 
+  #keep(told: readonly string[]): void {
+    if (told.length === 0) return;
+    const all = [...this.#told.filter((sentence) => !told.includes(sentence)), ...told];
+    let room = this.#room * TOLD;
+    const tooMuch = all.findLastIndex((sentence) => (room -= this.#reading.tokens(sentence)) < 0);
+    this.#told = all.slice(tooMuch + 1);
+  }
+
+  /** Prepares a reminder of what the caller has told in messages that are forgotten. */
+  #remind(): void {
+    const past = this.#past.map(({ message }) => textOf(message));
+    const forgotten = this.#told.filter((sentence) => !past.some((text) => text.includes(sentence)));
+    this.#reminder = forgotten.length > 0 ? (this.#reading.reminder?.(forgotten.join(' ')) ?? '') : '';
+  }
+
+  #written(content: string): string {
+    return (this.#reading.written?.(content) ?? content).trim();
+  }
+
   #shortened({ message }: Remembered, room: number): Remembered {
     const { tokens } = this.#reading;
     const end = endOf(textOf(message), tokens, room);
@@ -81,8 +117,10 @@ export class History {
   }
 
   #with(message: Contribution): readonly Remembered[] {
-    const written = this.#reading.written ?? ((text: string) => text);
-    const words = (message.role === 'user' ? written(message.content) : message.heard).trim();
+    const words =
+      message.role === 'user'
+        ? `${this.#reminder} ${this.#written(message.content)}`.trim()
+        : message.heard.trim();
     if (words === '') return this.#past;
     const last = this.#past.at(-1)?.message;
     const goesOn = last?.role === message.role;

@@ -39,7 +39,7 @@ interface TextPart {
   readonly model?: string;
 }
 
-/** The end of a reply that its model had not finished: it was as long as a reply may be. */
+/** The end of a reply in mid-sentence: it was as long as a reply may be, or said the same again. */
 interface CutPart {
   readonly type: 'cut';
 }

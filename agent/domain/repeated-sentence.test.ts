@@ -25,6 +25,15 @@ test.each([
   expect(new RepeatedSentence(after(reply, question), english).endsIn(said)).toBe(repeated);
 });
 
+test.each([
+  ['That is nice! How can I help you', true],
+  ['How can I help you', false],
+  ['That is nice! How can I help', false],
+])('%j, as before, follows something else: %s', (said, follows) => {
+  const repeated = new RepeatedSentence(after('Hello! How can I help you?', 'I have a cat.'), english);
+  expect(repeated.followsIn(said)).toBe(follows);
+});
+
 test('a first reply repeats nothing', () => {
   expect(
     new RepeatedSentence([{ role: 'user', content: 'Hello there, my friend.' }], english).endsIn(

@@ -33,10 +33,20 @@ export class RepeatedSentence {
 
   /** @param said the reply so far, as if its last sentence ended here. */
   endsIn(said: string): boolean {
-    if (this.#before.size === 0) return false;
-    const last = sentencesIn(said, this.#sentences).findLast((sentence) => WORD.test(sentence));
-    const key = last === undefined ? undefined : sentenceKey(last);
-    return key !== undefined && this.#before.has(key);
+    return this.#placeIn(said) !== undefined;
+  }
+
+  /** The same, where something else was said before it, so that the reply may end there. */
+  followsIn(said: string): boolean {
+    return (this.#placeIn(said) ?? 0) > 0;
+  }
+
+  /** The place of the last sentence among all, if it is a repeated one. */
+  #placeIn(said: string): number | undefined {
+    if (this.#before.size === 0) return undefined;
+    const all = sentencesIn(said, this.#sentences).filter((sentence) => WORD.test(sentence));
+    const key = sentenceKey(all.at(-1) ?? '');
+    return key !== undefined && this.#before.has(key) ? all.length - 1 : undefined;
   }
 }
 

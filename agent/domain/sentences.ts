@@ -30,7 +30,8 @@ export function sentencesIn(text: string, rules: SentenceRules): string[] {
 }
 
 /** Whether a text ends with a mark that closes a sentence. */
-export const endsSentence = (text: string): boolean => /[.!?…]["'”’)\]]*$/.test(text);
+export const endsSentence = (text: string, rules: SentenceRules): boolean =>
+  [...`${text} `.matchAll(rules.end)].some((mark) => mark.index + mark[0].length >= text.length);
 
 /** Characters of a last sentence that are looked for: of a longer one the end counts. */
 const LONGEST_LAST = 500;

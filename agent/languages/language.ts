@@ -10,6 +10,10 @@ export interface Language {
   readonly phrases: Phrases;
   /** Matches words that ask for the last reply once more ("Pardon?"). The reply may then be repeated. */
   readonly asksAgain: RegExp;
+  /** Matches a sentence that tells something of its speaker, which a long call is not to lose: "My name is Ada." */
+  readonly tellsOfSpeaker: RegExp;
+  /** The words before a caller's message that remind a model of what the caller told long ago. */
+  readonly reminder: (told: string) => string;
   /** Matches the beginning of what models write in brackets or asterisks to tell how they speak: "smiles warmly". Nobody says it. */
   readonly stageDirection: RegExp;
   /** Matches a whole text that whisper makes up from silence, as it ends subtitles: "Thanks for watching!" */

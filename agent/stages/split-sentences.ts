@@ -46,14 +46,14 @@ export async function* splitSentences(
       yield piece;
     }
   }
-  const last = cutOff() ? ended(text.trim(), before) : text.trim();
+  const last = cutOff() ? ended(text.trim(), before, rules) : text.trim();
   if (last !== '') yield last;
 }
 
 /** A text that was cut off, ended where it could have: a sentence that was just begun is left out, another one ends with a clause. */
-function ended(text: string, before: string): string {
-  if (endsSentence(text)) return text;
-  if (endsSentence(before)) return '';
+function ended(text: string, before: string, rules: SentenceRules): string {
+  if (endsSentence(text, rules)) return text;
+  if (endsSentence(before, rules)) return '';
   const clause = [...text.matchAll(CLAUSE_END)].at(-1);
   return clause ? `${text.slice(0, clause.index)}.` : text;
 }

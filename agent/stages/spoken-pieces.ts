@@ -34,7 +34,7 @@ export async function* spokenPieces(
     const key = sentenceKey(sentence);
     if (key !== undefined && said.has(key)) return;
     yield piece;
-    if (!endsSentence(piece)) continue;
+    if (!endsSentence(piece, sentences)) continue;
     if (key !== undefined) said.add(key);
     sentence = '';
   }

@@ -6,7 +6,7 @@ import { type EvalHalf, TURN_KINDS, type TurnKind } from './eval-call.ts';
 import { type EvalRun, type GradedReply, isRight } from './graded-reply.ts';
 
 /** A model's name without what all of them have in it: its tuning, and how its weights are kept. */
-export const shortName = (model: string): string => model.replace(/-instruct|-q\d\w*$/g, '');
+const shortName = (model: string): string => model.replace(/-instruct|-q\d\w*$/g, '');
 
 const nameOf = ({ model, callers }: EvalRun): string =>
   callers === undefined

@@ -65,7 +65,7 @@ export function gradeReply(turn: EvalTurn, reply: string, before: string): Fault
 }
 
 /** Whether a sentence of the one before is said again. */
-export function repeats(reply: string, before: string): boolean {
+function repeats(reply: string, before: string): boolean {
   const said = new Set(sentences(before));
   return sentences(reply).some((sentence) => said.has(sentence));
 }

@@ -14,7 +14,7 @@ import { gradeReply } from './grade-reply.ts';
 import { type EvalRun, type GradedReply, isRight } from './graded-reply.ts';
 
 /** What the agent says first in a call; see PARLEY_GREETING. */
-export const GREETING = 'Hello! How can I help you?';
+const GREETING = 'Hello! How can I help you?';
 
 const THREADS = 2;
 

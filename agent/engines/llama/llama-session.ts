@@ -83,12 +83,13 @@ export class LlamaSession implements SteppedSession {
       let written = '';
       let unwritten: Token[] = [];
       const length = new ReplyLength(settings, sentences);
+      const repetition = noRepeat.watch(messages, () => written);
       const { temperature, topP, repeatPenalty } = settings;
       const tokens = this.#sequence.evaluate(unread, {
         temperature,
         topP,
         repeatPenalty: { penalty: repeatPenalty, punishTokens: () => said.slice(-64) },
-        tokenBias: noRepeat.biasFor(messages, () => written),
+        tokenBias: repetition.bias,
       });
       for await (const token of tokens) {
         hold.signal.throwIfAborted();
@@ -103,8 +104,8 @@ export class LlamaSession implements SteppedSession {
         written += text;
         const piece = length.take(text, said.length);
         if (piece !== '') yield textPart(piece);
-        if (length.cut) yield { type: 'cut' };
-        if (length.over) return;
+        if (length.cut || repetition.over) yield { type: 'cut' };
+        if (length.over || repetition.over) return;
       }
     } finally {
       hold.release();

@@ -7,8 +7,8 @@ import type { Language } from '../../languages/language.ts';
 const ENDS = ['.', '!', '?', '.\n', '.\n\n', '!\n', '?\n', '...', '…', '."', '!"', '?"', '.)', ' .'];
 
 /**
- * Keeps a reply from repeating a sentence of the last reply. At the point where the repeated sentence would be complete, the model
- * may not end it, and so goes on with something else.
+ * Keeps a reply from repeating a sentence of the last reply. After another sentence the reply ends before it. At the beginning the
+ * model may not end the sentence where it would be complete, and so goes on with something else.
  */
 export class NoRepeat {
   readonly #model: LlamaModel;
@@ -24,17 +24,29 @@ export class NoRepeat {
   }
 
   /**
-   * Makes the bias for one reply.
+   * Watches one reply.
    *
    * @param said gives the reply's text so far.
-   * @returns a function that gives, for each token, what may not come next.
    */
-  biasFor(messages: readonly Message[], said: () => string): () => TokenBias {
+  watch(messages: readonly Message[], said: () => string): Repetition {
     const repeated = new RepeatedSentence(messages, this.#language);
-    return () => {
-      const bias = TokenBias.for(this.#model);
-      if (repeated.endsIn(said())) for (const token of this.#ends) bias.set(token, 'never');
-      return bias;
+    return {
+      bias: () => {
+        const bias = TokenBias.for(this.#model);
+        if (repeated.endsIn(said())) for (const token of this.#ends) bias.set(token, 'never');
+        return bias;
+      },
+      get over() {
+        return repeated.followsIn(said());
+      },
     };
   }
+}
+
+/** Whether a reply repeats the last one. */
+interface Repetition {
+  /** Gives, for each token, what may not come next. */
+  readonly bias: () => TokenBias;
+  /** Whether the reply is over before the sentence that it is in. */
+  readonly over: boolean;
 }

@@ -21,6 +21,9 @@ export const english: Language = {
   },
   asksAgain:
     /\b(?:again|repeat|once more|pardon|what did you say|what was that|come again|didn't (?:hear|catch|get|understand))\b/i,
+  tellsOfSpeaker:
+    /^(?!.*\?\W*$)(?=\S+\s+\S+\s+\S).*\b(?:I|I['’](?:m|ve|d)|we|we['’](?:re|ve)|my|our|mine|ours)\b/i,
+  reminder: (told) => `(The caller told you earlier: "${told}")`,
   stageDirection:
     /^(?:\w+ly )?(?:(?:laugh|chuckle|giggle|smile|grin|sigh|pause|nod|whisper|gasp|wink|cough|shrug|cheer|breathe)s|(?:laugh|chuckl|smil|sigh|whisper)ing|pause|laughter|applause|clears (?:\w+ )?throat)\b/i,
   invented: /^\W*(?:you|thanks for watching|thank you for watching|please subscribe)\W*$/i,

@@ -4,6 +4,10 @@ import { type EvalCall, type EvalHalf, type EvalTurn, facts, memory, numbers } f
 /** Turns of a long call. The models' window is full some thirty turns before its end. */
 const TURNS = 60;
 
+/** The agent is not its caller: "My name is Victor." */
+const OF_ITSELF =
+  /\b(?:my|our) (?:name|wife|husband|job|car|bicycle|appointment|train)\b|\b(?:I|we) (?:live|work|have|am allergic)\b/i;
+
 type Told = readonly [tells: string, asks: string, right: RegExp];
 
 /** What a caller tells at the beginning of a long call, and asks for at its end. */
@@ -96,7 +100,7 @@ export function longCall(half: EvalHalf): EvalCall {
     turns: [
       ...told.map(([tells]) => memory(tells, ANYTHING)),
       ...between,
-      ...told.map(([, asks, right]) => memory(asks, right)),
+      ...told.map(([, asks, right]) => memory(asks, right, OF_ITSELF)),
     ],
   };
 }
