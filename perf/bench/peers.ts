@@ -67,6 +67,7 @@ async function agreeOn(llm: string): Promise<Terms> {
   return {
     llm,
     llmPath: modelPath(models.llm),
+    sttPath: modelPath(models.stt),
     voicePath: modelPath(models.tts),
     voiceConfigPath: modelPath(models.ttsConfig),
   };

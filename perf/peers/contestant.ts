@@ -14,6 +14,8 @@ export interface Terms {
   readonly llmPath: string;
   /** Its name in the manifest. */
   readonly llm: string;
+  /** File of speech recognition. */
+  readonly sttPath: string;
   /** Files of the voice and its configuration. */
   readonly voicePath: string;
   readonly voiceConfigPath: string;

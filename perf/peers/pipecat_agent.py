@@ -34,7 +34,7 @@ class LocalStt(SegmentedSTTService):
     """Whisper in this process, for a whole utterance at a time, which Pipecat's VAD cuts out."""
 
     def __init__(self, recognition: Recognition) -> None:
-        super().__init__(settings=STTSettings(model="whisper-tiny.en", language=Language.EN))
+        super().__init__(settings=STTSettings(model="whisper", language=Language.EN))
         self._recognition = recognition
 
     @property

@@ -78,7 +78,7 @@ async function startWhole(
 /** The language model's server, the voice's files in one folder, and what a script has to know of both. */
 async function startEngines(
   { url, apiKey, apiSecret }: LiveKitAccess,
-  { llm, llmPath, voicePath, voiceConfigPath }: Terms,
+  { llm, llmPath, sttPath, voicePath, voiceConfigPath }: Terms,
   opened: AsyncDisposableStack,
 ): Promise<{ settings: Readonly<Record<string, string>>; processes: readonly number[] }> {
   const model = settingsOf(llm);
@@ -101,6 +101,7 @@ async function startEngines(
       LLM_URL: server.baseUrl,
       SYSTEM_PROMPT: model.systemPrompt,
       GREETING,
+      WHISPER: sttPath,
       VOICES: voices,
       VOICE,
       THREADS: String(availableParallelism()),
