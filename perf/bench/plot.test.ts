@@ -27,6 +27,13 @@ describe('drawPlot', () => {
     expect(svg).toContain('a &lt; b');
   });
 
+  it('writes beside a point what it is', () => {
+    const one = { name: 'one', points: [[50, 100]] as const, dots: true as const, labels: ['2 callers'] };
+    expect(drawPlot({ title: '', x: '', y: '', series: [one] })).toMatch(
+      /<text x="576" y="38"[^>]*>2 callers</,
+    );
+  });
+
   it('draws nothing where nothing was measured', () => {
     expect(drawPlot({ title: '', x: '', y: '', series: [{ name: 'none', points: [] }] })).not.toContain(
       'NaN',

@@ -20,6 +20,7 @@ describe('a reply', () => {
     ['The capital of Italy is Rome.', []],
     ['Rome', []],
     ['Rome (Roma), the city of one or two hills (seven).', []],
+    ['Rome, and 7 times 8 = 56.', []],
     ['', ['empty']],
     ['It is Milan.', ['not the answer']],
     ["I'm sorry, but I don't know Rome.", ['refused']],

@@ -21,7 +21,7 @@ const KNOWN: ReadonlySet<TurnKind> = new Set(['facts', 'memory', 'numbers', 'ins
 const FLAWS: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['markdown', /\*\*|[`#]|\\[()[\]]|\]\(/],
   ['a list', /(?:^|[.:!?,] |\n)[-*•] |\b1[.)] [\s\S]*\b2[.)] /],
-  ['code', /\w\((?!s\))[\w"', ]*\)|[{}]|=>|<\/?(?!\/?think)[a-z]\w*[^<>|]*>|\bdef \w+|\w = \w/i],
+  ['code', /\w\((?!s\))[\w"', ]*\)|[{}]|=>|<\/?(?!\/?think)[a-z]\w*[^<>|]*>|\bdef \w+|\b[a-z]\w* = \w/i],
   [
     'a stage direction',
     /(?<!\*)\*[^*\s][^*]*\*(?!\*)|[([](?:\w+ )?(?:laugh|chuckl|giggl|smil|grin|sigh|paus|nod|clear|whisper|gasp|wink|cough|cheer)\w*[^)\]]*[)\]]/i,
