@@ -33,7 +33,7 @@ export async function startPeer(
   settings: Readonly<Record<string, string>>,
 ): Promise<PeerProcess> {
   const child = spawn(python, args, {
-    env: childEnvironment({ ...settings, PYTHONUNBUFFERED: '1' }),
+    env: childEnvironment({ ...settings, PYTHONUNBUFFERED: '1', PYTHONDONTWRITEBYTECODE: '1' }),
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
