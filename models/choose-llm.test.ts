@@ -80,14 +80,16 @@ describe('where the machine was measured', () => {
     const { llm, reason } = await choose(1);
     expect(llm.name).toBe('qwen2.5-coder-1.5b-instruct-q4_k_m');
     expect(reason).toMatch(
-      /^about 0[.]9 s here, 19 turns of 20 within 1[.]\d s; --llm 0[.]5b about 0[.]\d s$/,
+      /^about 0[.]9 s here, 19 turns of 20 within 1[.]\d s; --llm 0[.]5b about 0[.]\d s, 19 turns of 20 within \d[.]\d s$/,
     );
   });
 
   test('the language model is a smaller one on a slower machine, and on the slowest the smallest', async () => {
     const { llm, reason } = await choose(0.35);
     expect(llm.name).toBe('qwen2.5-coder-0.5b-instruct-q4_k_m');
-    expect(reason).toMatch(/--llm qwen2.5-coder-1.5b-instruct-q4_k_m about 1[.]\d s$/);
+    expect(reason).toMatch(
+      /--llm qwen2.5-coder-1.5b-instruct-q4_k_m about 1[.]\d s, 19 turns of 20 within \d[.]\d s$/,
+    );
     expect((await choose(0.1)).llm.name).toBe('qwen2.5-coder-0.5b-instruct-q4_k_m');
   });
 

@@ -115,13 +115,15 @@ function reasonFor(choice: Candidate, all: readonly Candidate[], circumstances: 
   const { cores, calls = 1 } = circumstances;
   const better = all.slice(0, all.indexOf(choice)).at(-1);
   if (choice.latency) {
-    const { p50, p95 } = choice.latency;
+    const { p50 } = choice.latency;
     const quicker = all.slice(all.indexOf(choice) + 1).find(({ latency }) => latency && latency.p50 < p50);
     const others = [quicker, better].flatMap((other) =>
-      other?.latency ? [`--llm ${shortNameOf(other.llm)} ${about(other.latency.p50)}`] : [],
+      other?.latency
+        ? [`--llm ${shortNameOf(other.llm)} ${about(other.latency.p50)}, ${within(other.latency)}`]
+        : [],
     );
     const withCalls = calls > 1 ? ` with ${calls} calls at a time` : '';
-    return [`${about(p50)} here${withCalls}, 19 turns of 20 within ${seconds(p95)}`, ...others].join('; ');
+    return [`${about(p50)} here${withCalls}, ${within(choice.latency)}`, ...others].join('; ');
   }
   if (answersInTime(choice, circumstances) && !better)
     return `${describeMachine(circumstances)} are enough for it`;
@@ -131,6 +133,10 @@ function reasonFor(choice: Candidate, all: readonly Candidate[], circumstances: 
     memoryBytes: machineMemory(better.llm, cores),
   };
   return `${describeMachine(circumstances)}, where larger ones want ${describeMachine(wanted)}`;
+}
+
+function within({ p95 }: Latency): string {
+  return Number.isFinite(p95) ? `19 turns of 20 within ${seconds(p95)}` : '19 turns of 20 never';
 }
 
 function about(ms: number): string {

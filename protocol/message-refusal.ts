@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { jsonText } from './json-text.ts';
 
 /**
- * Why a typed message was not taken: it is longer than LONGEST_MESSAGE, too many came in a short time, or its end did not come.
+ * Why a typed message was not taken: it is longer than LONGEST_MESSAGE, too many or too long ones came in a short time, or its end did not come.
  */
 const refusalReason = z.enum(['too-long', 'too-many', 'too-slow']);
 export type RefusalReason = z.output<typeof refusalReason>;

@@ -52,7 +52,7 @@ test('health has an address of its own, and never the port of the page', () => {
 test('who starts the agent is told which model on another machine replies', () => {
   const env = { PARLEY_LLM_URL: 'https://one.test/v1, http://two.test:8000/v1', PARLEY_LLM_MODEL: 'brain' };
   expect(repliesElsewhere(env)).toBe(
-    'Replies: brain at https://one.test/v1 or http://two.test:8000/v1, and the model here while that one is slow or down.',
+    'Instead of the model here, brain at https://one.test/v1 or http://two.test:8000/v1 replies while it answers in time.',
   );
   expect(repliesElsewhere({ ...env, PARLEY_LLM_FALLBACK: 'none' })).toMatch(/8000\/v1\.$/);
   expect(repliesElsewhere({})).toBeUndefined();

@@ -50,8 +50,8 @@ export function repliesElsewhere(env = process.env): string | undefined {
   const { PARLEY_LLM_URL: url, PARLEY_LLM_MODEL: model, PARLEY_LLM_FALLBACK: fallback } = env;
   if (!url || !model) return undefined;
   const addresses = url.split(',').map((address) => shownAddress(address.trim()));
-  const otherwise = fallback === 'none' ? '' : ', and the model here while that one is slow or down';
-  return `Replies: ${model} at ${addresses.join(' or ')}${otherwise}.`;
+  const otherwise = fallback === 'none' ? '' : ' while it answers in time';
+  return `Instead of the model here, ${model} at ${addresses.join(' or ')} replies${otherwise}.`;
 }
 
 /** What sets where the page and the tokens are. */

@@ -35,6 +35,17 @@ it('takes five messages at once, and one a second from then on, and removes nobo
   expect(floodedAt).toBeUndefined();
 });
 
+it('takes two of the longest messages at once, and then as much as somebody types', () => {
+  let now = 0;
+  const limits = new InboundLimits(() => now);
+  const longest = (): boolean => limits.take('text', 2_000);
+  expect([longest(), longest(), longest()]).toEqual([true, true, false]);
+  expect(limits.take('text', 40)).toBe(false);
+  now += 1_000;
+  expect(limits.take('text', 40)).toBe(true);
+  expect(limits.floods).toBe(false);
+});
+
 it.each([
   ['data', 6_500, 100],
   ['stream', 2_000, 200],

@@ -1,3 +1,4 @@
+import { LONGEST_MESSAGE } from '../../protocol/limits.ts';
 import { type Rate, TokenBucket } from './token-bucket.ts';
 
 /**
@@ -7,6 +8,8 @@ import { type Rate, TokenBucket } from './token-bucket.ts';
 const RATES = {
   /** Typed messages: each makes the agent begin a reply. */
   message: { perSecond: 1, burst: 5 },
+  /** Characters of those: the language model reads each, for which other calls wait. Two of the longest messages at once. */
+  text: { perSecond: 50, burst: 2 * LONGEST_MESSAGE },
   /** Text and byte streams that are opened. */
   stream: { perSecond: 5, burst: 20 },
   /** Pieces of them. */
@@ -51,11 +54,11 @@ export class InboundLimits {
     return this.#floods;
   }
 
-  /** Whether one more of a kind may come in. */
-  take(kind: Inbound): boolean {
+  /** Whether one more of a kind may come in, or as many. */
+  take(kind: Inbound, amount = 1): boolean {
     let bucket = this.#buckets.get(kind);
     if (!bucket) this.#buckets.set(kind, (bucket = new TokenBucket(RATES[kind])));
-    return bucket.take(this.#now()) || this.#refuse();
+    return bucket.take(this.#now(), amount) || this.#refuse();
   }
 
   /** Whether one more stream may be opened, to be read until its end. */

@@ -18,17 +18,17 @@ export class TokenBucket {
   }
 
   /**
-   * Takes one, if there is one.
+   * Takes one or several, if there are as many.
    *
    * @param now in ms, on any clock that never goes back.
    */
-  take(now: number): boolean {
+  take(now: number, amount = 1): boolean {
     const { perSecond, burst } = this.#rate;
     const filled = ((now - this.#filledAt) * perSecond) / 1_000;
     this.#level = Math.min(burst, this.#level + filled);
     this.#filledAt = now;
-    if (this.#level < 1) return false;
-    this.#level -= 1;
+    if (this.#level < amount) return false;
+    this.#level -= amount;
     return true;
   }
 }

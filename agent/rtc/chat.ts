@@ -64,7 +64,8 @@ export class Chat {
     try {
       const text = await read(reader);
       if (text === '') return;
-      if (!this.#gate.admits(from, 'message')) throw new UnreadableError('too-many');
+      const admitted = this.#gate.admits(from, 'message') && this.#gate.admits(from, 'text', text.length);
+      if (!admitted) throw new UnreadableError('too-many');
       this.#messages$.next({ from, text });
     } catch (error) {
       // Any other error is a stream that was broken off: whoever sent it knows.

@@ -66,9 +66,9 @@ export class InboundGate implements Disposable {
     };
   }
 
-  /** Whether one more of a kind may come in from a participant. One who floods the room is removed. */
-  admits(identity: string, kind: Inbound): boolean {
-    return this.#check(identity, kind, (limits) => limits.take(kind));
+  /** Whether one more of a kind, or as many, may come in from a participant. One who floods the room is removed. */
+  admits(identity: string, kind: Inbound, amount = 1): boolean {
+    return this.#check(identity, kind, (limits) => limits.take(kind, amount));
   }
 
   /** Tells a participant why a message was not taken, unless they have been told often enough. */

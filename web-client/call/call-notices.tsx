@@ -23,7 +23,7 @@ interface CallNoticesProps {
 /** Why a typed message was not taken, and what to do about it. */
 const REFUSED: Readonly<Record<RefusalReason, string>> = {
   'too-long': `A message can have ${LONGEST_MESSAGE.toLocaleString()} characters. Send it in parts.`,
-  'too-many': 'There were too many in a short time. Wait a moment, then send it again.',
+  'too-many': 'There was too much in a short time. Wait a moment, then send it again.',
   'too-slow': 'It did not arrive in time. Check your network, then send it again.',
 };
 

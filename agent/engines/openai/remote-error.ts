@@ -56,7 +56,11 @@ export function asRemoteError(error: unknown, key: string | undefined): RemoteEr
   if (error instanceof APIError) {
     const { status, headers } = error as { status: number | undefined; headers: Headers | undefined };
     // The error itself holds all that the server sent, and is therefore not kept as the cause.
-    return new RemoteError(kindOf(status), words, { retryAfterMs: headers && retryAfterMs(headers) });
+    const hint =
+      status === 404 ? `: is its address the one that ends in /v1, and the model one that it has?` : '';
+    return new RemoteError(kindOf(status), `${words}${hint}`, {
+      retryAfterMs: headers && retryAfterMs(headers),
+    });
   }
   if (error instanceof SyntaxError) return new RemoteError('garbage', 'It sends what is no JSON');
   return new RemoteError('cut', `It ended in the middle: ${words}`, { cause: error });
