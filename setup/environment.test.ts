@@ -54,7 +54,7 @@ test('who starts the agent is told which model on another machine replies', () =
   expect(repliesElsewhere(env)).toBe(
     'Instead of the model here, brain at https://one.test/v1 or http://two.test:8000/v1 replies while it answers in time.',
   );
-  expect(repliesElsewhere({ ...env, PARLEY_LLM_FALLBACK: 'none' })).toMatch(/8000\/v1\.$/);
+  expect(repliesElsewhere({ ...env, PARLEY_LLM_FALLBACK: 'none' })).toMatch(/8000\/v1 replies\.$/);
   expect(repliesElsewhere({})).toBeUndefined();
 });
 
