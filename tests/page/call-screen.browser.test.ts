@@ -88,7 +88,7 @@ describe.skipIf(chromium === undefined)('the page in a call', () => {
     await agent.refuses({ stream: 'one', reason: 'too-slow' });
     await refused.filter({ hasText: 'It did not arrive in time' }).waitFor();
     await agent.refuses({ stream: 'two', reason: 'too-many' });
-    await refused.filter({ hasText: /some of your messages.*There were too many/ }).waitFor();
+    await refused.filter({ hasText: /some of your messages.*There was too much/ }).waitFor();
     await type('And another.');
     await refused.waitFor({ state: 'detached' });
     expect(errors).toEqual([]);
