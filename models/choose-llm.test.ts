@@ -1,31 +1,13 @@
-import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { chooseLlm, llmInCache } from './choose-llm.ts';
-import type { ModelName } from './manifest.ts';
+import { putInCache, useEmptyCache } from './empty-cache.fixture.ts';
 import type { Measurement } from './measurement.ts';
-import { findModel, modelPath, speechModels } from './store.ts';
+import { findModel, speechModels } from './store.ts';
 
 const able = { cores: 2, memoryBytes: 24e9, huggingFaceAnswers: false };
 const small = { ...able, memoryBytes: 2e9 };
 
-let cache: string;
-beforeEach(async () => {
-  cache = await mkdtemp(join(tmpdir(), 'parley-llm-'));
-  vi.stubEnv('XDG_CACHE_HOME', cache);
-});
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  await rm(cache, { recursive: true });
-});
-
-async function putInCache(name: ModelName): Promise<void> {
-  const model = findModel(name);
-  await mkdir(dirname(modelPath(model)), { recursive: true });
-  await writeFile(modelPath(model), '');
-  await truncate(modelPath(model), model.size);
-}
+useEmptyCache();
 
 describe('the language model that is set up', () => {
   test('is the larger one where cores and memory are enough, and it says so', async () => {

@@ -1,27 +1,10 @@
-import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { MANIFEST, type ModelName } from './manifest.ts';
+import { expect, test } from 'vitest';
+import { putInCache, useEmptyCache } from './empty-cache.fixture.ts';
+import { MANIFEST } from './manifest.ts';
 import { findNamed, shortNameOf } from './named-models.ts';
-import { findModel, modelPath } from './store.ts';
+import { findModel } from './store.ts';
 
-let cache: string;
-beforeEach(async () => {
-  cache = await mkdtemp(join(tmpdir(), 'parley-named-'));
-  vi.stubEnv('XDG_CACHE_HOME', cache);
-});
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  await rm(cache, { recursive: true });
-});
-
-async function putInCache(name: ModelName): Promise<void> {
-  const model = findModel(name);
-  await mkdir(dirname(modelPath(model)), { recursive: true });
-  await writeFile(modelPath(model), '');
-  await truncate(modelPath(model), model.size);
-}
+useEmptyCache();
 
 test('a model goes by its whole name, even where that is a part of another', () => {
   for (const { name, role } of MANIFEST) {
