@@ -9,7 +9,7 @@ import { startHttp } from '../agent/http/server.fixture.ts';
 import { SMALLEST_LLM } from '../models/language-models.ts';
 import { callerVoice } from '../perf/caller/models.ts';
 import { speak } from '../perf/caller/voice.ts';
-import { wavOf } from '../perf/caller/wav.ts';
+import { wavOf } from '../agent/domain/wav.ts';
 import { TOKEN_PATH } from '../protocol/token.ts';
 import { type RunningAgent, startAgent } from '../setup/agent-process.ts';
 import { type RunningLiveKit, startLiveKit } from '../setup/livekit/server.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SAMPLE_RATE } from './audio.ts';
 import { readAudio, resample } from './audio-file.ts';
-import { wavOf } from './wav.ts';
+import { wavOf } from '../../agent/domain/wav.ts';
 
 let folder: string;
 beforeAll(async () => {

@@ -7,7 +7,7 @@ import type { SpokenWord, Tts } from '../../agent/domain/ports.ts';
 import { cachePath } from '../../platform/cache.ts';
 import { replaceAtomically } from '../../platform/replace-atomically.ts';
 import { readAudio, resample } from './audio-file.ts';
-import { wavOf } from './wav.ts';
+import { wavOf } from '../../agent/domain/wav.ts';
 
 /** A synthesised voice: its name, and how to open it when it has something new to say. */
 export interface Voice {

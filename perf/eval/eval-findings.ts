@@ -8,10 +8,11 @@ import { type EvalRun, type GradedReply, isRight } from './graded-reply.ts';
 /** A model's name without what all of them have in it: its tuning, and how its weights are kept. */
 const shortName = (model: string): string => model.replace(/-instruct|-q\d\w*$/g, '');
 
-const nameOf = ({ model, callers }: EvalRun): string =>
-  callers === undefined
-    ? shortName(model)
-    : `${shortName(model)}, ${callers === 1 ? '1 caller' : `${callers} callers`}`;
+const callersIn = ({ callers }: EvalRun): string | undefined =>
+  callers === undefined ? undefined : callers === 1 ? '1 caller' : `${callers} callers`;
+
+const nameOf = (run: EvalRun): string =>
+  [shortName(run.model), callersIn(run)].filter((part) => part !== undefined).join(', ');
 
 /** What some runs over the same calls have shown. Failures of the half that judges are counted, and not told. */
 export function evalFindings(name: string, half: EvalHalf, runs: readonly EvalRun[]): Findings {
@@ -108,9 +109,7 @@ function plotOf(runs: readonly EvalRun[], wait: string): Findings['plot'] {
           const replies = calls.flat();
           return [waitOf(replies).p50 ?? 0, percent(replies.filter(isRight).length, replies.length) ?? 0];
         }),
-        labels: own.map(({ callers }) =>
-          callers === undefined ? '' : callers === 1 ? '1 caller' : `${callers} callers`,
-        ),
+        labels: own.map((run) => callersIn(run) ?? ''),
       };
     }),
   };

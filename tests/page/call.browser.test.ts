@@ -9,7 +9,7 @@ import { AGENT_PATH } from '../../protocol/agent-description.ts';
 import { LONGEST_SYSTEM_PROMPT, SPEAKING_RATE } from '../../protocol/limits.ts';
 import { LONG_STORY, QUESTIONS } from '../test-questions.fixture.ts';
 import { speak } from '../../perf/caller/voice.ts';
-import { wavOf } from '../../perf/caller/wav.ts';
+import { wavOf } from '../../agent/domain/wav.ts';
 import { buildWebClient } from '../../setup/web-client.ts';
 import { browserPath, launchBrowser } from './browser.ts';
 import { feedMicrophone, speakInto } from './fed-microphone.ts';

@@ -15,7 +15,7 @@ import type { RemoteModel } from './remote-model.ts';
 import { RemoteService } from './remote-service.ts';
 import type { RemoteTimes } from './remote-times.ts';
 import type { RemoteWatch } from './remote-watch.ts';
-import { wavOf } from './wav.ts';
+import { wavOf } from '../../domain/wav.ts';
 
 /** Characters of half a minute's transcript, twice as many as anybody can say. */
 const LONGEST_TRANSCRIPT = 2_000;
