@@ -3,8 +3,10 @@ export type ToThread =
   | { readonly type: 'request'; readonly id: number; readonly name: string; readonly input: unknown }
   | { readonly type: 'abort'; readonly id: number };
 
-/** Messages from the thread: answers to requests. */
-export type FromThread =
+/** Messages from the thread: that it has loaded, then answers to requests. */
+export type FromThread = { readonly loaded: true } | Answered;
+
+export type Answered =
   | { readonly id: number; readonly ok: true; readonly output: unknown }
   | { readonly id: number; readonly ok: false; readonly error: unknown };
 

@@ -44,4 +44,5 @@ export function serveRequests<Api extends ThreadApi<Api>>(handlers: Handlers<Api
     if (message.type === 'request') void answer(message.id, message.name, message.input);
     else running.get(message.id)?.abort();
   });
+  port.postMessage({ loaded: true } satisfies FromThread);
 }

@@ -21,12 +21,14 @@ interface Options {
   readonly answerWithinMs?: number;
   readonly entry?: string;
   readonly starts?: number;
+  readonly standby?: boolean;
 }
 
 function open({
   answerWithinMs = 30_000,
   entry = './worker-channel.fixture.worker.ts',
   starts = 100,
+  standby = false,
 }: Options = {}): WorkerChannel<TestThread> {
   const startsLeft = new Int32Array(new SharedArrayBuffer(4)).fill(starts);
   const limit = (): number => answerWithinMs;
@@ -35,6 +37,7 @@ function open({
     entry: new URL(entry, import.meta.url),
     workerData: { greeting: 'hello', startsLeft } satisfies TestThreadData,
     startWithinMs: 60_000,
+    standby,
     answerWithinMs: {
       startedWith: limit,
       double: limit,
@@ -216,6 +219,49 @@ describe('a thread that is watched', () => {
     const { channel, told } = await watched({});
     await channel[Symbol.asyncDispose]();
     expect(told).toEqual([]);
+  });
+});
+
+describe('a thread with another one on standby', () => {
+  /** The first thread has answered, and the other one has come. */
+  async function withStandby(options: Options = {}): Promise<WorkerChannel<TestThread>> {
+    const channel = open({ standby: true, ...options });
+    await channel.request('block', 0, never);
+    expect(threads.size).toBe(2);
+    return channel;
+  }
+
+  test('goes on in that one when it dies, and another one waits', async () => {
+    const channel = await withStandby();
+    const [first, second] = threads;
+    await expect(channel.request('exit', 1, never)).rejects.toThrow(EngineDiedError);
+    expect(await channel.request('block', 1, never)).toBe(1);
+    const now = [...threads];
+    expect(now).toHaveLength(2);
+    expect(now).not.toContain(first);
+    expect(now[0]).toBe(second);
+  });
+
+  test('starts by itself when the other one died before it was needed', async () => {
+    const channel = await withStandby();
+    const [, second] = threads;
+    await second?.terminate();
+    expect(await channel.request('block', 1, never)).toBe(1);
+    expect(threads.size).toBe(1);
+    await expect(channel.request('exit', 1, never)).rejects.toThrow(EngineDiedError);
+    expect(await channel.request('block', 1, never)).toBe(1);
+  });
+
+  test('outlives that the other one does not load', async () => {
+    const channel = await withStandby({ starts: 1 });
+    await expect.poll(() => threads.size).toBe(1);
+    expect(await channel.request('block', 1, never)).toBe(1);
+  });
+
+  test('ends together with it', async () => {
+    const channel = await withStandby();
+    await channel[Symbol.asyncDispose]();
+    expect(threads.size).toBe(0);
   });
 });
 

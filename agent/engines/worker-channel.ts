@@ -1,5 +1,6 @@
 import type { Transferable, Worker } from 'node:worker_threads';
 import { EngineDiedError, EngineHungError } from '../domain/errors.ts';
+import { StandbyThread } from './standby-thread.ts';
 import { limitTime } from './time-limit.ts';
 import type { FromThread, Input, Output, ThreadApi, ToThread } from './worker-channel-messages.ts';
 import { spawnThread } from './worker-channel-spawn.ts';
@@ -15,6 +16,8 @@ export interface WorkerChannelOptions<Api extends ThreadApi<Api>> {
   readonly startWithinMs: number;
   /** Longest time for each request, by its input. A thread that takes longer hangs. */
   readonly answerWithinMs: { readonly [Name in keyof Api]: (input: Input<Api, Name>) => number };
+  /** Whether another thread waits, loaded, to go on at once when this one dies. It takes as much memory again. */
+  readonly standby?: boolean;
 }
 
 interface Pending {
@@ -36,6 +39,9 @@ export class WorkerChannel<Api extends ThreadApi<Api>> implements AsyncDisposabl
   /** Hears that the thread ended by itself, or hangs; after those who waited for it. */
   onDied: ((error: EngineDiedError) => void) | undefined;
   #worker: Worker | undefined;
+  readonly #standby: StandbyThread | undefined;
+  /** Whether the thread has answered nothing yet. */
+  #fresh = false;
   #ending: Promise<unknown> = Promise.resolve();
   readonly #queue: Pending[] = [];
   /** The request that was sent to the thread and is not answered yet, aborted or not. */
@@ -48,6 +54,7 @@ export class WorkerChannel<Api extends ThreadApi<Api>> implements AsyncDisposabl
 
   constructor(options: WorkerChannelOptions<Api>) {
     this.#options = options;
+    if (options.standby) this.#standby = new StandbyThread(() => this.#spawn());
   }
 
   get closed(): boolean {
@@ -118,7 +125,7 @@ export class WorkerChannel<Api extends ThreadApi<Api>> implements AsyncDisposabl
       await idle;
     }
     this.#drop(error);
-    await this.#ending;
+    await Promise.all([this.#ending, this.#standby?.[Symbol.asyncDispose]()]);
   }
 
   #sendNext(): void {
@@ -144,7 +151,8 @@ export class WorkerChannel<Api extends ThreadApi<Api>> implements AsyncDisposabl
   }
 
   #start(): Worker {
-    const worker = spawnThread(this.#options.entry, this.#options.workerData);
+    const worker = this.#standby?.take() ?? this.#spawn();
+    this.#fresh = true;
     const died = (cause: unknown): void => {
       if (this.#worker !== worker) return;
       this.#died(new EngineDiedError(`${this.#options.name} died; it is started again`, { cause }));
@@ -156,10 +164,18 @@ export class WorkerChannel<Api extends ThreadApi<Api>> implements AsyncDisposabl
     return worker;
   }
 
+  #spawn(): Worker {
+    return spawnThread(this.#options.entry, this.#options.workerData);
+  }
+
   #receive(message: FromThread): void {
+    if ('loaded' in message) return;
     const pending = this.#running;
     if (pending?.id !== message.id) return;
     this.#answered();
+    // Another one loads once this one works, so that it does not make the start longer.
+    if (this.#fresh && !this.closed) this.#standby?.prepare();
+    this.#fresh = false;
     if (message.ok) pending.resolve(message.output);
     else pending.reject(message.error);
   }

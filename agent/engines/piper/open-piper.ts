@@ -51,6 +51,8 @@ class Piper implements Tts {
       entry: new URL('./piper.worker.ts', import.meta.url),
       workerData: files,
       startWithinMs: JOB_LIMIT_MS.start,
+      // A voice takes more than a second to load, in which nobody would be answered.
+      standby: true,
       answerWithinMs: {
         load: () => JOB_LIMIT_MS.start,
         read: JOB_LIMIT_MS.reading,

@@ -15,6 +15,8 @@ export class WatchedThreads {
   readonly #running = new Map<Worker, Promise<unknown> | undefined>();
   /** Those that end instead of answering. */
   readonly #doomed = new Set<Worker>();
+  /** Those that were asked something. Others load or wait on standby, where nobody would notice. */
+  readonly #used = new Set<Worker>();
   #delayMs = 0;
 
   constructor() {
@@ -55,7 +57,7 @@ export class WatchedThreads {
   }
 
   #threadAt(number: number): Worker {
-    const threads = [...this.#running.keys()];
+    const threads = [...this.#used];
     const thread = threads[number % threads.length];
     if (!thread) throw new Error('No thread runs.');
     return thread;
@@ -66,6 +68,7 @@ export class WatchedThreads {
     thread.once('exit', () => {
       this.#running.delete(thread);
       this.#doomed.delete(thread);
+      this.#used.delete(thread);
     });
     const send = thread.postMessage.bind(thread);
     const post = (...message: Parameters<Worker['postMessage']>): void => {
@@ -74,6 +77,7 @@ export class WatchedThreads {
       else send(...message);
     };
     thread.postMessage = (...message: Parameters<Worker['postMessage']>): void => {
+      this.#used.add(thread);
       const before = this.#running.get(thread);
       if (!before && this.#delayMs === 0) {
         post(...message);
