@@ -77,10 +77,9 @@ class Piper implements Tts {
       synthesize: (text, signal) =>
         speak(
           {
-            read: (input) => thread.request('read', input, signal),
-            encode: (input) => thread.request('encode', input, signal),
-            decode: (latent) =>
-              thread.request('decode', latent, signal, [latent.values.buffer as ArrayBuffer]),
+            read: (input) => evenIfItDies(() => thread.request('read', input, signal)),
+            encode: (input) => evenIfItDies(() => thread.request('encode', input, signal)),
+            decode: (latent) => evenIfItDies(() => thread.request('decode', latent, signal)),
           },
           text,
           rate,
@@ -90,5 +89,15 @@ class Piper implements Tts {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.#thread[Symbol.asyncDispose]();
+  }
+}
+
+/** The thread keeps nothing of a text, so a step with which it died is done once more by the thread that follows it. */
+async function evenIfItDies<T>(step: () => Promise<T>): Promise<T> {
+  try {
+    return await step();
+  } catch (error) {
+    if (!(error instanceof EngineDiedError)) throw error;
+    return step();
   }
 }
