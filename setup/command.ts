@@ -96,10 +96,10 @@ async function chooseReplying(
   const { profile, circumstances, elsewhere } = setting;
   const fetch = (llm: ModelFile): Promise<void> =>
     board.run(llm.name, (onProgress) => ensureModels([llm], { onProgress, signal }));
-  let busy = false;
+  const disturbed: string[] = [];
   const measureNow = async (what: ToMeasure): Promise<Measurement> => {
     const { measurement, calm } = await board.run('Measuring this machine', () => measure(what, signal));
-    if (!calm) busy = true;
+    if (!calm) disturbed.push(what.llm);
     return measurement;
   };
   let choice: LlmChoice;
@@ -115,7 +115,7 @@ async function chooseReplying(
     board.note(`⚠ ${error.message}\n  Its cores and memory tell which language model fits.`);
     choice = await chooseLlm(profile, circumstances);
   }
-  if (busy)
+  if (disturbed.length > 0)
     board.note('⚠ Other programs were busy while this machine was measured: the next start measures again.');
   if (!(await isPresent(choice.llm))) await fetch(choice.llm);
   board.note(noteOn(choice));
