@@ -26,7 +26,7 @@ const madeUp: Language = {
   stageDirection: /^ridet/,
   invented: /^dankon$/,
   readAloud: asWritten,
-  forModel: (text) => text.replaceAll('du', '2'),
+  writeFigures: (text) => text.replaceAll('du', '2'),
 };
 
 let call: ScriptedCall;

@@ -20,11 +20,8 @@ export interface Language {
   readonly invented: RegExp;
   /** Gives the words of a text as they are said, without markdown: "7" is "seven". */
   readonly readAloud: (text: string) => readonly SpeakableWord[];
-  /**
-   * The caller's words as language models read them best: numbers and times as figures, with which they calculate better, and with the
-   * letters of a word that is to be spelt.
-   */
-  readonly forModel: (text: string) => string;
+  /** Writes the numbers and times in a text as figures, since language models calculate better with them: "seven" is "7". */
+  readonly writeFigures: (text: string) => string;
 }
 
 /** Patterns in a transcript that tell how likely the caller goes on. */

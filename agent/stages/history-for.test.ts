@@ -5,7 +5,7 @@ import { historyFor } from './history-for.ts';
 
 /** A model that reads so many tokens, one for each character. */
 const reading = (promptTokens: number) => ({ promptTokens, countTokens: (text: string) => text.length });
-const asWritten = { ...english, forModel: (text: string) => text };
+const asWritten = { ...english, writeFigures: (text: string) => text };
 
 it('tells the model first what it is, then what was said', () => {
   const history = historyFor(reading(1_000), 'Be kind.', asWritten);
@@ -14,8 +14,8 @@ it('tells the model first what it is, then what was said', () => {
 });
 
 it("writes the caller's numbers as the language does", () => {
-  const forModel = (text: string) => text.replace('seven', '7');
-  const history = historyFor(reading(1_000), 'Be kind.', { ...english, forModel });
+  const writeFigures = (text: string) => text.replace('seven', '7');
+  const history = historyFor(reading(1_000), 'Be kind.', { ...english, writeFigures });
   expect(history.prompt('What is seven times seven?').map(textOf)).toContain('What is 7 times seven?');
 });
 

@@ -9,18 +9,18 @@ const TEMPLATE_TOKENS = 8;
 /** Characters of the longest sentence that is kept when what was said around it is forgotten. */
 const LONGEST_TOLD = 150;
 
-type HistoryWords = Pick<Language, 'forModel' | 'sentences' | 'tellsOfSpeaker' | 'reminder'>;
+type HistoryWords = Pick<Language, 'writeFigures' | 'sentences' | 'tellsOfSpeaker' | 'reminder'>;
 
 /** Makes the history of a call, for what its model can read and for its language. */
 export function historyFor(
   model: ReadingLimit,
   systemPrompt: string,
-  { forModel, sentences, tellsOfSpeaker, reminder }: HistoryWords,
+  { writeFigures, sentences, tellsOfSpeaker, reminder }: HistoryWords,
 ): History {
   return new History(systemPrompt, {
     tokens: (text) => model.countTokens(text) + TEMPLATE_TOKENS,
     limit: model.promptTokens,
-    written: forModel,
+    written: writeFigures,
     told: (text) =>
       sentencesIn(text, sentences)
         .map((sentence) => sentence.trim())

@@ -1,7 +1,6 @@
 import type { Language } from '../language.ts';
 import { bargeIn } from './barge-in-words.ts';
 import { writeFigures } from './figures.ts';
-import { writeLetters } from './letters.ts';
 import { speakable } from './reading/speakable.ts';
 import { sentences } from './sentences.ts';
 import { turns } from './turn-words.ts';
@@ -29,5 +28,5 @@ export const english: Language = {
     /^(?:\w+ly )?(?:(?:laugh|chuckle|giggle|smile|grin|sigh|pause|nod|whisper|gasp|wink|cough|shrug|cheer|breathe)s|(?:laugh|chuckl|smil|sigh|whisper)ing|pause|laughter|applause|clears (?:\w+ )?throat)\b/i,
   invented: /^\W*(?:you|thanks for watching|thank you for watching|please subscribe)\W*$/i,
   readAloud: speakable,
-  forModel: (text) => writeLetters(writeFigures(text)),
+  writeFigures,
 };
