@@ -6,7 +6,7 @@ import { SETTING_NAMES } from '../protocol/call-settings.ts';
 import type { Wanted } from '../models/resolve-models.ts';
 import { ConfigError } from '../platform/errors.ts';
 import { isLoopback } from '../platform/loopback.ts';
-import type { RemoteModels } from './engines/openai/remote-model.ts';
+import { onlyElsewhere, type RemoteModels } from './engines/openai/remote-model.ts';
 import type { Credentials } from './http/access.ts';
 import { remoteModels } from './remote-models.ts';
 
@@ -213,6 +213,7 @@ export function modelsWanted(config: Config): Wanted {
     stt: config.PARLEY_STT,
     tts: config.PARLEY_TTS,
     calls: config.PARLEY_MAX_CALLS,
+    elsewhere: onlyElsewhere(config.remote),
   };
 }
 

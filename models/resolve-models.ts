@@ -3,7 +3,17 @@ import { llmInCache } from './choose-llm.ts';
 import { circumstancesHere } from './choose-models.ts';
 import type { ModelFile, Profile } from './model-file.ts';
 import { findNamed } from './named-models.ts';
-import { isPresent, modelPath, profileModels, type ProfileModels, speechModels } from './store.ts';
+import {
+  findModel,
+  isPresent,
+  modelFiles,
+  modelPath,
+  profileModels,
+  type ProfileModels,
+  type Replaceable,
+  speechModels,
+} from './store.ts';
+import { SMALLEST_LLM } from './language-models.ts';
 
 /** A text for each of the models in use. */
 export type EachModel = { readonly [Key in keyof ProfileModels]: string };
@@ -23,6 +33,8 @@ export interface Wanted {
   readonly tts?: string | undefined;
   /** At the same time. */
   readonly calls?: number | undefined;
+  /** Models whose work another machine does, and whose files need not be here. */
+  readonly elsewhere?: readonly Replaceable[];
 }
 
 /**
@@ -31,22 +43,23 @@ export interface Wanted {
  * @throws SetupError when one is missing, or no model has that name.
  */
 export async function resolveModels(profile: Profile, wanted: Wanted = {}): Promise<ResolvedModels> {
-  const { llm, stt, tts, calls } = wanted;
+  const { llm, stt, tts, calls, elsewhere = [] } = wanted;
   const speech = speechModels(profile, {
     stt: stt === undefined ? undefined : findNamed('stt', stt),
     tts: tts === undefined ? undefined : findNamed('tts', tts),
   });
   const replying =
-    llm === undefined
-      ? await llmInCache(profile, await circumstancesHere({ calls, speech }))
-      : findNamed('llm', llm);
+    llm !== undefined
+      ? findNamed('llm', llm)
+      : elsewhere.includes('llm')
+        ? findModel(SMALLEST_LLM)
+        : await llmInCache(profile, await circumstancesHere({ calls, speech }));
   const models = profileModels(profile, replying, speech);
   const missing: ModelFile[] = [];
-  for (const model of Object.values(models) as ModelFile[]) {
+  for (const model of modelFiles(profile, replying, speech, elsewhere))
     if (!(await isPresent(model))) missing.push(model);
-  }
   if (missing.length > 0) {
-    const names = [...new Set(missing.map(({ name }) => name))].join(', ');
+    const names = missing.map(({ name }) => name).join(', ');
     const flags = [
       `--profile ${profile} --llm ${models.llm.name}`,
       ...(stt === undefined ? [] : [`--stt ${speech.stt.name}`]),

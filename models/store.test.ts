@@ -7,7 +7,16 @@ import { MANIFEST } from './manifest.ts';
 import { PROFILES } from './model-file.ts';
 import type { ModelFile } from './model-file.ts';
 import { type EachModel, resolveModels } from './resolve-models.ts';
-import { findModel, isPresent, modelPath, profileFiles, profileModels, speechModels } from './store.ts';
+import {
+  findModel,
+  isPresent,
+  modelFiles,
+  modelPath,
+  profileFiles,
+  profileModels,
+  type Replaceable,
+  speechModels,
+} from './store.ts';
 import { unlessBroken } from './unless-broken.ts';
 
 const able = { cores: 8, memoryBytes: 32e9, huggingFaceAnswers: true };
@@ -80,6 +89,20 @@ describe('the store', () => {
     );
   });
 
+  test('an agent whose models are elsewhere looks only for those that it has itself', async () => {
+    const elsewhere = ['llm', 'stt', 'tts'] as const;
+    await expect(resolveModels('embedded', { elsewhere })).rejects.toThrow(
+      /lacks silero-vad-v6, smollm2-135m-instruct-q8_0\. /,
+    );
+    for (const model of [findModel('silero-vad-v6'), small]) {
+      await mkdir(dirname(modelPath(model)), { recursive: true });
+      await writeFile(modelPath(model), '');
+      await truncate(modelPath(model), model.size);
+    }
+    // Its voice's name tells the language.
+    expect((await resolveModels('embedded', { elsewhere })).names.tts).toContain('en_US');
+  });
+
   test('takes a file of another size for missing', async () => {
     const place = modelPath('silero-vad-v6');
     await mkdir(dirname(place), { recursive: true });
@@ -106,6 +129,18 @@ describe('the store', () => {
     await expect(resolveModels('embedded')).rejects.toThrow('lacks a language model');
     await expect(resolveModels('embedded', { llm: 'gpt-7' })).rejects.toThrow('no language model "gpt-7"');
   });
+});
+
+test('what only another machine does needs no file here', async () => {
+  const fetched = (elsewhere: readonly Replaceable[]) =>
+    modelFiles('embedded', findModel('qwen2.5-coder-1.5b-instruct-q4_k_m'), undefined, elsewhere).map(
+      ({ role }) => role,
+    );
+  expect(fetched([])).toEqual(['vad', 'stt', 'turn-detector', 'llm', 'tts', 'tts-config']);
+  expect(fetched(['llm'])).toEqual(['vad', 'stt', 'turn-detector', 'tts', 'tts-config']);
+  expect(fetched(['stt', 'tts'])).toEqual(['vad', 'turn-detector', 'llm']);
+  // The turn detector stays here, also where its file could reply.
+  expect(modelFiles('embedded', small, undefined, ['llm'])).toContain(small);
 });
 
 describe('what fails to open', () => {

@@ -38,9 +38,25 @@ export function profileModels(
   };
 }
 
-/** The files of {@link profileModels}; one may have two roles. */
-export function modelFiles(profile: Profile, llm: ModelFile, speech?: SpeechModels): ModelFile[] {
-  return [...new Set(Object.values(profileModels(profile, llm, speech)) as ModelFile[])];
+/** A model whose work another machine can do. */
+export type Replaceable = 'llm' | 'stt' | 'tts';
+
+/**
+ * The files of {@link profileModels}; one may have two roles.
+ *
+ * @param elsewhere the models whose work another machine does, and whose files are not needed.
+ */
+export function modelFiles(
+  profile: Profile,
+  llm: ModelFile,
+  speech?: SpeechModels,
+  elsewhere: readonly Replaceable[] = [],
+): ModelFile[] {
+  const models = profileModels(profile, llm, speech);
+  const needed = (Object.keys(models) as (keyof ProfileModels)[]).filter(
+    (use) => !elsewhere.some((model) => model === (use === 'ttsConfig' ? 'tts' : use)),
+  );
+  return [...new Set(needed.map((use) => models[use]))];
 }
 
 /** The profile's speech models, or others in their place. */

@@ -40,6 +40,8 @@ async function isBroken(file: string, name: string): Promise<boolean> {
     return false;
   } catch (error) {
     if (error instanceof BrokenFileError) return true;
+    // A file that is not there may be of no use here: whoever opens it says so.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
     throw error;
   }
 }

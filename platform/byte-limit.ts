@@ -1,7 +1,7 @@
 import { Transform } from 'node:stream';
 
 /** More bytes came than there may be. */
-export class TooManyBytesError extends Error {
+class TooManyBytesError extends Error {
   override readonly name = 'TooManyBytesError';
 }
 

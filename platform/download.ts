@@ -1,10 +1,8 @@
-import { createWriteStream } from 'node:fs';
-import { rm, stat } from 'node:fs/promises';
-import { Transform } from 'node:stream';
+import { open, rm, stat } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
-import { byteLimit, TooManyBytesError } from './byte-limit.ts';
+import { byteLimit } from './byte-limit.ts';
 import { reasonOf } from './errors.ts';
 
 /** How long a server may take to answer, and how long a download may stand still. */
@@ -108,22 +106,20 @@ async function downloadRest(
     const from = response.status === 206 ? have : 0;
     const rest = Number(response.headers.get('content-length')) || undefined;
     const total = size ?? (rest && from + rest);
+    const most = total ?? MOST_BYTES;
     let done = from;
-    const watch = new Transform({
-      transform(chunk: Buffer, _encoding, callback) {
-        limit.set(STALL_LIMIT_MS, `the download stood still for ${STALL_LIMIT_MS / 1_000} s`);
-        done += chunk.length;
-        onBytes(done, total);
-        callback(null, chunk);
-      },
-    });
     const body = (response.body ?? []) as ReadableStream<Uint8Array> | [];
-    const sink = createWriteStream(file, { flags: from > 0 ? 'a' : 'w' });
-    await pipeline(body, byteLimit((total ?? MOST_BYTES) - from), watch, sink, { signal });
+    await using target = await open(file, from > 0 ? 'a' : 'w');
+    // Each piece is written before the next is read: when the connection breaks, nothing that came is lost on its way to the disk.
+    for await (const chunk of body) {
+      limit.set(STALL_LIMIT_MS, `the download stood still for ${STALL_LIMIT_MS / 1_000} s`);
+      if (done + chunk.length > most) throw new RefusedError(`${url} is too large: more than ${most} bytes`);
+      await target.writeFile(chunk);
+      done += chunk.length;
+      onBytes(done, total);
+    }
   } catch (error) {
     limit.signal.throwIfAborted();
-    if (error instanceof TooManyBytesError)
-      throw new RefusedError(`${url} is too large: ${error.message}`, { cause: error });
     throw brokenOff(error);
   } finally {
     limit.clear();

@@ -7,9 +7,11 @@ import {
   ttsAskedFor,
 } from '../models/asked-for.ts';
 import {
+  checkAgentSettings,
   healthAddressAskedFor,
   httpAddress,
   liveKitFromEnvironment,
+  modelsElsewhere,
   repliesElsewhere,
 } from './environment.ts';
 
@@ -87,4 +89,25 @@ test('the language model is the flag, else the variable, and an unknown one name
   expect(llmAskedFor(undefined, env)?.name).toBe('qwen2.5-coder-0.5b-instruct-q4_k_m');
   expect(llmAskedFor(undefined, { PARLEY_LLM: '' })).toBeUndefined();
   expect(() => llmAskedFor('best', {})).toThrow(/no language model "best".*llama-3-8b-instruct-q4_k_m/);
+});
+
+test('what is wrong in the agent’s settings is told, but for what the set-up tells it itself', () => {
+  expect(() => checkAgentSettings({})).not.toThrow();
+  expect(() => checkAgentSettings({ PARLEY_PROFILE: 'huge', PARLEY_HTTP_PORT: 'x' })).not.toThrow();
+  for (const [wrong, told] of [
+    [{ PARLEY_LLM_URL: 'gpu-1:8000', PARLEY_LLM_MODEL: 'brain' }, 'PARLEY_LLM_URL'],
+    [{ PARLEY_STT_MODEL: 'ears' }, 'PARLEY_STT_URL and PARLEY_STT_MODEL'],
+    [{ PARLEY_TTS_FALLBACK: 'maybe' }, 'PARLEY_TTS_FALLBACK: must be local or none'],
+    [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL'],
+  ] as const)
+    expect(() => checkAgentSettings(wrong)).toThrow(told);
+});
+
+test('a model whose work only another machine does is not needed here', () => {
+  const elsewhere = { PARLEY_STT_URL: 'http://gpu-1:8000/v1', PARLEY_STT_MODEL: 'ears' };
+  expect(modelsElsewhere({})).toEqual([]);
+  expect(modelsElsewhere(elsewhere)).toEqual([]);
+  expect(modelsElsewhere({ ...elsewhere, PARLEY_STT_FALLBACK: 'none' })).toEqual(['stt']);
+  // The set-up of an image need not know where it will listen.
+  expect(modelsElsewhere({ PARLEY_HTTP_HOST: '0.0.0.0' })).toEqual([]);
 });

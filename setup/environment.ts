@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { readConfig } from '../agent/config.ts';
+import { onlyElsewhere, type RemoteEngine } from '../agent/engines/openai/remote-model.ts';
 import { SetupError } from '../platform/errors.ts';
 import { shownAddress } from '../platform/shown-address.ts';
 import type { Address, AddressSettings } from './ports.ts';
@@ -43,6 +45,35 @@ export function liveKitFromEnvironment(env = process.env): LiveKitAccess | undef
     apiKey: parsed.data.LIVEKIT_API_KEY,
     apiSecret: parsed.data.LIVEKIT_API_SECRET,
   };
+}
+
+/** What the set-up tells the agent itself, or has checked in words of its own. */
+const SET_BY_SETUP = {
+  LIVEKIT_URL: 'ws://127.0.0.1',
+  LIVEKIT_API_KEY: 'key',
+  LIVEKIT_API_SECRET: 'secret',
+  PARLEY_PROFILE: '',
+  PARLEY_HTTP_PORT: '',
+  PARLEY_HEALTH_PORT: '',
+};
+
+/**
+ * Reads the agent's settings as it will, so that what is wrong is told before the set-up and not after it.
+ *
+ * @throws ConfigError that lists every problem.
+ */
+export function checkAgentSettings(env = process.env): void {
+  readConfig({ ...env, ...SET_BY_SETUP });
+}
+
+/**
+ * The models that have to be neither fetched nor loaded, since another machine does their work and nobody is to stand in for it.
+ *
+ * @throws ConfigError when what names them is wrong.
+ */
+export function modelsElsewhere(env = process.env): RemoteEngine[] {
+  const named = Object.entries(env).filter(([name]) => /^PARLEY_(LLM|STT|TTS)_/.test(name));
+  return onlyElsewhere(readConfig({ ...Object.fromEntries(named), ...SET_BY_SETUP }).remote);
 }
 
 /** Which model on another machine replies, for the person who starts the agent; undefined if none does. */

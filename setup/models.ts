@@ -6,7 +6,7 @@ import { modelsProgram, runModels, selecting } from '../models/commands.ts';
 import { ensureModels } from '../models/ensure.ts';
 import { SMALLEST_LLM } from '../models/language-models.ts';
 import { MANIFEST } from '../models/manifest.ts';
-import type { Measurement } from '../models/measurement.ts';
+import { type Measurement, withMore } from '../models/measurement.ts';
 import type { ModelFile, Role } from '../models/model-file.ts';
 import { findModel, isPresent, modelFiles } from '../models/store.ts';
 import { ProgressBoard } from '../platform/progress-board.ts';
@@ -45,10 +45,14 @@ async function measureAll(options: ModelOptions): Promise<void> {
     for (const llm of replying) if (await isPresent(llm)) here.add(llm);
     const names = { stt: speech.stt.name, tts: speech.tts.name };
     let measurement: Measurement | undefined;
+    let calm = true;
     for (const { name } of here) {
       const what = { llm: name, voice: names.tts, ...(measurement ? {} : { speech: names }) };
-      measurement = await board.run(`Measuring ${name}`, () => measure(what, signal));
+      const measured = await board.run(`Measuring ${name}`, () => measure(what, signal));
+      measurement = withMore(measurement, measured.measurement);
+      calm &&= measured.calm;
     }
+    if (!calm) board.note('⚠ Other programs were busy meanwhile, so this is not kept.');
     if (!measurement) return;
     const choice = await chooseLlm(profile, { ...circumstances, measurement });
     const rows = replying.map((llm): Row => ({ llm, here: here.has(llm), chosen: llm === choice.llm }));

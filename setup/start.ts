@@ -2,6 +2,7 @@ import { AsyncDisposableStack } from '../platform/async-disposable-stack.ts';
 import { startAgent } from './agent-process.ts';
 import { command, type ModelOptions, runMain, setUpFor } from './command.ts';
 import {
+  checkAgentSettings,
   HEALTH_SETTINGS,
   HTTP_SETTINGS,
   healthAddressAskedFor,
@@ -44,6 +45,7 @@ async function start(signal: AbortSignal): Promise<void> {
   const http = httpAddress(options.port);
   const askedHealth = healthAddressAskedFor(http.port);
   // Before the set-up, which can take minutes.
+  checkAgentSettings();
   await assertCanListen(http, HTTP_SETTINGS);
   if (askedHealth) await assertCanListen(askedHealth, HEALTH_SETTINGS);
   const taken = [http.port, ...(askedHealth ? [askedHealth.port] : [])];

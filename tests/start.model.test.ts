@@ -152,6 +152,15 @@ test('an agent and a server that die are started again', async () => {
     .toBe(true);
 });
 
+test('a wrong setting of a model elsewhere is told before the set-up', async () => {
+  const settings = { PARLEY_LLM_URL: 'http://127.0.0.1:9/v1' };
+  const start = begin(await freePort(), { settings });
+  expect(await start.exit).toBe(1);
+  expect(start.output).toContain('PARLEY_LLM_URL and PARLEY_LLM_MODEL go together');
+  expect(start.output).not.toMatch(/^ +at /m);
+  expect(start.output).not.toContain('Models');
+});
+
 describe('a port in use is told before the set-up, with what to change', () => {
   let taken: number;
   let other: Server;

@@ -25,6 +25,12 @@ test('busy cores take no second call, but a first one', () => {
   expect(withLoad(0.86).load(0)).toBe(0);
 });
 
+test('callers are told whether it is the lines that are taken or the cores', () => {
+  expect(withLoad(0.86).busy(4)).toContain('All lines are busy');
+  expect(withLoad(0.86).busy(1)).toContain('too much to do');
+  expect(withLoad(0.84).busy(1)).toBeUndefined();
+});
+
 test('a user has as many calls as one may, while lines are free for others', () => {
   const admission = new Admission({ cores, callsPerUser: 2 });
   expect([admission.refusal(1, 1), admission.userBusy(1)]).toEqual([undefined, undefined]);

@@ -56,9 +56,12 @@ export class Admission {
     );
   }
 
-  /** The message for a caller who asks for a call while all lines are taken; undefined if one is free. */
+  /** The message for a caller who asks for a call while all lines are taken, or the cores are; undefined if they can have one. */
   busy(calls: number): string | undefined {
-    return this.#full(calls) && 'All lines are busy. Please call again in a moment.';
+    if (calls >= this.mostCalls) return 'All lines are busy. Please call again in a moment.';
+    return (
+      this.#full(calls) && 'The agent has too much to do for another call. Please call again in a moment.'
+    );
   }
 
   /** What a user reads who asks for a call more than one may have; undefined if they may have it. */

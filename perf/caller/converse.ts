@@ -29,7 +29,9 @@ export async function hearGreeting(call: HeadlessCall): Promise<Reply | undefine
   const greeting = await call.waitForReply(0, { withinMs: GREETING_MS });
   if (greeting === undefined && call.state === undefined) {
     throw new CallError(
-      `No agent joined the call within ${GREETING_MS / 1_000} s. Is one running for this LiveKit server?`,
+      `No agent joined the call within ${GREETING_MS / 1_000} s. Is one running for this LiveKit server? LiveKit sends one when a room ` +
+        'is made: a room in which a call has just ended is kept for some seconds, and whoever comes back to it finds none. Then call ' +
+        'again in a moment, or without --room.',
     );
   }
   return greeting;

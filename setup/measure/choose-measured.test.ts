@@ -33,6 +33,8 @@ class FakeMachine {
   readonly measured: ToMeasure[] = [];
   readonly fetched: string[] = [];
   kept: Measurement | undefined;
+  /** Whether other programs are busy, so that nothing is kept. */
+  busy = false;
   readonly #bytesPerSecond: number;
   readonly #slower: Readonly<Record<string, number>>;
 
@@ -55,13 +57,14 @@ class FakeMachine {
       measure: async (what) => {
         this.measured.push(what);
         const { stt, tts } = what.speech ?? {};
-        this.kept = withMore(this.kept, {
+        const measurement = {
           engines: 'these',
           llm: { [what.llm]: this.#speed(what.llm) },
           stt: stt === undefined ? {} : { [stt]: { transcriptMs: 200, realTimeFactor: 0.05 } },
           tts: tts === undefined ? {} : { [tts]: { firstSoundMs: 80, realTimeFactor: 0.06 } },
-        });
-        return this.kept;
+        };
+        if (!this.busy) this.kept = withMore(this.kept, measurement);
+        return measurement;
       },
     });
     return llm.name;
@@ -103,4 +106,15 @@ test('a model that is slower than its size says is given up for another', async 
   const machine = new FakeMachine(30e9, { [LARGER]: 4 });
   expect(await machine.choose()).toBe(SMALLER);
   expect(machine.fetched).toEqual([LARGER, SMALLER]);
+});
+
+test('what was measured on a busy machine counts for now, and is measured again when it is calm', async () => {
+  const machine = new FakeMachine(30e9);
+  machine.busy = true;
+  expect(await machine.choose()).toBe(LARGER);
+  machine.busy = false;
+  expect(await machine.choose()).toBe(LARGER);
+  expect(machine.measured.map(({ llm }) => llm)).toEqual([SMALLEST_LLM, LARGER, LARGER]);
+  expect(await machine.choose()).toBe(LARGER);
+  expect(machine.measured).toHaveLength(3);
 });

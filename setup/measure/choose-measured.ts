@@ -1,6 +1,6 @@
 import { chooseLlm, type Circumstances, type LlmChoice } from '../../models/choose-llm.ts';
 import { SMALLEST_LLM } from '../../models/language-models.ts';
-import type { Measurement } from '../../models/measurement.ts';
+import { type Measurement, withMore } from '../../models/measurement.ts';
 import type { ModelFile, Profile } from '../../models/model-file.ts';
 import { isPresent, type SpeechModels } from '../../models/store.ts';
 import type { ToMeasure } from './measure.ts';
@@ -13,7 +13,7 @@ export interface Choosing {
   readonly kept: Measurement | undefined;
   /** Fetches a model if it is not here. */
   readonly fetch: (llm: ModelFile) => Promise<void>;
-  /** Measures models that are here; resolves to all that is known then. */
+  /** Measures models that are here; what it resolves to need not be kept. */
   readonly measure: (what: ToMeasure) => Promise<Measurement>;
 }
 
@@ -29,7 +29,7 @@ export async function chooseMeasured(choosing: Choosing): Promise<LlmChoice> {
   if (!speechIsKnown || Object.keys(kept.llm).length === 0) {
     const { llm: likely } = await chooseLlm(profile, circumstances);
     const llm = (await isPresent(likely)) ? likely.name : SMALLEST_LLM;
-    measurement = await measure({ llm, speech: names, voice: names.tts });
+    measurement = withMore(kept, await measure({ llm, speech: names, voice: names.tts }));
   }
   const tried = new Set<string>();
   for (;;) {
@@ -38,6 +38,6 @@ export async function chooseMeasured(choosing: Choosing): Promise<LlmChoice> {
     if (measurement?.llm[name] !== undefined || tried.has(name)) return choice;
     tried.add(name);
     await fetch(choice.llm);
-    measurement = await measure({ llm: name, voice: names.tts });
+    measurement = withMore(measurement, await measure({ llm: name, voice: names.tts }));
   }
 }

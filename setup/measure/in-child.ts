@@ -1,15 +1,17 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, cpus } from 'node:os';
 import { languageOfVoice } from '../../agent/describe-agent.ts';
 import { engineThreads } from '../../agent/engines/engine-threads.ts';
 import { LlamaRuntime } from '../../agent/engines/llama/llama-runtime.ts';
+import { otherProcesses } from '../../agent/engines/other-processes.ts';
 import { openPiper } from '../../agent/engines/piper/open-piper.ts';
 import { openWhisper } from '../../agent/engines/whisper/open-whisper.ts';
 import type { Measurement } from '../../models/measurement.ts';
 import { findModel, modelPath } from '../../models/store.ts';
 import { isForPeople } from '../../platform/errors.ts';
+import { isCalm } from './calm.ts';
 import { engineBuilds } from './engine-builds.ts';
 import { llmSpeed, openForSpeed } from './llm-speed.ts';
-import { MEASURES_WITHIN_MS, toMeasure, type ToMeasure } from './measure.ts';
+import { type Measured, MEASURES_WITHIN_MS, toMeasure, type ToMeasure } from './measure.ts';
 import { sttSpeed, ttsSpeed } from './speech-speed.ts';
 
 /*
@@ -54,8 +56,10 @@ async function measureAll({ llm, speech, voice }: ToMeasure): Promise<Measuremen
 }
 
 try {
-  const measured = await measureAll(toMeasure.parse(JSON.parse(process.argv[2] ?? '')));
-  process.send?.(measured, () => process.exit());
+  const othersBusy = otherProcesses();
+  const measurement = await measureAll(toMeasure.parse(JSON.parse(process.argv[2] ?? '')));
+  const calm = isCalm({ othersBusy: othersBusy(), cores: cpus().length, wanted: cores });
+  process.send?.({ measurement, calm } satisfies Measured, () => process.exit());
 } catch (error) {
   console.error(isForPeople(error) ? error.message : error);
   process.exit(1);

@@ -27,8 +27,11 @@ afterEach(async () => {
   await rm(cache, { recursive: true });
 });
 
-test('the models are measured, and what was measured is kept', async () => {
-  const measured = await measure({ llm: SMALLEST_LLM, speech, voice: tts.name }, signal);
+test('the models are measured, and what was measured is kept unless others were busy', async () => {
+  const { measurement: measured, calm } = await measure(
+    { llm: SMALLEST_LLM, speech, voice: tts.name },
+    signal,
+  );
   // People read and speak less than four words a second: no machine that runs this is as slow.
   expect(measured.llm[SMALLEST_LLM]?.readPerSecond).toBeGreaterThan(5);
   expect(measured.llm[SMALLEST_LLM]?.madePerSecond).toBeGreaterThan(5);
@@ -36,7 +39,7 @@ test('the models are measured, and what was measured is kept', async () => {
   expect(measured.tts[tts.name]?.realTimeFactor).toBeLessThan(1);
   expect(measured.stt[stt.name]?.realTimeFactor).toBeLessThan(1);
   expect(latencyWith(measured, { llm: findModel(SMALLEST_LLM), stt, tts })?.p50).toBeGreaterThan(100);
-  expect(await keptMeasurement(await engineBuilds())).toEqual(measured);
+  expect(await keptMeasurement(await engineBuilds())).toEqual(calm ? measured : undefined);
 });
 
 test('a model that is not here is told, and nothing is kept', async () => {

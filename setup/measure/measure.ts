@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { keepMeasurement } from '../../models/kept-measurement.ts';
-import { type Measurement, measurement } from '../../models/measurement.ts';
+import { measurement } from '../../models/measurement.ts';
 import { SetupError } from '../../platform/errors.ts';
 import { childEnvironment } from '../../platform/environment.ts';
 import { ENGINE_ENVIRONMENT } from '../agent-process.ts';
@@ -31,13 +31,18 @@ export const toMeasure = z.object({
 
 export type ToMeasure = z.output<typeof toMeasure>;
 
+/** What was measured, and whether the cores were free for it. */
+export const measured = z.object({ measurement, calm: z.boolean() });
+
+export type Measured = z.output<typeof measured>;
+
 /**
- * Measures the models on this machine, for some seconds, and keeps what was measured.
+ * Measures the models on this machine, for some seconds, and keeps what was measured unless other programs were busy meanwhile: a worse
+ * model would be chosen by it for good.
  *
- * @returns all that is kept.
  * @throws MeasuringError when they can't be measured; the signal's reason when that fires.
  */
-export async function measure(what: ToMeasure, signal: AbortSignal): Promise<Measurement> {
+export async function measure(what: ToMeasure, signal: AbortSignal): Promise<Measured> {
   const child = spawn(
     process.execPath,
     [
@@ -68,9 +73,12 @@ export async function measure(what: ToMeasure, signal: AbortSignal): Promise<Mea
   });
   process.off('exit', killAtExit);
   signal.throwIfAborted();
-  const measured = measurement.safeParse(told);
-  if (measured.success) return await keepMeasurement(measured.data);
-  throw new MeasuringError(`This machine could not be measured. ${log.trim()}`, {
-    cause: failure ?? measured.error,
-  });
+  const { data, error } = measured.safeParse(told);
+  if (!data) {
+    throw new MeasuringError(`This machine could not be measured. ${log.trim()}`, {
+      cause: failure ?? error,
+    });
+  }
+  if (data.calm) await keepMeasurement(data.measurement);
+  return data;
 }

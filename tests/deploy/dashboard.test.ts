@@ -1,6 +1,7 @@
 import { dispose } from '@livekit/rtc-node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
+import { ModelServer } from '../../agent/engines/openai/model-server.fixture.ts';
 import { placeCall } from '../../perf/caller/caller.ts';
 import { hearGreeting, takeTurn } from '../../perf/caller/converse.ts';
 import { callerVoice } from '../../perf/caller/models.ts';
@@ -11,12 +12,15 @@ import { type RunningPrometheus, startPrometheus } from '../../setup/prometheus/
 import { readAlerts } from '../../deploy/alerts.ts';
 import { dashboardQueries } from '../../deploy/dashboard.ts';
 
+let modelServer: ModelServer;
 let stack: Stack;
 let prometheus: RunningPrometheus;
 
 beforeAll(async () => {
   const speech = await speak([QUESTIONS.germany.text, QUESTIONS.ocean.text], callerVoice);
-  stack = await startStack();
+  // What replies elsewhere has panels of its own.
+  modelServer = await ModelServer.start();
+  stack = await startStack({ PARLEY_LLM_URL: modelServer.url, PARLEY_LLM_MODEL: 'brain' });
   prometheus = await startPrometheus(new URL(stack.health).host);
   await using call = await placeCall({ endpoint: stack.endpoint });
   await hearGreeting(call);
@@ -25,6 +29,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await prometheus.stop();
   await stack.stop();
+  await modelServer[Symbol.asyncDispose]();
   await dispose();
 });
 

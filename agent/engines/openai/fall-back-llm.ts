@@ -1,4 +1,5 @@
 import type { Llm, LlmSession } from '../../domain/ports.ts';
+import { openBoth } from './open-both.ts';
 import { RemoteError } from './remote-error.ts';
 import type { RemoteLlm } from './remote-llm.ts';
 import type { RemoteWatch } from './remote-watch.ts';
@@ -9,8 +10,10 @@ import type { RemoteWatch } from './remote-watch.ts';
  */
 export function fallBackLlm(remote: RemoteLlm, local: Llm, watch: RemoteWatch): Llm {
   const open = async (): Promise<LlmSession> => {
-    const here = await local.open();
-    const there = await remote.open();
+    const { there, here, close } = await openBoth(
+      () => remote.open(),
+      () => local.open(),
+    );
     return {
       async *reply(messages, signal, urgency) {
         let begun = false;
@@ -31,10 +34,7 @@ export function fallBackLlm(remote: RemoteLlm, local: Llm, watch: RemoteWatch): 
         if (remote.isUp && messages.at(-1)?.role === 'user') return;
         await here.prefill?.(messages, signal);
       },
-      [Symbol.asyncDispose]: async () => {
-        await there[Symbol.asyncDispose]();
-        await here[Symbol.asyncDispose]();
-      },
+      [Symbol.asyncDispose]: close,
     };
   };
   return {

@@ -1,4 +1,5 @@
 import type { Stt, SttSession } from '../../domain/ports.ts';
+import { openBoth } from './open-both.ts';
 import { RemoteError } from './remote-error.ts';
 import type { RemoteWatch } from './remote-watch.ts';
 
@@ -7,8 +8,10 @@ export function fallBackStt(remote: Stt, local: Stt, watch: RemoteWatch): Stt {
   return {
     model: remote.model,
     open: async (options): Promise<SttSession> => {
-      const here = await local.open(options);
-      const there = await remote.open(options);
+      const { there, here, close } = await openBoth(
+        () => remote.open(options),
+        () => local.open(options),
+      );
       return {
         async transcribe(samples, request) {
           try {
@@ -19,10 +22,7 @@ export function fallBackStt(remote: Stt, local: Stt, watch: RemoteWatch): Stt {
           }
           return here.transcribe(samples, request);
         },
-        [Symbol.asyncDispose]: async () => {
-          await there[Symbol.asyncDispose]();
-          await here[Symbol.asyncDispose]();
-        },
+        [Symbol.asyncDispose]: close,
       };
     },
     [Symbol.asyncDispose]: async () => {

@@ -21,3 +21,7 @@ export interface RemoteModels {
 }
 
 export type RemoteEngine = keyof RemoteModels;
+
+/** The models whose local counterpart is not needed: another machine does its work, and nobody is to stand in for that one. */
+export const onlyElsewhere = (remote: RemoteModels): RemoteEngine[] =>
+  (Object.keys(remote) as RemoteEngine[]).filter((engine) => remote[engine]?.fallback === 'none');

@@ -128,6 +128,16 @@ it.each<[string, Answer, string]>([
   expect(watch.fellBack).toHaveBeenCalledExactlyOnceWith('stt', reason);
 });
 
+it('leaves no session open where one of the two can not be opened', async () => {
+  const closed = vi.fn(async () => undefined);
+  const recorded: Stt = {
+    ...local,
+    open: async (options) => ({ ...(await local.open(options)), [Symbol.asyncDispose]: closed }),
+  };
+  await expect(fallBackStt(stt, recorded, watch).open({ language: 'de' })).rejects.toThrow(/"de"/);
+  expect(closed).toHaveBeenCalledOnce();
+});
+
 it('speaks one language', async () => {
   await expect(stt.open({ language: 'de' })).rejects.toThrow(/"de" is not loaded/);
 });
