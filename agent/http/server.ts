@@ -9,10 +9,11 @@ import type { ApiContext } from '../api/context.ts';
 import { requestIdOf } from '../api/request-id.ts';
 import { serveV1 } from '../api/serve-v1.ts';
 import { serveApi, type ApiOptions } from './api.ts';
+import { UPLOAD_MS, limitSending } from './limit-sending.ts';
 import { listen } from './listen.ts';
 import { pageHeaders } from './page-headers.ts';
 import { refuseStrangers } from './refusals.ts';
-import { TIME_LIMITS } from './time-limits.ts';
+import { TIME_LIMITS, WHOLE_REQUEST_MS } from './time-limits.ts';
 
 /** Most bytes of a request's body: more than any token request needs. */
 const LONGEST_BODY = 32 * 1024;
@@ -61,7 +62,9 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
     forceCloseConnections: true,
     trustProxy: [...options.trustedProxies],
     ...TIME_LIMITS,
+    requestTimeout: UPLOAD_MS,
   });
+  limitSending(server, WHOLE_REQUEST_MS);
   server.setErrorHandler(async (error: FastifyError, _, reply) => {
     const { statusCode = 500, message } = error;
     if (statusCode >= 500) log.error({ err: error }, 'a request failed');
