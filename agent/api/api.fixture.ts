@@ -2,6 +2,7 @@ import pino from 'pino';
 import type { Engines } from '../domain/ports.ts';
 import { startHttp } from '../http/server.fixture.ts';
 import type { HttpServer } from '../http/server.ts';
+import { english } from '../languages/en/english.ts';
 import { MetricsPage } from '../telemetry/metrics-page.ts';
 import { Allowances, type ApiLimits } from './allowances.ts';
 import { ApiMetrics } from './api-metrics.ts';
@@ -44,6 +45,7 @@ export async function startApi(changes: ApiChanges): Promise<ApiServer> {
   const queues: ApiQueues = { stt: queue('stt'), llm: queue('llm'), tts: queue('tts') };
   const context: ApiContext = {
     engines: engines as Engines,
+    language: english,
     queues,
     models: [{ id: 'script', purpose: 'llm', state: 'loaded' }],
     allowances: new Allowances({ ...UNLIMITED, ...limits }),

@@ -4,6 +4,8 @@ import { refuseOtherSites } from '../http/refusals.ts';
 import { notFound } from './api-error.ts';
 import { apiErrorOf } from './api-error-of.ts';
 import type { ApiContext } from './context.ts';
+import { serveSpeech } from './audio/serve-speech.ts';
+import { serveTranscriptions } from './audio/serve-transcriptions.ts';
 import { serveLanguage } from './language/serve-language.ts';
 import { letIn } from './let-in.ts';
 
@@ -50,4 +52,6 @@ export async function serveV1(api: FastifyInstance, context: ApiContext): Promis
   letIn(api, context);
 
   await serveLanguage(api, context);
+  await serveTranscriptions(api, context);
+  await serveSpeech(api, context);
 }

@@ -7,6 +7,7 @@ import { apiLimitsOf } from '../api/api-settings.ts';
 import type { ApiContext, ApiQueues } from '../api/context.ts';
 import type { Config } from '../config.ts';
 import type { Engines } from '../domain/ports.ts';
+import type { Language } from '../languages/language.ts';
 import type { ProcessTelemetry } from '../telemetry/open-telemetry.ts';
 
 /** Programs' requests that wait for one engine. Clients try again by themselves, and no sooner than they are told. */
@@ -19,6 +20,7 @@ const PLACES = { stt: 2, tts: 2 };
 export interface ApiSource {
   readonly config: Config;
   readonly engines: Engines;
+  readonly language: Language;
   readonly names: ResolvedModels['names'];
   readonly telemetry: ProcessTelemetry;
   readonly log: Logger;
@@ -26,7 +28,7 @@ export interface ApiSource {
 
 /** Puts together what programs use; undefined if the settings say that they may not. */
 export async function openApi(source: ApiSource): Promise<ApiContext | undefined> {
-  const { config, engines, names, telemetry, log } = source;
+  const { config, engines, language, names, telemetry, log } = source;
   if (!config.PARLEY_API) return undefined;
   const queue = (engine: string, places: number): ApiQueue =>
     new ApiQueue({ engine, places, longest: LONGEST_QUEUE, longestWaitMs: LONGEST_WAIT_MS });
@@ -37,6 +39,7 @@ export async function openApi(source: ApiSource): Promise<ApiContext | undefined
   };
   return {
     engines,
+    language,
     queues,
     models: [
       { id: names.llm, purpose: 'llm', state: 'loaded' },

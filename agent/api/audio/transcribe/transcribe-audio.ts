@@ -1,6 +1,4 @@
-import { PreemptedError } from '../../../domain/errors.ts';
 import type { SttSession, Vad } from '../../../domain/ports.ts';
-import type { Transcript } from '../../../domain/transcript.ts';
 import { readAhead } from '../../../stream/read-ahead.ts';
 import type { AudioPart } from '../decode/audio-source.ts';
 import { type FileWord, JoinWindows } from './join-windows.ts';
@@ -47,7 +45,7 @@ export async function* transcribeAudio(
   signal.throwIfAborted();
 
   async function recognise(window: SpeechWindow): Promise<FileWord[]> {
-    const { words, noSpeechProbability } = await unhindered(() => stt.transcribe(window.samples, options));
+    const { words, noSpeechProbability } = await stt.transcribe(window.samples, options);
     return words.map(({ text, probability, startMs, endMs }) => ({
       text,
       probability,
@@ -55,16 +53,5 @@ export async function* transcribeAudio(
       endMs: window.timeInFile(endMs),
       noSpeechProbability,
     }));
-  }
-}
-
-/** A call that needs the cores ends what runs for programs; it is begun anew. */
-async function unhindered(make: () => Promise<Transcript>): Promise<Transcript> {
-  for (;;) {
-    try {
-      return await make();
-    } catch (error) {
-      if (!(error instanceof PreemptedError)) throw error;
-    }
   }
 }

@@ -1,0 +1,33 @@
+import { AsyncDisposableStack } from '../../../platform/async-disposable-stack.ts';
+
+/** What is opened to answer a request. It is closed when the answer is over, however it ends. */
+export class WhileAnswered {
+  readonly #opened = new AsyncDisposableStack();
+  readonly #signal: AbortSignal;
+
+  /**
+   * @param signal fires when the answer is over or its client gone.
+   * @param failed hears what could not be closed.
+   * @throws the signal's reason if it has fired.
+   */
+  constructor(signal: AbortSignal, failed: (error: unknown) => void) {
+    signal.throwIfAborted();
+    this.#signal = signal;
+    signal.addEventListener('abort', () => void this.#opened[Symbol.asyncDispose]().catch(failed), {
+      once: true,
+    });
+  }
+
+  /**
+   * Adds what was opened, and gives it back.
+   *
+   * @throws the signal's reason if that has fired meanwhile. What was opened is closed then.
+   */
+  async use<T extends AsyncDisposable | Disposable>(opening: Promise<T>): Promise<T> {
+    const resource = await opening;
+    if (!this.#opened.disposed) return this.#opened.use(resource);
+    if (Symbol.asyncDispose in resource) await resource[Symbol.asyncDispose]();
+    else resource[Symbol.dispose]();
+    throw this.#signal.reason;
+  }
+}
