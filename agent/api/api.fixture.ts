@@ -46,6 +46,7 @@ export async function startApi(changes: ApiChanges): Promise<ApiServer> {
   const context: ApiContext = {
     engines: engines as Engines,
     language: english,
+    voice: 'voice',
     queues,
     models: [{ id: 'script', purpose: 'llm', state: 'loaded' }],
     allowances: new Allowances({ ...UNLIMITED, ...limits }),

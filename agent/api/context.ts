@@ -17,6 +17,8 @@ export interface ApiContext {
   readonly engines: Engines;
   /** The language of the loaded models. */
   readonly language: Language;
+  /** The name of the voice that speaks. */
+  readonly voice: string;
   readonly queues: ApiQueues;
   /** The models that are loaded, and those that could be. */
   readonly models: readonly ApiModel[];

@@ -40,6 +40,7 @@ export async function openApi(source: ApiSource): Promise<ApiContext | undefined
   return {
     engines,
     language,
+    voice: config.remote.tts?.voice ?? names.tts,
     queues,
     models: [
       { id: names.llm, purpose: 'llm', state: 'loaded' },

@@ -27,7 +27,7 @@ const MOST_KEPT_BYTES = 256 * 1024 * 1024;
 
 /** Serves speech for texts: `/audio/speech`. */
 export async function serveSpeech(api: FastifyInstance, context: ApiContext): Promise<void> {
-  const { engines, queues, models, metrics, language, log } = context;
+  const { engines, queues, models, metrics, language, voice: loadedVoice, log } = context;
   const encoder = new SoundEncoder();
   api.addHook('onClose', () => encoder[Symbol.asyncDispose]());
   const cache = new SpeechCache({
@@ -57,7 +57,10 @@ export async function serveSpeech(api: FastifyInstance, context: ApiContext): Pr
       const opened = new WhileAnswered(asker.signal, failed);
       await opened.use(queues.tts.enter(asker.signal));
 
-      const sounds = await begun(encoder.encode(speak(fields, model, session, asker), fields.response_format, asker.signal));
+      const spoken = speak(fields, model, session, asker);
+      const sounds = await begun(
+        opened.ending(encoder.encode(spoken, fields.response_format, asker.signal)),
+      );
       if (fields.stream_format === 'sse') return sendEvents(reply, events(sounds, fields, engines.llm), failed);
       const stream = Readable.from(bytesOf(sounds), { objectMode: false, highWaterMark: 1 });
       stream.once('error', failed);
@@ -76,12 +79,12 @@ export async function serveSpeech(api: FastifyInstance, context: ApiContext): Pr
   }
 
   async function* speak(
-    { input, voice, speed, pitch }: SpeechFields,
+    { input, speed, pitch }: SpeechFields,
     model: string,
     session: TtsSession,
     { signal, used }: Asker,
   ): AsyncGenerator<Speech> {
-    const key = { model, voice: STANDS_FOR.has(voice) ? '' : voice, rate: paceBefore(speed, pitch) };
+    const key = { model, voice: loadedVoice, rate: paceBefore(speed, pitch) };
     const looked = (found: boolean): void => looks.inc({ result: found ? 'hit' : 'miss' });
     let seconds = 0;
     try {

@@ -39,7 +39,7 @@ export async function serveTranscriptions(parent: FastifyInstance, context: ApiC
       asker.note({ 'parley.model': ownModel(fields.model, 'stt', models) });
       await opened.use(queues.stt.enter(asker.signal));
       const session = await opened.use(openSession(fields));
-      const parts = (file: UploadedFile) => transcribe(file, fields, session, asker);
+      const parts = (file: UploadedFile) => opened.ending(transcribe(file, fields, session, asker));
 
       const [first] = form.files;
       if (fields.stream && first) return sendEvents(reply, events(parts(first), fields), failed);

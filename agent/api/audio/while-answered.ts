@@ -30,4 +30,10 @@ export class WhileAnswered {
     else resource[Symbol.dispose]();
     throw this.#signal.reason;
   }
+
+  /** Sees to it that what is generated ends, even if nobody has begun to read it, and gives it back. */
+  ending<T>(generator: AsyncGenerator<T>): AsyncGenerator<T> {
+    this.#opened.defer(() => generator.return(undefined));
+    return generator;
+  }
 }
