@@ -20,4 +20,6 @@ export function fieldError({ issues: [issue] }: z.ZodError): ApiError {
 const nameOf = (path: readonly PropertyKey[]): string | undefined =>
   path.length === 0
     ? undefined
-    : path.map((key, i) => (typeof key === 'number' ? `[${key}]` : `${i > 0 ? '.' : ''}${String(key)}`)).join('');
+    : path
+        .map((key, i) => (typeof key === 'number' ? `[${key}]` : `${i > 0 ? '.' : ''}${String(key)}`))
+        .join('');

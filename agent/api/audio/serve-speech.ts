@@ -58,10 +58,9 @@ export async function serveSpeech(api: FastifyInstance, context: ApiContext): Pr
       await opened.use(queues.tts.enter(asker.signal));
 
       const spoken = speak(fields, model, session, asker);
-      const sounds = await begun(
-        opened.ending(encoder.encode(spoken, fields.response_format, asker.signal)),
-      );
-      if (fields.stream_format === 'sse') return sendEvents(reply, events(sounds, fields, engines.llm), failed);
+      const sounds = await begun(opened.ending(encoder.encode(spoken, fields.response_format, asker.signal)));
+      if (fields.stream_format === 'sse')
+        return sendEvents(reply, events(sounds, fields, engines.llm), failed);
       const stream = Readable.from(bytesOf(sounds), { objectMode: false, highWaterMark: 1 });
       stream.once('error', failed);
       return reply.type(SOUND[fields.response_format].type).send(stream);
@@ -88,7 +87,14 @@ export async function serveSpeech(api: FastifyInstance, context: ApiContext): Pr
     const looked = (found: boolean): void => looks.inc({ result: found ? 'hit' : 'miss' });
     let seconds = 0;
     try {
-      for await (const spoken of speakText(input, { session, sentences: language.sentences, cache, key, looked, signal })) {
+      for await (const spoken of speakText(input, {
+        session,
+        sentences: language.sentences,
+        cache,
+        key,
+        looked,
+        signal,
+      })) {
         const speech = changePitch(spoken, pitch);
         seconds += speech.samples.length / speech.sampleRate;
         yield speech;

@@ -31,7 +31,8 @@ export async function serveTranscriptions(parent: FastifyInstance, context: ApiC
     api.post('/audio/transcriptions', { config }, async (request, reply) => {
       const asker = askerOf(request);
       const failed = (error: unknown): void => {
-        if (!asker.signal.aborted) log.error({ err: error, request_id: request.id }, 'a transcription failed');
+        if (!asker.signal.aborted)
+          log.error({ err: error, request_id: request.id }, 'a transcription failed');
       };
       const opened = new WhileAnswered(asker.signal, failed);
       const form = await opened.use(uploads.receive(request, reply));
@@ -46,7 +47,9 @@ export async function serveTranscriptions(parent: FastifyInstance, context: ApiC
       const answers: (string | object)[] = [];
       for (const file of form.files) {
         const transcript = await whole(parts(file));
-        answers.push(transcriptionAnswer(transcript, { fields, language: language.code, sentences: language.sentences }));
+        answers.push(
+          transcriptionAnswer(transcript, { fields, language: language.code, sentences: language.sentences }),
+        );
       }
       const [answer = ''] = answers;
       if (answers.length > 1) return answers;

@@ -50,7 +50,10 @@ function loudPart({ samples, sampleRate }: { samples: Float32Array; sampleRate: 
   return { start: samples.findIndex(loud) / sampleRate, end: samples.findLastIndex(loud) / sampleRate };
 }
 
-const formats = Object.keys(encoded).filter((format) => format !== 'pcm') as Exclude<keyof typeof encoded, 'pcm'>[];
+const formats = Object.keys(encoded).filter((format) => format !== 'pcm') as Exclude<
+  keyof typeof encoded,
+  'pcm'
+>[];
 
 describe('a file', () => {
   it.each(formats)('of %s is decoded, wherever its sound is', async (format) => {
@@ -78,7 +81,7 @@ describe('a file', () => {
     const bytes = await readFile(singing);
     const behind = await decodeBytes(bytes);
     expect(behind.sampleRate).toBe(44_100);
-    expect(behind.samples.length / 44_100).toBeCloseTo(44 * 1_024 / 44_100, 1);
+    expect(behind.samples.length / 44_100).toBeCloseTo((44 * 1_024) / 44_100, 1);
     expect(rootMeanSquare(behind.samples)).toBeGreaterThan(0.02);
     expect((await decodeBytes(indexFirst(bytes))).samples).toEqual(behind.samples);
   });
@@ -105,7 +108,10 @@ describe('what is no audio', () => {
     ['a text', Buffer.from('This is a text and no sound at all.'.repeat(100))],
     ['a header alone', Buffer.from('RIFF\x10\0\0\0WAVEfmt ')],
     ['a FLAC file without sound', Buffer.concat([Buffer.from('fLaC'), Buffer.alloc(100_000)])],
-    ['an MPEG-4 file without an index', Buffer.concat([Buffer.from('\0\0\0\x10ftypM4A \0\0\0\0'), Buffer.alloc(100)])],
+    [
+      'an MPEG-4 file without an index',
+      Buffer.concat([Buffer.from('\0\0\0\x10ftypM4A \0\0\0\0'), Buffer.alloc(100)]),
+    ],
   ])('is refused: %s', async (_, bytes) => {
     expect(await refusal(bytes)).toMatchObject({ statusCode: 400, param: 'file', code: 'invalid_audio' });
   });
@@ -119,10 +125,16 @@ describe('what is no audio', () => {
   });
 
   it('never ends the thread or hangs it, however it is broken', { timeout: 120_000 }, async () => {
-    const whole = await Promise.all(formats.filter((format) => format !== 'mp3WithPicture').map((format) => encoded[format](sound)));
+    const whole = await Promise.all(
+      formats.filter((format) => format !== 'mp3WithPicture').map((format) => encoded[format](sound)),
+    );
     whole.push(await readFile(new URL('./singing.fixture.m4a', import.meta.url)));
     const broken = fc
-      .tuple(fc.constantFrom(...whole), fc.array(fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 })), { maxLength: 20 }), fc.nat())
+      .tuple(
+        fc.constantFrom(...whole),
+        fc.array(fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 })), { maxLength: 20 }),
+        fc.nat(),
+      )
       .map(([bytes, changes, cut]) => {
         const copy = Buffer.from(bytes.subarray(0, 64 + (cut % bytes.length)));
         for (const [at, value] of changes) copy[at % Math.min(copy.length, 4_096)] = value;

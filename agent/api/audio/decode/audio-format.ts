@@ -2,7 +2,8 @@
 export type AudioFormat = 'wav' | 'mp3' | 'flac' | 'opus' | 'oga' | 'webm' | 'm4a';
 
 /** What a file may be, for messages. */
-export const FORMATS_IN_WORDS = 'WAV, MP3, FLAC, Ogg (Opus or Vorbis), WebM, M4A, or raw PCM with sample_rate and channels';
+export const FORMATS_IN_WORDS =
+  'WAV, MP3, FLAC, Ogg (Opus or Vorbis), WebM, M4A, or raw PCM with sample_rate and channels';
 
 /** Bytes of a file's start that tell its format. */
 export const FORMAT_BYTES = 64;

@@ -127,7 +127,9 @@ export class DecodingFile implements AsyncDisposable {
     return bytesRead === 0 ? undefined : chunk.subarray(0, bytesRead);
   }
 
-  async #decode(chunk: Buffer | undefined): Promise<{ samples: Float32Array; sampleRate: number } | undefined> {
+  async #decode(
+    chunk: Buffer | undefined,
+  ): Promise<{ samples: Float32Array; sampleRate: number } | undefined> {
     const { channelData, sampleRate } = await this.#decoder.decode(chunk).catch((cause: unknown) => {
       throw new UnreadableError(this.#heard || chunk ? 'broken' : 'no-sound', { cause });
     });
@@ -148,5 +150,7 @@ const rawDecoder = (pcm: RawPcmDecoder): Decoder => ({
 function mono(channels: readonly Float32Array[]): Float32Array {
   const [first = new Float32Array(0), ...others] = channels;
   if (others.length === 0) return first;
-  return first.map((sample, i) => others.reduce((sum, other) => sum + (other[i] ?? 0), sample) / channels.length);
+  return first.map(
+    (sample, i) => others.reduce((sum, other) => sum + (other[i] ?? 0), sample) / channels.length,
+  );
 }

@@ -31,7 +31,9 @@ export const encoded = {
     return Buffer.concat([wavHeader(sampleRate, data.length), data]);
   },
   stereoFloatWav: async ({ samples, sampleRate }: TestSound): Promise<Buffer> => {
-    const data = Buffer.from(Float32Array.from({ length: samples.length * 2 }, (_, i) => samples[i >> 1] ?? 0).buffer);
+    const data = Buffer.from(
+      Float32Array.from({ length: samples.length * 2 }, (_, i) => samples[i >> 1] ?? 0).buffer,
+    );
     const header = wavHeader(sampleRate, data.length);
     header.writeUInt16LE(3, 20); // floating point
     header.writeUInt16LE(2, 22);
@@ -100,7 +102,14 @@ function webmOf([header = Buffer.alloc(0), , ...packets]: readonly Buffer[]): Bu
       return element('a3', head, packet);
     });
   return Buffer.concat([
-    element('1a45dfa3', number('4286', 1), number('42f7', 1), text('4282', 'webm'), number('4287', 4), number('4285', 2)),
+    element(
+      '1a45dfa3',
+      number('4286', 1),
+      number('42f7', 1),
+      text('4282', 'webm'),
+      number('4287', 4),
+      number('4285', 2),
+    ),
     element(
       '18538067',
       element('1549a966', element('2ad7b1', Buffer.from([0x0f, 0x42, 0x40]))),

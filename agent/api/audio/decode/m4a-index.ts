@@ -79,7 +79,12 @@ function boxAt(bytes: Buffer, start: number, left: number): Box {
   }
   if (length === 0) length = left;
   if (length < head || length > left) throw new RangeError('A box is longer than what it is in');
-  return { type: bytes.toString('latin1', start + 4, start + 8), start, body: start + head, end: start + length };
+  return {
+    type: bytes.toString('latin1', start + 4, start + 8),
+    start,
+    body: start + head,
+    end: start + length,
+  };
 }
 
 /** Moves the places of all samples, and looks at each table: one that names more entries than it has would take all memory. */

@@ -18,7 +18,8 @@ export interface SpeakTextOptions {
 /** Speaks a text sentence by sentence, so that the first one is soon heard. Nothing is made ahead of the reader. */
 export async function* speakText(text: string, options: SpeakTextOptions): AsyncGenerator<Speech> {
   // The space tells that the last mark ends a sentence, too.
-  for await (const piece of splitSentences(once(`${text} `), options.sentences)) yield* speakPiece(piece, options);
+  for await (const piece of splitSentences(once(`${text} `), options.sentences))
+    yield* speakPiece(piece, options);
 }
 
 async function* once(text: string): AsyncGenerator<string> {
@@ -60,7 +61,10 @@ function joined(parts: readonly Speech[]): Speech | undefined {
     return moved;
   });
   return {
-    text: parts.map((part) => part.text).filter((part) => part !== '').join(' '),
+    text: parts
+      .map((part) => part.text)
+      .filter((part) => part !== '')
+      .join(' '),
     samples: joinSamples(parts.map(({ samples }) => samples)),
     sampleRate: first.sampleRate,
     words,

@@ -125,7 +125,9 @@ export class SpeechCache {
 const NAME = /^[0-9a-f]{64}$/;
 
 const nameOf = ({ model, voice, rate, text }: SpeechKey): string =>
-  createHash('sha256').update(JSON.stringify([model, voice, rate, text])).digest('hex');
+  createHash('sha256')
+    .update(JSON.stringify([model, voice, rate, text]))
+    .digest('hex');
 
 function written({ text, sampleRate, words, samples }: Speech): Buffer {
   const head = Buffer.from(JSON.stringify({ text, sampleRate, words }));
@@ -136,7 +138,9 @@ function written({ text, sampleRate, words, samples }: Speech): Buffer {
 
 function read(bytes: Buffer): Speech {
   const start = LENGTH_BYTES + bytes.readUInt32LE(0);
-  const { text, sampleRate, words } = description.parse(JSON.parse(bytes.toString('utf8', LENGTH_BYTES, start)));
+  const { text, sampleRate, words } = description.parse(
+    JSON.parse(bytes.toString('utf8', LENGTH_BYTES, start)),
+  );
   // The samples may lie at an odd place, so they are copied.
   const samples = toFloat(new Int16Array(new Uint8Array(bytes.subarray(start)).buffer));
   return { text, samples, sampleRate, words };

@@ -49,7 +49,13 @@ export interface SpeechFields extends z.output<typeof speechFields> {
 export function readSpeechFields(body: unknown): SpeechFields {
   const parsed = speechFields.safeParse(body ?? {}, { reportInput: true });
   if (!parsed.success) throw fieldError(parsed.error);
-  const { response_format: format, speed, pitch, stream_format: stream, word_timestamps: words } = parsed.data;
+  const {
+    response_format: format,
+    speed,
+    pitch,
+    stream_format: stream,
+    word_timestamps: words,
+  } = parsed.data;
   if (format === 'aac')
     throw notHad(
       'response_format',

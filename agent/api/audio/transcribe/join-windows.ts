@@ -51,6 +51,8 @@ export class JoinWindows {
 function joined(before: readonly FileWord[], after: readonly FileWord[], shared: TimeSpan): FileWord[] {
   const known = after.findIndex(({ startMs }) => startMs > shared.endMs + TIME_ERROR_MS);
   const head = after.slice(0, known === -1 ? after.length : known);
+  // Where one of them heard nothing, the other one's words are all there is.
+  if (before.length === 0 || head.length === 0) return [...before, ...after];
   const equal = align(before.map(bare), head.map(bare), COSTS).filter(
     ({ expected, found }) => expected !== undefined && found !== undefined,
   );

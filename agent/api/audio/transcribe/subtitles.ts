@@ -3,7 +3,9 @@ import type { Segment } from './segments.ts';
 /** SubRip. */
 export const srtOf = (segments: readonly Segment[]): string =>
   segments
-    .map(({ startMs, endMs, text }, i) => `${i + 1}\n${clock(startMs, ',')} --> ${clock(endMs, ',')}\n${text}\n`)
+    .map(
+      ({ startMs, endMs, text }, i) => `${i + 1}\n${clock(startMs, ',')} --> ${clock(endMs, ',')}\n${text}\n`,
+    )
     .join('\n');
 
 /** WebVTT (W3C). */

@@ -40,7 +40,10 @@ export function transcriptionAnswer(transcript: FileTranscript, options: AnswerO
 /** What the transcript of a file counts as. */
 export const usageOf = (durationMs: number) => ({ type: 'duration', seconds: seconds(durationMs) }) as const;
 
-function verbose({ words, durationMs }: FileTranscript, { fields, language, sentences }: AnswerOptions): object {
+function verbose(
+  { words, durationMs }: FileTranscript,
+  { fields, language, sentences }: AnswerOptions,
+): object {
   const { timestamp_granularities: wanted = ['segment'] } = fields;
   return {
     task: 'transcribe',

@@ -16,7 +16,11 @@ const whole = (min: number, max: number) => {
 };
 
 /** A form has no booleans of its own. */
-const boolean = z.stringbool({ truthy: ['true', '1'], falsy: ['false', '0', ''], error: 'it has to be true or false' });
+const boolean = z.stringbool({
+  truthy: ['true', '1'],
+  falsy: ['false', '0', ''],
+  error: 'it has to be true or false',
+});
 
 const FORMATS = ['json', 'text', 'srt', 'vtt', 'verbose_json'] as const;
 
@@ -60,14 +64,14 @@ const LISTS = new Set(['timestamp_granularities', 'include']);
 export function readTranscriptionFields({ fields, files }: UploadedForm): TranscriptionFields {
   const given: Record<string, unknown> = Object.create(null);
   for (const [name, values] of fields) {
-    if (!LISTS.has(name) && values.length > 1) throw invalid(name, `The field "${name}" is given more than once.`);
+    if (!LISTS.has(name) && values.length > 1)
+      throw invalid(name, `The field "${name}" is given more than once.`);
     given[name] = LISTS.has(name) ? values : values[0];
   }
   if ('file' in given) throw invalid('file', 'The field "file" has to be a file, with a name.');
   const parsed = transcriptionFields.safeParse({ ...given }, { reportInput: true });
   if (!parsed.success) throw fieldError(parsed.error);
-  if (files.length === 0)
-    throw invalid('file', 'The field "file" is missing.', 'missing_required_parameter');
+  if (files.length === 0) throw invalid('file', 'The field "file" is missing.', 'missing_required_parameter');
   const refusal = refusalOf(parsed.data, files.length);
   if (refusal) throw refusal;
   return parsed.data;
@@ -75,11 +79,23 @@ export function readTranscriptionFields({ fields, files }: UploadedForm): Transc
 
 /** What is right by itself, but can't be had, or not together. */
 function refusalOf(fields: TranscriptionFields, files: number): ApiError | undefined {
-  const { temperature = 0, timestamp_granularities, response_format: format, stream, progress, include } = fields;
-  if (temperature > 0) return notHad('temperature', 'Recognition always takes the likeliest words: only 0 is had.');
-  if (include && include.length > 0) return notHad('include', 'Nothing more can be included: verbose_json has probabilities.');
+  const {
+    temperature = 0,
+    timestamp_granularities,
+    response_format: format,
+    stream,
+    progress,
+    include,
+  } = fields;
+  if (temperature > 0)
+    return notHad('temperature', 'Recognition always takes the likeliest words: only 0 is had.');
+  if (include && include.length > 0)
+    return notHad('include', 'Nothing more can be included: verbose_json has probabilities.');
   if (timestamp_granularities && format !== 'verbose_json')
-    return invalid('timestamp_granularities', 'Times are in verbose_json, srt and vtt only; this is for verbose_json.');
+    return invalid(
+      'timestamp_granularities',
+      'Times are in verbose_json, srt and vtt only; this is for verbose_json.',
+    );
   if ((fields.sample_rate === undefined) !== (fields.channels === undefined))
     return invalid(
       fields.channels === undefined ? 'channels' : 'sample_rate',

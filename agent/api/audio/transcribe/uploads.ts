@@ -49,7 +49,11 @@ export class Uploads {
    */
   async receive(request: FastifyRequest, reply: FastifyReply): Promise<UploadedForm> {
     if (!request.isMultipart())
-      throw invalid('file', 'Send a form (multipart/form-data) with the file in it.', 'missing_required_parameter');
+      throw invalid(
+        'file',
+        'Send a form (multipart/form-data) with the file in it.',
+        'missing_required_parameter',
+      );
     const folder = await mkdtemp(join(tmpdir(), 'parley-upload-'));
     const form = new Form(folder, (bytes) => this.#add(bytes));
     try {
@@ -86,7 +90,8 @@ class Form implements UploadedForm {
   async take(part: Multipart): Promise<void> {
     const name = part.fieldname.replace(/\[\]$/, '');
     if (part.type === 'file') {
-      if (name !== 'file') throw invalid(name, `There is no file "${name}": the field is "file".`, 'unknown_parameter');
+      if (name !== 'file')
+        throw invalid(name, `There is no file "${name}": the field is "file".`, 'unknown_parameter');
       await this.#save(part);
       return;
     }
@@ -101,8 +106,7 @@ class Form implements UploadedForm {
   }
 
   async #save({ file, filename }: MultipartFile): Promise<void> {
-    if (this.files.length === MOST_FILES)
-      throw tooLarge(`Send at most ${MOST_FILES} files at once.`);
+    if (this.files.length === MOST_FILES) throw tooLarge(`Send at most ${MOST_FILES} files at once.`);
     const path = join(this.#folder, String(this.files.length));
     await using written = await open(path, 'wx', 0o600);
     let size = 0;
