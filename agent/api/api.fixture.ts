@@ -1,5 +1,6 @@
 import pino from 'pino';
 import type { Engines } from '../domain/ports.ts';
+import { ScriptedLlm } from '../engines/scripted-llm.fixture.ts';
 import { startHttp } from '../http/server.fixture.ts';
 import type { HttpServer } from '../http/server.ts';
 import { MetricsPage } from '../telemetry/metrics-page.ts';
@@ -7,6 +8,7 @@ import { Allowances, type ApiLimits } from './allowances.ts';
 import { ApiMetrics } from './api-metrics.ts';
 import { ApiQueue } from './api-queue.ts';
 import type { ApiContext, ApiQueues } from './context.ts';
+import { generatorOverLlm } from './language/generator-over-llm.ts';
 
 export const UNLIMITED: ApiLimits = {
   requestsPerMinute: 0,
@@ -44,6 +46,7 @@ export async function startApi(changes: ApiChanges): Promise<ApiServer> {
   const queues: ApiQueues = { stt: queue('stt'), llm: queue('llm'), tts: queue('tts') };
   const context: ApiContext = {
     engines: engines as Engines,
+    generator: engines.generator ?? generatorOverLlm(engines.llm ?? new ScriptedLlm(() => 'Fine.')),
     queues,
     models: [{ id: 'script', purpose: 'llm', state: 'loaded' }],
     allowances: new Allowances({ ...UNLIMITED, ...limits }),

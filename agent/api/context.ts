@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Engines } from '../domain/ports.ts';
+import type { TextGenerator } from '../domain/text-generator.ts';
 import type { Credentials } from '../http/access.ts';
 import type { Tracing } from '../telemetry/tracing.ts';
 import type { Allowances } from './allowances.ts';
@@ -14,6 +15,8 @@ export type ApiQueues = Readonly<Record<'stt' | 'llm' | 'tts', ApiQueue>>;
 export interface ApiContext {
   /** The engines, which calls use, too. Whatever is asked of them here has the urgency `api`. */
   readonly engines: Engines;
+  /** The language model for programs. */
+  readonly generator: TextGenerator;
   readonly queues: ApiQueues;
   /** The models that are loaded, and those that could be. */
   readonly models: readonly ApiModel[];

@@ -6,6 +6,7 @@ import { apiErrorOf } from './api-error-of.ts';
 import type { ApiContext } from './context.ts';
 import { serveLanguage } from './language/serve-language.ts';
 import { letIn } from './let-in.ts';
+import { serveOpenApi } from './serve-openapi.ts';
 
 /** Headers that pages of other sites may read. */
 const EXPOSED = [
@@ -48,6 +49,7 @@ export async function serveV1(api: FastifyInstance, context: ApiContext): Promis
       maxAge: 600,
     });
   letIn(api, context);
+  serveOpenApi(api);
 
-  await serveLanguage(api, context);
+  serveLanguage(api, context);
 }
