@@ -61,7 +61,7 @@ export const responseBody = z.object({
   reasoning: z.object({ effort: schemas.effort }).nullish(),
   metadata: z.record(z.string().max(64), z.string().max(512)).nullish(),
   previous_response_id: z.string().nullish(),
-  conversation: z.unknown(),
+  conversation: z.unknown().optional(),
   background: z.boolean().nullish(),
 });
 

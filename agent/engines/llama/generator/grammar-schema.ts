@@ -53,9 +53,11 @@ function convert(schema: Plain, path: string, strict: boolean): Plain {
     return Object.fromEntries(there.map((key) => [key, schema[key]]));
   };
   const converted = { ...typed(schema, next, pick, path), ...remark };
+  // Zod writes that a number is one that JavaScript can count with: so are all that a model writes.
   for (const key of Object.keys(schema)) {
     if (used.has(key) || REMARKS.has(key) || key === 'type') continue;
-    if (strict || !LOOSE.has(key)) throw unusable(path, key);
+    const isLoose = LOOSE.has(key) && !strict;
+    if (!isLoose && Math.abs(Number(schema[key])) !== Number.MAX_SAFE_INTEGER) throw unusable(path, key);
   }
   return converted;
 }

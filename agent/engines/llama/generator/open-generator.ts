@@ -1,3 +1,4 @@
+import type { LlamaModel } from 'node-llama-cpp';
 import type { SteppedGenerator } from '../../share-generator.ts';
 import type { LlamaRuntime } from '../llama-runtime.ts';
 import { settingsOf } from '../model-settings.ts';
@@ -8,6 +9,10 @@ import { LlamaGenerator } from './llama-generator.ts';
 const PLACES = 2;
 /** Most tokens of a prompt and its answer: room for a program's documents, in memory that is kept for as long as the agent runs. */
 const CONTEXT_TOKENS = 4_096;
+/** Fewest tokens, whatever memory they take. */
+const FEWEST_TOKENS = 1_024;
+/** Memory that the sequences may take together. Large models have room for shorter prompts by it. */
+const MOST_BYTES = 512 * 2 ** 20;
 /** Most tokens that are evaluated at once. */
 const BATCH_TOKENS = 128;
 /** Tokens that are read in one step while calls run: these wait no longer for it than for one another. */
@@ -35,7 +40,7 @@ export async function openGenerator(
 ): Promise<SteppedGenerator> {
   const { model: name, threads, callsRun } = options;
   const model = await runtime.loaded(options.modelPath);
-  const contextTokens = Math.min(CONTEXT_TOKENS, model.trainContextSize);
+  const contextTokens = await tokensFor(model);
   return new LlamaGenerator({
     name,
     model,
@@ -53,4 +58,21 @@ export async function openGenerator(
     contextTokens,
     stepTokens: () => (callsRun() ? STEP_TOKENS : IDLE_STEP_TOKENS),
   });
+}
+
+/** The tokens of each sequence, by the memory that they take. */
+async function tokensFor(model: LlamaModel): Promise<number> {
+  let tokens = Math.min(CONTEXT_TOKENS, model.trainContextSize);
+  while (tokens > FEWEST_TOKENS && (await bytesOf(model, tokens)) > MOST_BYTES) tokens /= 2;
+  return Math.floor(tokens);
+}
+
+async function bytesOf({ fileInsights }: LlamaModel, contextSize: number): Promise<number> {
+  const needed = await fileInsights.estimateContextResourceRequirementsV2({
+    contextSize,
+    modelGpuLayers: 0,
+    sequences: PLACES,
+    batchSize: BATCH_TOKENS,
+  });
+  return needed.cpuRam;
 }
