@@ -1,5 +1,10 @@
-import { EngineDiedError, NotLoadedError } from '../domain/errors.ts';
-import { ApiError, type ApiErrorType, failed, notHad, overloaded } from './api-error.ts';
+import {
+  EngineDiedError,
+  NotLoadedError,
+  PromptTooLongError,
+  UnusableSchemaError,
+} from '../domain/errors.ts';
+import { ApiError, type ApiErrorType, failed, invalid, notHad, overloaded } from './api-error.ts';
 
 /** An engine that has died is open again by then. */
 const RESTART_SECONDS = 5;
@@ -24,6 +29,9 @@ const CODES: Readonly<Record<number, string>> = {
 export function apiErrorOf(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof NotLoadedError) return notHad('voice', error.message);
+  if (error instanceof PromptTooLongError)
+    return invalid('messages', error.message, 'context_length_exceeded');
+  if (error instanceof UnusableSchemaError) return invalid('schema', error.message, 'unsupported_schema');
   if (error instanceof EngineDiedError)
     return overloaded('The engine is being started again', RESTART_SECONDS, error);
   // Fastify's own errors, and those of the server's hooks, are for the client if their status says so.

@@ -5,3 +5,9 @@ export interface ApiModel {
   /** `loaded`: it answers now. `downloaded`: it is on the disk. `fetchable`: it can be downloaded by "npm run models". */
   readonly state: 'loaded' | 'downloaded' | 'fetchable';
 }
+
+/** The names of the loaded models for a purpose; for any purpose if none is given. */
+export const loadedModels = (models: readonly ApiModel[], purpose?: ApiModel['purpose']): string[] =>
+  models
+    .filter((model) => model.state === 'loaded' && (purpose === undefined || model.purpose === purpose))
+    .map(({ id }) => id);

@@ -1,5 +1,6 @@
 import pino from 'pino';
 import type { Engines } from '../domain/ports.ts';
+import { ScriptedLlm } from '../engines/scripted-llm.fixture.ts';
 import { startHttp } from '../http/server.fixture.ts';
 import type { HttpServer } from '../http/server.ts';
 import { english } from '../languages/en/english.ts';
@@ -8,6 +9,7 @@ import { Allowances, type ApiLimits } from './allowances.ts';
 import { ApiMetrics } from './api-metrics.ts';
 import { ApiQueue } from './api-queue.ts';
 import type { ApiContext, ApiQueues } from './context.ts';
+import { generatorOverLlm } from './language/generator-over-llm.ts';
 
 export const UNLIMITED: ApiLimits = {
   requestsPerMinute: 0,
@@ -47,6 +49,7 @@ export async function startApi(changes: ApiChanges): Promise<ApiServer> {
     engines: engines as Engines,
     language: english,
     voice: 'voice',
+    generator: engines.generator ?? generatorOverLlm(engines.llm ?? new ScriptedLlm(() => 'Fine.')),
     queues,
     models: [{ id: 'script', purpose: 'llm', state: 'loaded' }],
     allowances: new Allowances({ ...UNLIMITED, ...limits }),

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Engines } from '../domain/ports.ts';
+import type { TextGenerator } from '../domain/text-generator.ts';
 import type { Credentials } from '../http/access.ts';
 import type { Language } from '../languages/language.ts';
 import type { Tracing } from '../telemetry/tracing.ts';
@@ -19,6 +20,8 @@ export interface ApiContext {
   readonly language: Language;
   /** The name of the voice that speaks. */
   readonly voice: string;
+  /** The language model for programs. */
+  readonly generator: TextGenerator;
   readonly queues: ApiQueues;
   /** The models that are loaded, and those that could be. */
   readonly models: readonly ApiModel[];

@@ -7,13 +7,6 @@ import { setAsker } from './asker.ts';
 import type { ApiContext } from './context.ts';
 import type { Scope } from './scopes.ts';
 
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** What a client has to be allowed for this endpoint of `/v1`; by default nothing more than to be known. */
-    scope?: Scope;
-  }
-}
-
 /** How long a connection may be silent while its request waits or is worked on. */
 const IDLE_MS = 600_000;
 /** What nginx writes for a client that closed its connection. */

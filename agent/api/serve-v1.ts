@@ -8,6 +8,7 @@ import { serveSpeech } from './audio/serve-speech.ts';
 import { serveTranscriptions } from './audio/serve-transcriptions.ts';
 import { serveLanguage } from './language/serve-language.ts';
 import { letIn } from './let-in.ts';
+import { serveOpenApi } from './serve-openapi.ts';
 
 /** Headers that pages of other sites may read. */
 const EXPOSED = [
@@ -50,8 +51,9 @@ export async function serveV1(api: FastifyInstance, context: ApiContext): Promis
       maxAge: 600,
     });
   letIn(api, context);
+  serveOpenApi(api);
 
-  await serveLanguage(api, context);
+  serveLanguage(api, context);
   await serveTranscriptions(api, context);
   await serveSpeech(api, context);
 }

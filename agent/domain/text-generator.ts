@@ -32,7 +32,12 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 export type TextFormat =
   | { readonly type: 'text' }
   | { readonly type: 'json' }
-  | { readonly type: 'schema'; readonly schema: JsonSchema };
+  | {
+      readonly type: 'schema';
+      readonly schema: JsonSchema;
+      /** Whether a schema is refused of which the grammar can't keep everything. */
+      readonly strict: boolean;
+    };
 
 /** How the next token is chosen. What is left out is as the model likes it best. */
 export interface Sampling {
@@ -52,6 +57,8 @@ export interface GenerationRequest {
   /** Whether more than one call may be made in an answer. */
   readonly parallelCalls: boolean;
   readonly format: TextFormat;
+  /** Whether the model may think before it answers, if it is one that does. */
+  readonly reasoning: boolean;
   readonly sampling: Sampling;
   /** Most tokens that are made; undefined for as many as there is room for. */
   readonly maxTokens: number | undefined;

@@ -5,6 +5,7 @@ import { ApiMetrics } from '../api/api-metrics.ts';
 import { ApiQueue } from '../api/api-queue.ts';
 import { apiLimitsOf } from '../api/api-settings.ts';
 import type { ApiContext, ApiQueues } from '../api/context.ts';
+import { generatorOverLlm } from '../api/language/generator-over-llm.ts';
 import type { Config } from '../config.ts';
 import type { Engines } from '../domain/ports.ts';
 import type { Language } from '../languages/language.ts';
@@ -30,17 +31,19 @@ export interface ApiSource {
 export async function openApi(source: ApiSource): Promise<ApiContext | undefined> {
   const { config, engines, language, names, telemetry, log } = source;
   if (!config.PARLEY_API) return undefined;
+  const generator = engines.generator ?? generatorOverLlm(engines.llm);
   const queue = (engine: string, places: number): ApiQueue =>
     new ApiQueue({ engine, places, longest: LONGEST_QUEUE, longestWaitMs: LONGEST_WAIT_MS });
   const queues: ApiQueues = {
     stt: queue('speech recognition', PLACES.stt),
-    llm: queue('the language model', engines.generator?.places ?? 1),
+    llm: queue('the language model', generator.places),
     tts: queue('the voice', PLACES.tts),
   };
   return {
     engines,
     language,
     voice: config.remote.tts?.voice ?? names.tts,
+    generator,
     queues,
     models: [
       { id: names.llm, purpose: 'llm', state: 'loaded' },

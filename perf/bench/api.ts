@@ -128,8 +128,14 @@ async function callTogether(
   const asked = await Promise.all(
     Array.from({ length: callers }, async (_, caller) => {
       await delay(caller * STAGGER_MS);
-      const own = Array.from({ length: turns }, (__, turn) => questions[(caller * turns + turn) % questions.length]);
-      return ask(endpoint, own.filter((question) => question !== undefined));
+      const own = Array.from(
+        { length: turns },
+        (__, turn) => questions[(caller * turns + turn) % questions.length],
+      );
+      return ask(
+        endpoint,
+        own.filter((question) => question !== undefined),
+      );
     }),
   );
   return {
@@ -146,7 +152,11 @@ interface Measured {
   readonly calls: readonly CallsRow[] | undefined;
 }
 
-function findings(measured: Measured, { isRecorded }: LongSpeech, { minutes, concurrent }: ApiBenchOptions): Findings {
+function findings(
+  measured: Measured,
+  { isRecorded }: LongSpeech,
+  { minutes, concurrent }: ApiBenchOptions,
+): Findings {
   const { firstByte, tokens, transcription, atOnce, calls } = measured;
   const [ours, theirs] = transcription;
   const [byApi, alone] = tokens.map(({ perSecond }) => perSecond.p50 ?? NaN);

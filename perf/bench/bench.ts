@@ -213,9 +213,7 @@ replying('api', 'what programs get under /v1: how fast, how many at once, and wh
   .option('--calls <number>', 'callers, with so many requests beside them and without', count)
   .option('--turns <number>', 'questions of each caller', count, 5)
   .addOption(recordingsOption)
-  .action(
-    runsWith((flags: Replying & Omit<ApiBenchOptions, 'llm'>, llm) => measureApi({ ...flags, llm })),
-  );
+  .action(runsWith((flags: Replying & Omit<ApiBenchOptions, 'llm'>, llm) => measureApi({ ...flags, llm })));
 
 interface CostFlags extends Outputs {
   readonly load?: string;

@@ -103,7 +103,9 @@ describe('a story of half a minute', () => {
     expect(wordErrors(text, answer.text).errors).toBeLessThanOrEqual(4);
     const boat = answer.words?.find(({ word }) => /boat/i.test(word));
     const before = STORY.findIndex((sentence) => sentence.includes('boat'));
-    const startsAt = sentences.slice(0, before).reduce((sum, one) => sum + withoutQuiet(one).length / SAMPLE_RATE + 1, 0);
+    const startsAt = sentences
+      .slice(0, before)
+      .reduce((sum, one) => sum + withoutQuiet(one).length / SAMPLE_RATE + 1, 0);
     expect(boat?.start).toBeGreaterThan(startsAt);
     expect(Math.abs((boat?.start ?? NaN) - startsAt)).toBeLessThan(4);
     const times = (answer.segments ?? []).map(({ start }) => start);
@@ -112,7 +114,10 @@ describe('a story of half a minute', () => {
 
   it('is transcribed without a word twice or lost where nobody pauses, as it is recognised', async () => {
     // Backwards after forwards: longer than recognition hears at once, so that it is cut somewhere.
-    const [file, both] = [await told([...sentences, ...sentences.toReversed()], 0), [...STORY, ...STORY.toReversed()].join(' ')];
+    const [file, both] = [
+      await told([...sentences, ...sentences.toReversed()], 0),
+      [...STORY, ...STORY.toReversed()].join(' '),
+    ];
     const stream = await client.audio.transcriptions.create({ file, model: STT, stream: true });
     let deltas = '';
     for await (const event of stream) if (event.type === 'transcript.text.delta') deltas += event.delta;
@@ -124,7 +129,12 @@ describe('a text that is spoken', () => {
   it('is understood again, from any of the formats', async () => {
     const [input = ''] = STORY;
     for (const response_format of ['mp3', 'opus'] as const) {
-      const response = await client.audio.speech.create({ model: 'tts-1', voice: 'nova', input, response_format });
+      const response = await client.audio.speech.create({
+        model: 'tts-1',
+        voice: 'nova',
+        input,
+        response_format,
+      });
       const file = await toFile(await response.arrayBuffer(), `speech.${response_format}`);
       const { text } = await client.audio.transcriptions.create({ file, model: 'whisper-1' });
       expect(wordErrors(input, text).errors).toBeLessThanOrEqual(1);
@@ -136,7 +146,11 @@ describe('a text that is spoken', () => {
     const seconds = async (pitch: number): Promise<number> => {
       const body = { model: 'tts-1', voice: 'alloy', input, response_format: 'wav', pitch } as never;
       const file = await toFile(await (await client.audio.speech.create(body)).arrayBuffer(), 'speech.wav');
-      const answer = await client.audio.transcriptions.create({ file, model: 'whisper-1', response_format: 'verbose_json' });
+      const answer = await client.audio.transcriptions.create({
+        file,
+        model: 'whisper-1',
+        response_format: 'verbose_json',
+      });
       expect(wordErrors(input, answer.text).errors).toBeLessThanOrEqual(2);
       return Number(answer.duration);
     };

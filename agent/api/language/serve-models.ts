@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { modelNotFound } from '../api-error.ts';
-import type { ApiModel } from '../api-models.ts';
+import { type ApiModel, loadedModels } from '../api-models.ts';
 import type { ApiContext } from '../context.ts';
 
 /** Serves which models there are: `/models` and `/models/{id}`. Any known client may ask. */
@@ -15,13 +15,12 @@ export function serveModels(api: FastifyInstance, { models }: ApiContext): void 
     purpose,
     state,
   });
-  api.get('/models', () => ({ object: 'list', data: models.map(written) }));
-  api.get<{ Params: { id: string } }>('/models/:id', ({ params }) => {
+  const about = { summary: 'Lists the models: those that are loaded, and those that could be' };
+  api.get('/models', { config: { about } }, () => ({ object: 'list', data: models.map(written) }));
+  const aboutOne = { summary: 'Tells of one model' };
+  api.get<{ Params: { id: string } }>('/models/:id', { config: { about: aboutOne } }, ({ params }) => {
     const model = models.find(({ id }) => id === params.id);
-    if (!model) throw modelNotFound(params.id, loadedOf(models));
+    if (!model) throw modelNotFound(params.id, loadedModels(models));
     return written(model);
   });
 }
-
-const loadedOf = (models: readonly ApiModel[]): string[] =>
-  models.filter(({ state }) => state === 'loaded').map(({ id }) => id);

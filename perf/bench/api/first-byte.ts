@@ -29,7 +29,12 @@ export async function measureFirstByte(client: OpenAI, sentences: number): Promi
       // What was said before would come from the disk.
       const input = `${texts[(i + 1) % texts.length] ?? ''} That was number ${Date.now() % 100_000}, ${round}, ${i + 1}.`;
       const startedAt = now();
-      const response = await client.audio.speech.create({ model: 'tts-1', voice: 'alloy', input, response_format: format });
+      const response = await client.audio.speech.create({
+        model: 'tts-1',
+        voice: 'alloy',
+        input,
+        response_format: format,
+      });
       let first: number | undefined;
       for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>)
         if (chunk.length > 0) first ??= now() - startedAt;

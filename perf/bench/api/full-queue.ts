@@ -52,7 +52,11 @@ export class FullQueue implements AsyncDisposable {
         'chat',
         () =>
           client.chat.completions.create(
-            { model, messages: [{ role: 'user', content: `What is ${number++} plus one?` }], max_tokens: MOST_TOKENS },
+            {
+              model,
+              messages: [{ role: 'user', content: `What is ${number++} plus one?` }],
+              max_tokens: MOST_TOKENS,
+            },
             { signal },
           ),
       ],
