@@ -13,7 +13,7 @@ import { type Sound, SoundEncoder } from './speak/sound-encoder.ts';
 import { SOUND } from './speak/sound-format.ts';
 import { speakText } from './speak/speak-text.ts';
 import { SpeechCache } from './speak/speech-cache.ts';
-import { type SpeechFields, readSpeechFields } from './speak/speech-fields.ts';
+import { type SpeechFields, readSpeechFields, speechFields } from './speak/speech-fields.ts';
 import { WhileAnswered } from './while-answered.ts';
 
 /** OpenAI's voices. Programs that were made for them get the voice that is loaded. */
@@ -24,6 +24,12 @@ const STANDS_FOR = new Set(
 const LONGEST_BODY = 128 * 1024;
 /** Bytes of kept speech: about an hour and a half. */
 const MOST_KEPT_BYTES = 256 * 1024 * 1024;
+
+const ABOUT = {
+  summary: 'Speaks a text',
+  body: speechFields,
+  answers: [...Object.values(SOUND).map(({ type }) => type), 'text/event-stream'],
+};
 
 /** Serves speech for texts: `/audio/speech`. */
 export async function serveSpeech(api: FastifyInstance, context: ApiContext): Promise<void> {
@@ -44,7 +50,7 @@ export async function serveSpeech(api: FastifyInstance, context: ApiContext): Pr
 
   api.post(
     '/audio/speech',
-    { config: { scope: 'speak' }, bodyLimit: LONGEST_BODY },
+    { config: { scope: 'speak', about: ABOUT }, bodyLimit: LONGEST_BODY },
     async (request, reply) => {
       const asker = askerOf(request);
       const failed = (error: unknown): void => {

@@ -12,9 +12,15 @@ import type { FileWord } from './transcribe/join-windows.ts';
 import { textOf } from './transcribe/segments.ts';
 import { type TranscribedPart, transcribeAudio } from './transcribe/transcribe-audio.ts';
 import { type FileTranscript, transcriptionAnswer, usageOf } from './transcribe/transcription-answer.ts';
-import { type TranscriptionFields, readTranscriptionFields } from './transcribe/transcription-fields.ts';
+import { type TranscriptionFields, readTranscriptionFields, transcriptionForm } from './transcribe/transcription-fields.ts';
 import { FORM_LIMITS, type UploadedFile, Uploads } from './transcribe/uploads.ts';
 import { WhileAnswered } from './while-answered.ts';
+
+const ABOUT = {
+  summary: 'Transcribes audio files',
+  form: transcriptionForm,
+  answers: ['application/json', 'text/plain', 'text/event-stream'],
+};
 
 /** Serves the transcription of audio files: `/audio/transcriptions`. */
 export async function serveTranscriptions(parent: FastifyInstance, context: ApiContext): Promise<void> {
@@ -26,7 +32,7 @@ export async function serveTranscriptions(parent: FastifyInstance, context: ApiC
   // Forms are for these endpoints only.
   await parent.register(async (api) => {
     await api.register(multipart, { limits: FORM_LIMITS });
-    const config = { scope: 'transcribe', isUpload: true } as const;
+    const config = { scope: 'transcribe', isUpload: true, about: ABOUT } as const;
 
     api.post('/audio/transcriptions', { config }, async (request, reply) => {
       const asker = askerOf(request);
@@ -56,7 +62,8 @@ export async function serveTranscriptions(parent: FastifyInstance, context: ApiC
       return typeof answer === 'string' ? reply.type('text/plain; charset=utf-8').send(answer) : answer;
     });
 
-    api.post('/audio/translations', { config }, () => {
+    const translations = { ...config, about: { ...ABOUT, summary: 'Is refused: no model here translates' } };
+    api.post('/audio/translations', { config: translations }, () => {
       throw notHad('model', 'No model here translates speech. Use /v1/audio/transcriptions.');
     });
   });

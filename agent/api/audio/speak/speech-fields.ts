@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { notHad } from '../../api-error.ts';
-import { fieldError } from '../field-error.ts';
+import { readBody } from '../../read-body.ts';
 import { MOST_SEMITONES, paceBefore } from './pitch.ts';
 import { SOUND_FORMATS } from './sound-format.ts';
 
@@ -47,15 +47,8 @@ export interface SpeechFields extends z.output<typeof speechFields> {
 
 /** @throws ApiError (400) that names the field that is wrong, or can't be had. */
 export function readSpeechFields(body: unknown): SpeechFields {
-  const parsed = speechFields.safeParse(body ?? {}, { reportInput: true });
-  if (!parsed.success) throw fieldError(parsed.error);
-  const {
-    response_format: format,
-    speed,
-    pitch,
-    stream_format: stream,
-    word_timestamps: words,
-  } = parsed.data;
+  const fields = readBody(speechFields, body);
+  const { response_format: format, speed, pitch, stream_format: stream, word_timestamps: words } = fields;
   if (format === 'aac')
     throw notHad(
       'response_format',
@@ -66,5 +59,5 @@ export function readSpeechFields(body: unknown): SpeechFields {
     throw notHad('pitch', `The voice can't be as high or low as that at a speed of ${speed}.`);
   if (words && stream !== 'sse')
     throw notHad('word_timestamps', 'Only the events of a stream tell of words: set stream_format to sse.');
-  return { ...parsed.data, response_format: format };
+  return { ...fields, response_format: format };
 }

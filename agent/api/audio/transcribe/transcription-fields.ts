@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type ApiError, invalid, notHad } from '../../api-error.ts';
-import { fieldError } from '../field-error.ts';
+import { readBody } from '../../read-body.ts';
 import type { UploadedForm } from './uploads.ts';
 
 /** Characters of a prompt; recognition keeps to the last few dozen words. */
@@ -25,7 +25,7 @@ const boolean = z.stringbool({
 const FORMATS = ['json', 'text', 'srt', 'vtt', 'verbose_json'] as const;
 
 /** The fields of a transcription beside its file. All of them are texts, as a form has them. */
-export const transcriptionFields = z.strictObject({
+const transcriptionFields = z.strictObject({
   /** The loaded model, or one of OpenAI's, for which it stands. */
   model: z.string().min(1, 'it is empty').max(200, 'it is too long'),
   /** ISO 639-1; another language than the loaded one is refused. */
@@ -55,6 +55,18 @@ export const transcriptionFields = z.strictObject({
   include: z.array(z.string()).optional(),
 });
 
+const { properties, required, ...rest } = z.toJSONSchema(transcriptionFields, {
+  io: 'input',
+  unrepresentable: 'any',
+});
+
+/** The form as a JSON schema, with its file. */
+export const transcriptionForm = {
+  ...rest,
+  properties: { file: { type: 'string', contentMediaType: 'application/octet-stream' }, ...properties },
+  required: ['file', ...(required ?? [])],
+};
+
 export type TranscriptionFields = z.output<typeof transcriptionFields>;
 
 /** Fields that may have several values. */
@@ -69,12 +81,11 @@ export function readTranscriptionFields({ fields, files }: UploadedForm): Transc
     given[name] = LISTS.has(name) ? values : values[0];
   }
   if ('file' in given) throw invalid('file', 'The field "file" has to be a file, with a name.');
-  const parsed = transcriptionFields.safeParse({ ...given }, { reportInput: true });
-  if (!parsed.success) throw fieldError(parsed.error);
+  const read = readBody(transcriptionFields, { ...given });
   if (files.length === 0) throw invalid('file', 'The field "file" is missing.', 'missing_required_parameter');
-  const refusal = refusalOf(parsed.data, files.length);
+  const refusal = refusalOf(read, files.length);
   if (refusal) throw refusal;
-  return parsed.data;
+  return read;
 }
 
 /** What is right by itself, but can't be had, or not together. */
