@@ -113,7 +113,12 @@ test("calls' work is done between two steps of a program's text", async () => {
     [Symbol.asyncDispose]: async () => undefined,
   };
   const cores = new Cores(1);
-  const parts = shareGenerator(generator, 1, cores).generate({} as GenerationRequest, never);
+  const parts = shareGenerator(
+    generator,
+    () => 1,
+    cores,
+    () => true,
+  ).generate({} as GenerationRequest, never);
   for await (const part of parts)
     if (part.type === 'text' && part.text === 'a')
       void cores.run(

@@ -36,6 +36,9 @@ describe('a schema for a grammar', () => {
     const schema = { type: 'object', properties: { age: { type: 'integer', minimum: 18 } } };
     expect(grammarSchema(schema)).toMatchObject({ properties: { age: { type: 'integer' } } });
     expect(() => grammarSchema(schema, true)).toThrow('minimum in the schema at age');
+    const long = { type: 'string', maxLength: 5_000 };
+    expect(grammarSchema(long)).toEqual({ type: 'string' });
+    expect(() => grammarSchema(long, true)).toThrow('maxLength');
     const any = { type: 'integer', minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER };
     expect(grammarSchema(any, true)).toEqual({ type: 'integer' });
   });
