@@ -44,7 +44,7 @@ async function main(config: Config, state: AgentState, log: Logger): Promise<voi
   const worker = opened.use(openWorker({ config, admission, call, metrics: telemetry.calls }));
   state.worker = worker;
   const agent = describeAgent({ profile, models, choices, traceUrl: config.PARLEY_TRACE_URL });
-  const v1 = await openApi({ config, engines, language, names: files.names, telemetry, log });
+  const v1 = await openApi({ config, engines, language, telemetry, log });
   const http = await openHttp({ config, agent, state, v1, log });
   opened.defer(() => http.close());
 

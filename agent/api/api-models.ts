@@ -1,3 +1,7 @@
+import { MANIFEST } from '../../models/manifest.ts';
+import type { ModelFile } from '../../models/model-file.ts';
+import { isPresent } from '../../models/store.ts';
+
 /** A model that clients can name, or could if it were loaded. */
 export interface ApiModel {
   readonly id: string;
@@ -11,3 +15,16 @@ export const loadedModels = (models: readonly ApiModel[], purpose?: ApiModel['pu
   models
     .filter((model) => model.state === 'loaded' && (purpose === undefined || model.purpose === purpose))
     .map(({ id }) => id);
+
+/** All models by their names: those that are loaded, and those of the manifest that could be instead. */
+export async function apiModels(loaded: Readonly<Record<ApiModel['purpose'], string>>): Promise<ApiModel[]> {
+  const purposes = Object.keys(loaded) as ApiModel['purpose'][];
+  const models = purposes.map((purpose): ApiModel => ({ id: loaded[purpose], purpose, state: 'loaded' }));
+  for (const file of MANIFEST as readonly ModelFile[]) {
+    const purpose = purposes.find((each) => each === file.role);
+    if (purpose === undefined || loaded[purpose] === file.name) continue;
+    const state = (await isPresent(file)) ? 'downloaded' : 'fetchable';
+    models.push({ id: file.name, purpose, state });
+  }
+  return models;
+}

@@ -48,8 +48,12 @@ export class ApiQueue {
    * @throws ApiError (503) if the queue is full or the request has waited for too long; the signal's reason if that fires while it waits.
    */
   async run<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-    using _place = await this.enter(signal);
-    return await work();
+    const place = await this.enter(signal);
+    try {
+      return await work();
+    } finally {
+      place[Symbol.dispose]();
+    }
   }
 
   /**

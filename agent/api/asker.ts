@@ -10,6 +10,8 @@ export interface Asker {
   used(what: 'tokens' | 'audioSeconds', amount: number): void;
   /** Notes what the request was about, such as its model, in its trace and its line of the log. Nothing that people said. */
   note(attributes: Readonly<Record<string, string | number | boolean>>): void;
+  /** Notes that the answer failed after it had begun. It is no failure if the client is gone. */
+  failed(error: unknown): void;
 }
 
 const askers = new WeakMap<FastifyRequest, Asker>();

@@ -25,12 +25,12 @@ export function letIn(api: FastifyInstance, context: ApiContext): void {
       keep(context.allowances.admit(countedAs(request, undefined)), reply);
       throw error;
     });
-    const { scope } = request.routeOptions.config;
-    if (scope !== undefined && !mayUse(client, scope))
-      throw forbidden(`This credential is not for "${scope}": it needs that scope.`);
     const admitted = context.allowances.admit(countedAs(request, client));
     keep(admitted, reply);
     reply.headers(admitted.headers);
+    const { scope } = request.routeOptions.config;
+    if (scope !== undefined && !mayUse(client, scope))
+      throw forbidden(`This credential is not for "${scope}": it needs that scope.`);
     setAsker(request, {
       client,
       signal: watched.signal,
@@ -39,6 +39,7 @@ export function letIn(api: FastifyInstance, context: ApiContext): void {
         if (what === 'audioSeconds') context.metrics.audio(amount);
       },
       note: watched.note,
+      failed: watched.failed,
     });
   });
 }
@@ -60,6 +61,7 @@ function watch(request: FastifyRequest, reply: FastifyReply, { metrics, tracing,
   const endpoint = request.routeOptions.url ?? 'unknown';
   const gone = new AbortController();
   const notes: Record<string, string | number | boolean> = {};
+  let hasFailed = false;
   const trace = tracing?.request({
     name: `${request.method} ${endpoint}`,
     traceparent: traceparentOf(request.headers),
@@ -70,7 +72,7 @@ function watch(request: FastifyRequest, reply: FastifyReply, { metrics, tracing,
     const answered = reply.raw.writableFinished;
     const status = answered ? reply.raw.statusCode : CLIENT_CLOSED;
     gone.abort();
-    metrics.request(endpoint, outcomeOf(status), ms);
+    metrics.request(endpoint, hasFailed ? 'failed' : outcomeOf(status), ms);
     trace?.end({ ...notes, 'http.response.status_code': status, 'parley.request_id': request.id });
     log.info({ request_id: request.id, endpoint, status, ms: Math.round(ms), ...notes }, 'API request');
   });
@@ -78,6 +80,11 @@ function watch(request: FastifyRequest, reply: FastifyReply, { metrics, tracing,
     signal: gone.signal,
     note: (attributes: Readonly<Record<string, string | number | boolean>>): void =>
       void Object.assign(notes, attributes),
+    failed: (error: unknown): void => {
+      if (gone.signal.aborted) return;
+      hasFailed = true;
+      log.error({ err: error, request_id: request.id }, 'an answer of the API broke off');
+    },
   };
 }
 

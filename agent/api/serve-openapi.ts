@@ -104,6 +104,7 @@ function operation({ url, method, config }: RouteOptions): object {
 }
 
 function schemaOf(schema: z.ZodType): object {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
-  return rest;
+  const written = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  delete written.$schema;
+  return written;
 }

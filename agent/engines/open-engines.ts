@@ -17,7 +17,7 @@ import type { RemoteWatch } from './openai/remote-watch.ts';
 import { openPiper } from './piper/open-piper.ts';
 import { shareStt, shareTts, shareTurnDetector } from './share-cores.ts';
 import { shareGenerator } from './share-generator.ts';
-import { shareLlm } from './share-llm.ts';
+import { shareLlm, threadsBeside } from './share-llm.ts';
 import { openSilero } from './silero/open-silero.ts';
 import { openWhisper } from './whisper/open-whisper.ts';
 
@@ -102,13 +102,14 @@ export async function openEngines(options: EngineOptions): Promise<Engines> {
   ] as const;
   try {
     const [vad, stt, llm, turnDetector, tts] = await Promise.all(opening);
+    const others = otherProcesses();
     const local = {
       stt: stt ? shareStt(limitStt(stt, watch), threads.stt, cores) : undefined,
-      llm: llm ? shareLlm(limitLlm(llm, watch), threads.llm, cores, otherProcesses()) : undefined,
+      llm: llm ? shareLlm(limitLlm(llm, watch), threads.llm, cores, others) : undefined,
       tts: tts ? shareTts(tts, threads.tts, cores) : undefined,
     };
     const all = await withRemote(local, options);
-    const generator = llm && (await openPrograms(runtime, threads.llm, options));
+    const generator = llm && (await openPrograms(runtime, threadsBeside(others, threads.llm), options));
     return {
       vad,
       ...all,
@@ -129,18 +130,19 @@ export async function openEngines(options: EngineOptions): Promise<Engines> {
 /** Opens the language model once more for programs, if they use it. */
 async function openPrograms(
   runtime: LlamaRuntime,
-  threads: number,
+  most: () => number,
   { files, names, cores, programs, watch }: EngineOptions,
 ): Promise<TextGenerator | undefined> {
   if (!programs) return undefined;
   const { callsRun } = programs;
+  const threads = engineThreads(cores.total).llm;
   const generator = await openGenerator(runtime, {
     modelPath: files.llm,
     model: names.llm,
     threads,
     callsRun,
   });
-  return shareGenerator(limitGenerator(generator, watch), threads, cores);
+  return shareGenerator(limitGenerator(generator, watch), most, cores, callsRun);
 }
 
 /** Opens an engine, unless another machine does its work and nobody stands in for that one. */

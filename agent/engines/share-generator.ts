@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import type { GenerationPart, GenerationRequest, TextGenerator } from '../domain/text-generator.ts';
 import type { Cores, Job } from './cores.ts';
 import { inTurns } from './in-turns.ts';
@@ -13,13 +12,26 @@ export interface SteppedGenerator extends Omit<TextGenerator, 'generate'> {
   generate(request: GenerationRequest, signal: AbortSignal): AsyncIterable<GenerationPart | undefined>;
 }
 
-/** Wraps text generation so that each step waits until no call needs the cores. */
-export function shareGenerator(generator: SteppedGenerator, threads: number, cores: Cores): TextGenerator {
-  const most = Math.min(threads, availableParallelism());
+/**
+ * Wraps text generation so that each step waits until no call needs the cores.
+ *
+ * @param most tells how many threads a step makes good use of.
+ * @param callsRun tells whether calls run. They also need cores for what is not shared out, so a step leaves them half.
+ */
+export function shareGenerator(
+  generator: SteppedGenerator,
+  most: () => number,
+  cores: Cores,
+  callsRun: () => boolean,
+): TextGenerator {
   return wrap<TextGenerator, 'generate'>(generator, {
     async *generate(request, signal) {
       const { batch } = generator;
-      const job = (): Job => ({ threads: most, fewestThreads: 1, urgency: () => 'api', signal, batch });
+      const job = (): Job => {
+        const half = Math.ceil(cores.total / 2);
+        const threads = callsRun() ? Math.min(most(), half) : most();
+        return { threads, fewestThreads: 1, urgency: () => 'api', signal, batch };
+      };
       const parts = inTurns(generator.generate(request, signal), job, cores, (granted, step) =>
         generator.withThreads(granted, step),
       );

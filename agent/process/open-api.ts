@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
-import type { ResolvedModels } from '../../models/resolve-models.ts';
 import { Allowances } from '../api/allowances.ts';
 import { ApiMetrics } from '../api/api-metrics.ts';
+import { apiModels } from '../api/api-models.ts';
 import { ApiQueue } from '../api/api-queue.ts';
 import { apiLimitsOf } from '../api/api-settings.ts';
 import type { ApiContext, ApiQueues } from '../api/context.ts';
@@ -22,14 +22,13 @@ export interface ApiSource {
   readonly config: Config;
   readonly engines: Engines;
   readonly language: Language;
-  readonly names: ResolvedModels['names'];
   readonly telemetry: ProcessTelemetry;
   readonly log: Logger;
 }
 
 /** Puts together what programs use; undefined if the settings say that they may not. */
 export async function openApi(source: ApiSource): Promise<ApiContext | undefined> {
-  const { config, engines, language, names, telemetry, log } = source;
+  const { config, engines, language, telemetry, log } = source;
   if (!config.PARLEY_API) return undefined;
   const generator = engines.generator ?? generatorOverLlm(engines.llm);
   const queue = (engine: string, places: number): ApiQueue =>
@@ -42,14 +41,10 @@ export async function openApi(source: ApiSource): Promise<ApiContext | undefined
   return {
     engines,
     language,
-    voice: config.remote.tts?.voice ?? names.tts,
+    voice: config.remote.tts?.voice ?? engines.tts.model,
     generator,
     queues,
-    models: [
-      { id: names.llm, purpose: 'llm', state: 'loaded' },
-      { id: names.stt, purpose: 'stt', state: 'loaded' },
-      { id: names.tts, purpose: 'tts', state: 'loaded' },
-    ],
+    models: await apiModels({ llm: generator.model, stt: engines.stt.model, tts: engines.tts.model }),
     allowances: new Allowances(apiLimitsOf(config)),
     credentials: config.credentials,
     corsOrigins: config.PARLEY_CORS_ORIGINS,

@@ -25,7 +25,12 @@ export async function startLanguageApi(changes: Partial<ApiChanges> = {}): Promi
     threads: THREADS,
     callsRun: () => false,
   });
-  const generator = shareGenerator(stepped, THREADS, cores);
+  const generator = shareGenerator(
+    stepped,
+    () => THREADS,
+    cores,
+    () => false,
+  );
   const server = await startApi({
     engines: { generator },
     models: [{ id: model, purpose: 'llm', state: 'loaded' }],

@@ -275,8 +275,8 @@ describe("OpenAI's client", () => {
       stream: true,
       temperature: 1,
     });
-    let chunks = 0;
-    for await (const _ of stream) if (++chunks === 5) break;
+    const chunks: unknown[] = [];
+    for await (const chunk of stream) if (chunks.push(chunk) === 5) break;
     await expect.poll(() => api.busy()).toBe(0);
     await expect.poll(() => api.cores.queued).toBe(0);
     await expect

@@ -12,7 +12,7 @@ export const BOUNDS = {
   /** Characters of a function's description. */
   description: 4_096,
   /** Of a JSON schema: it becomes a grammar, which every token is checked by. */
-  schema: { characters: 16_384, depth: 12, entries: 512, counts: 256 },
+  schema: { characters: 16_384, depth: 12, entries: 512 },
   stops: 4,
   stop: 256,
   topLogprobs: 20,

@@ -22,15 +22,14 @@ export function serveChatCompletions(api: FastifyInstance, context: ApiContext):
     },
   } as const;
   api.post('/chat/completions', { config, bodyLimit: BOUNDS.body }, async (request, reply) => {
+    const asker = askerOf(request);
     const body = readBody(chatBody, request.body);
     const head = headOf(modelNamed(body.model, context));
     const wanted = chatRequest(body);
-    const parts = generate(context, askerOf(request), wanted);
+    const parts = generate(context, asker, wanted);
     if (body.stream !== true) return whole(head, parts, wanted.topLogprobs !== undefined);
     const withUsage = body.stream_options?.include_usage === true;
-    return sendEvents(reply, chunks(head, parts, withUsage), (error) =>
-      context.log.warn({ err: error, request_id: request.id }, 'a stream of the API broke off'),
-    );
+    return sendEvents(reply, chunks(head, parts, withUsage), (error) => asker.failed(error));
   });
 }
 

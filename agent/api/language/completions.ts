@@ -46,9 +46,10 @@ export function serveCompletions(api: FastifyInstance, context: ApiContext): voi
     },
   } as const;
   api.post('/completions', { config, bodyLimit: BOUNDS.body }, async (request, reply) => {
+    const asker = askerOf(request);
     const body = readBody(completionBody, request.body);
     const model = modelNamed(body.model, context);
-    const parts = generate(context, askerOf(request), completionRequest(body));
+    const parts = generate(context, asker, completionRequest(body));
     const head = {
       id: `cmpl-${randomUUID()}`,
       object: 'text_completion',
@@ -57,9 +58,7 @@ export function serveCompletions(api: FastifyInstance, context: ApiContext): voi
     };
     if (body.stream !== true) return whole(head, parts);
     const withUsage = body.stream_options?.include_usage === true;
-    return sendEvents(reply, chunks(head, parts, withUsage), (error) =>
-      context.log.warn({ err: error, request_id: request.id }, 'a stream of the API broke off'),
-    );
+    return sendEvents(reply, chunks(head, parts, withUsage), (error) => asker.failed(error));
   });
 }
 

@@ -30,7 +30,7 @@ export async function* generate(
   request: GenerationRequest,
 ): AsyncGenerator<GenerationPart> {
   const waitedFrom = performance.now();
-  using _place = await queues.llm.enter(asker.signal);
+  const place = await queues.llm.enter(asker.signal);
   asker.note({
     'gen_ai.request.model': generator.model,
     waited_ms: Math.round(performance.now() - waitedFrom),
@@ -54,6 +54,7 @@ export async function* generate(
       yield part;
     }
   } finally {
+    place[Symbol.dispose]();
     // Of what was given up only the parts are known, each of which is about a token.
     asker.used('tokens', used ?? parts);
   }

@@ -19,13 +19,11 @@ export function serveResponses(api: FastifyInstance, context: ApiContext): void 
     },
   } as const;
   api.post('/responses', { config, bodyLimit: BOUNDS.body }, async (request, reply) => {
+    const asker = askerOf(request);
     const body = readBody(responseBody, request.body);
     const writer = new ResponseWriter(modelNamed(body.model, context), body);
-    const events = writer.events(generate(context, askerOf(request), responseRequest(body)));
-    if (body.stream === true)
-      return sendEvents(reply, events, (error) =>
-        context.log.warn({ err: error, request_id: request.id }, 'a stream of the API broke off'),
-      );
+    const events = writer.events(generate(context, asker, responseRequest(body)));
+    if (body.stream === true) return sendEvents(reply, events, (error) => asker.failed(error));
     let event = await events.next();
     while (event.done !== true) event = await events.next();
     return writer.response;

@@ -11,8 +11,20 @@ const REMARKS = new Set([
 /** What a grammar can't hold to; the values may be wrong by these if they are not insisted upon. */
 const LOOSE = new Set([
   ...['pattern', 'minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf', 'uniqueItems'],
-  ...['format', 'minProperties', 'maxProperties', 'contentEncoding', 'contentMediaType'],
+  ...[
+    'minItems',
+    'maxItems',
+    'minLength',
+    'maxLength',
+    'format',
+    'minProperties',
+    'maxProperties',
+    'contentEncoding',
+    'contentMediaType',
+  ],
 ]);
+/** How often something may be repeated. A grammar has a rule for each time, and is slower by each. */
+const MOST_REPEATED = 64;
 const FORMATS = ['date-time', 'time', 'date'];
 
 /**
@@ -69,6 +81,8 @@ function typed(
   path: string,
 ): Plain {
   const type = schema['type'] ?? impliedType(schema);
+  const counts = (...keys: string[]): Plain =>
+    pick(...keys.filter((key) => Number.isInteger(schema[key]) && isRepeatable(schema[key] as number)));
   if (Array.isArray(type)) {
     if (type.every((each) => BASIC.includes(each as string))) return { type };
     return { oneOf: type.map((each: unknown) => next({ ...schema, type: each }, String(each))) };
@@ -95,12 +109,12 @@ function typed(
         ...(Array.isArray(prefixItems) && {
           prefixItems: prefixItems.map((item, n) => next(item, String(n))),
         }),
-        ...pick('minItems', 'maxItems'),
+        ...counts('minItems', 'maxItems'),
       };
     }
     case 'string': {
       const hasFormat = FORMATS.includes(schema['format'] as string);
-      return { type, ...(hasFormat ? pick('format') : pick('minLength', 'maxLength')) };
+      return { type, ...(hasFormat ? pick('format') : counts('minLength', 'maxLength')) };
     }
     case undefined:
       // Any value: the grammar knows that only as what an open object holds.
@@ -110,6 +124,8 @@ function typed(
       throw unusable(path, `type ${JSON.stringify(type)}`);
   }
 }
+
+const isRepeatable = (times: number): boolean => times >= 0 && times <= MOST_REPEATED;
 
 const ANY_ARRAY = { type: 'array' };
 const ANY_OBJECT = { type: 'object', additionalProperties: true };

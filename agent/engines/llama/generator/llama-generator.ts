@@ -8,6 +8,8 @@ import { answer } from './answer.ts';
 import type { ChatPrompt } from './chat-prompt.ts';
 import { Writing, type WritingOptions } from './writing.ts';
 
+/** Texts have more tokens than this tells. */
+const CHARACTERS_PER_TOKEN = 8;
 /** Share of a prompt that a sequence has to have read for it to be used while another one was never used. */
 const FEWEST_SHARED = 0.5;
 
@@ -68,6 +70,9 @@ export class LlamaGenerator implements SteppedGenerator {
   ): AsyncGenerator<GenerationPart | undefined> {
     const { model, prompt: chat, contextTokens, stepTokens, places } = this.#options;
     if (this.#closed.signal.aborted) throw new EngineDiedError('The engine has been closed.');
+    // Turning far too long a text into tokens would hold up everything else.
+    const atLeast = Math.floor(charactersIn(request) / CHARACTERS_PER_TOKEN);
+    if (atLeast > contextTokens) throw new PromptTooLongError(atLeast, contextTokens);
     const prompt = chat.tokens(request);
     if (prompt.length >= contextTokens) throw new PromptTooLongError(prompt.length, contextTokens);
     if (this.#working >= places)
@@ -139,6 +144,19 @@ export class LlamaGenerator implements SteppedGenerator {
       penalties: { penalty, frequencyPenalty, presencePenalty },
     };
   }
+}
+
+function charactersIn({ prompt, tools }: GenerationRequest): number {
+  if (typeof prompt === 'string') return prompt.length;
+  const messages = prompt.map((message) =>
+    message.role === 'assistant'
+      ? message.calls.reduce(
+          (sum, call) => sum + call.arguments.length + (call.result?.length ?? 0),
+          message.content.length,
+        )
+      : message.content.length,
+  );
+  return messages.reduce((sum, length) => sum + length, JSON.stringify(tools).length);
 }
 
 function commonLength(one: readonly Token[], other: readonly Token[]): number {
