@@ -21,8 +21,7 @@ export function readBody<T>(schema: z.ZodType<T>, body: unknown): T {
 /** What is wrong in a value that may be several things: what the one says that got furthest. */
 function deepest(issue: z.core.$ZodIssue | undefined): { path: string; message: string; depth: number } {
   if (!issue) return { path: '', message: 'The request is malformed', depth: 0 };
-  const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : issue.path;
-  const own = { path: pathOf(path), message: issue.message, depth: issue.path.length };
+  const own = { path: pathOf(issue.path), message: issue.message, depth: issue.path.length };
   if (issue.code !== 'invalid_union') return own;
   const inner = issue.errors
     .flatMap(([first]) => (first ? [first] : []))

@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { apiErrorOf } from './api-error-of.ts';
 
 /** How long a client may leave what was made for it unread. The engine waits for it, and with it whoever is next. */
-const UNREAD_MS = 30_000;
+export const UNREAD_MS = 30_000;
 
 /** One event of a stream: its data, as JSON unless it is a text; its name, where the protocol has names. */
 export interface ServerSentEvent {

@@ -1,12 +1,12 @@
 import { Readable } from 'node:stream';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { cachePath } from '../../../platform/cache.ts';
 import { NotLoadedError } from '../../domain/errors.ts';
 import type { Speech, TtsSession } from '../../domain/ports.ts';
 import { invalid, notHad } from '../api-error.ts';
 import { type Asker, askerOf } from '../asker.ts';
 import type { ApiContext } from '../context.ts';
-import { type ServerSentEvent, sendEvents } from '../server-sent-events.ts';
+import { type ServerSentEvent, UNREAD_MS, sendEvents } from '../server-sent-events.ts';
 import { ownModel } from './own-model.ts';
 import { changePitch, paceBefore } from './speak/pitch.ts';
 import { type Sound, SoundEncoder } from './speak/sound-encoder.ts';
@@ -53,22 +53,19 @@ export async function serveSpeech(api: FastifyInstance, context: ApiContext): Pr
     { config: { scope: 'speak', about: ABOUT }, bodyLimit: LONGEST_BODY },
     async (request, reply) => {
       const asker = askerOf(request);
-      const failed = (error: unknown): void => {
-        if (!asker.signal.aborted) log.error({ err: error, request_id: request.id }, 'speech failed');
-      };
       const fields = readSpeechFields(request.body);
       const model = ownModel(fields.model, 'tts', models);
-      asker.note({ 'parley.model': model });
+      asker.note({ 'gen_ai.request.model': model });
       const session = openSession(fields);
-      const opened = new WhileAnswered(asker.signal, failed);
+      const opened = new WhileAnswered(asker);
       await opened.use(queues.tts.enter(asker.signal));
 
       const spoken = speak(fields, model, session, asker);
       const sounds = await begun(opened.ending(encoder.encode(spoken, fields.response_format, asker.signal)));
       if (fields.stream_format === 'sse')
-        return sendEvents(reply, events(sounds, fields, engines.llm), failed);
-      const stream = Readable.from(bytesOf(sounds), { objectMode: false, highWaterMark: 1 });
-      stream.once('error', failed);
+        return sendEvents(reply, events(sounds, fields, engines.llm), asker.failed);
+      const stream = Readable.from(bytesOf(sounds, reply), { objectMode: false, highWaterMark: 1 });
+      stream.once('error', asker.failed);
       return reply.type(SOUND[fields.response_format].type).send(stream);
     },
   );
@@ -127,8 +124,17 @@ async function begun(sounds: AsyncGenerator<Sound>): Promise<AsyncGenerator<Soun
   })();
 }
 
-async function* bytesOf(sounds: AsyncIterable<Sound>): AsyncGenerator<Uint8Array> {
-  for await (const { bytes } of sounds) if (bytes.length > 0) yield bytes;
+/** The sounds' bytes. A client that leaves them unread for long is cut off, as the voice waits for it. */
+async function* bytesOf(sounds: AsyncIterable<Sound>, { raw }: FastifyReply): AsyncGenerator<Uint8Array> {
+  for await (const { bytes } of sounds) {
+    if (bytes.length === 0) continue;
+    const unread = setTimeout(() => raw.destroy(), UNREAD_MS);
+    try {
+      yield bytes;
+    } finally {
+      clearTimeout(unread);
+    }
+  }
 }
 
 /** The events of speech, as OpenAI has them; those of words are an extension. */

@@ -179,7 +179,6 @@ describe('a request for a transcript', () => {
     refused({ sample_rate: '1', channels: '1' }, 'sample_rate'),
     refused({ prompt: 'x'.repeat(5_000) }, 'prompt'),
     refused({ include: ['logprobs'] }, 'include'),
-    refused({ colour: 'blue' }, 'colour'),
     refused({ model: ['ears', 'ears'] }, 'model'),
   ])('is refused for the field that is wrong: $param', async ({ fields, param, status }) => {
     const answer = await send(await formOf(fields, await wav(1)));

@@ -24,7 +24,7 @@ const ABOUT = {
 
 /** Serves the transcription of audio files: `/audio/transcriptions`. */
 export async function serveTranscriptions(parent: FastifyInstance, context: ApiContext): Promise<void> {
-  const { engines, queues, models, language, log } = context;
+  const { engines, queues, models, language } = context;
   const uploads = new Uploads();
   const decoder = new AudioDecoder();
   parent.addHook('onClose', () => decoder[Symbol.asyncDispose]());
@@ -36,20 +36,16 @@ export async function serveTranscriptions(parent: FastifyInstance, context: ApiC
 
     api.post('/audio/transcriptions', { config }, async (request, reply) => {
       const asker = askerOf(request);
-      const failed = (error: unknown): void => {
-        if (!asker.signal.aborted)
-          log.error({ err: error, request_id: request.id }, 'a transcription failed');
-      };
-      const opened = new WhileAnswered(asker.signal, failed);
+      const opened = new WhileAnswered(asker);
       const form = await opened.use(uploads.receive(request, reply));
       const fields = readTranscriptionFields(form);
-      asker.note({ 'parley.model': ownModel(fields.model, 'stt', models) });
+      asker.note({ 'gen_ai.request.model': ownModel(fields.model, 'stt', models) });
       await opened.use(queues.stt.enter(asker.signal));
       const session = await opened.use(openSession(fields));
       const parts = (file: UploadedFile) => opened.ending(transcribe(file, fields, session, asker));
 
       const [first] = form.files;
-      if (fields.stream && first) return sendEvents(reply, events(parts(first), fields), failed);
+      if (fields.stream && first) return sendEvents(reply, events(parts(first), fields), asker.failed);
       const answers: (string | object)[] = [];
       for (const file of form.files) {
         const transcript = await whole(parts(file));

@@ -1,3 +1,4 @@
+import type { Asker } from '../asker.ts';
 import { AsyncDisposableStack } from '../../../platform/async-disposable-stack.ts';
 
 /** What is opened to answer a request. It is closed when the answer is over, however it ends. */
@@ -6,11 +7,10 @@ export class WhileAnswered {
   readonly #signal: AbortSignal;
 
   /**
-   * @param signal fires when the answer is over or its client gone.
-   * @param failed hears what could not be closed.
+   * @param asker whose signal fires when the answer is over, too.
    * @throws the signal's reason if it has fired.
    */
-  constructor(signal: AbortSignal, failed: (error: unknown) => void) {
+  constructor({ signal, failed }: Pick<Asker, 'signal' | 'failed'>) {
     signal.throwIfAborted();
     this.#signal = signal;
     signal.addEventListener('abort', () => void this.#opened[Symbol.asyncDispose]().catch(failed), {

@@ -15,7 +15,7 @@ const inRange = (min: number, max: number) => {
 };
 
 /** What a request for speech may have. */
-export const speechFields = z.strictObject({
+export const speechFields = z.object({
   /** The loaded model, or one of OpenAI's, for which it stands. */
   model: z.string('it has to be a text').min(1, 'it is empty').max(200, 'it is too long'),
   input: z
@@ -24,7 +24,7 @@ export const speechFields = z.strictObject({
     .max(LONGEST_INPUT, `it has more than ${LONGEST_INPUT} characters`),
   /** The loaded voice, or one of OpenAI's, for which it stands. */
   voice: z
-    .union([z.string(), z.strictObject({ id: z.string() })], 'it has to be the name of a voice')
+    .union([z.string(), z.object({ id: z.string() })], 'it has to be the name of a voice')
     .transform((voice) => (typeof voice === 'string' ? voice : voice.id))
     .pipe(z.string().max(200, 'it is too long')),
   /** How to speak; the voices here can't be told, so it changes nothing. */

@@ -25,7 +25,7 @@ const boolean = z.stringbool({
 const FORMATS = ['json', 'text', 'srt', 'vtt', 'verbose_json'] as const;
 
 /** The fields of a transcription beside its file. All of them are texts, as a form has them. */
-const transcriptionFields = z.strictObject({
+const transcriptionFields = z.object({
   /** The loaded model, or one of OpenAI's, for which it stands. */
   model: z.string().min(1, 'it is empty').max(200, 'it is too long'),
   /** ISO 639-1; another language than the loaded one is refused. */
