@@ -156,31 +156,23 @@ describe('a file that is transcribed', () => {
 });
 
 describe('a request for a transcript', () => {
-  const refused = (
-    fields: Readonly<Record<string, string | readonly string[]>>,
-    param: string,
-    status = 400,
-  ) => ({ fields, param, status });
   it.each([
-    refused({ model: 'whisper-9' }, 'model', 404),
-    refused({ language: 'de' }, 'language'),
-    refused({ response_format: 'xml' }, 'response_format'),
-    refused({ temperature: '0.5' }, 'temperature'),
-    refused({ temperature: 'hot' }, 'temperature'),
-    refused({ timestamp_granularities: ['word'] }, 'timestamp_granularities'),
-    refused(
-      { 'timestamp_granularities[]': ['letter'], response_format: 'verbose_json' },
-      'timestamp_granularities[0]',
-    ),
-    refused({ stream: 'maybe' }, 'stream'),
-    refused({ stream: 'true', response_format: 'srt' }, 'response_format'),
-    refused({ progress: 'true' }, 'progress'),
-    refused({ sample_rate: '16000' }, 'channels'),
-    refused({ sample_rate: '1', channels: '1' }, 'sample_rate'),
-    refused({ prompt: 'x'.repeat(5_000) }, 'prompt'),
-    refused({ include: ['logprobs'] }, 'include'),
-    refused({ model: ['ears', 'ears'] }, 'model'),
-  ])('is refused for the field that is wrong: $param', async ({ fields, param, status }) => {
+    [{ model: 'whisper-9' }, 'model', 404],
+    [{ language: 'de' }, 'language', 400],
+    [{ response_format: 'xml' }, 'response_format', 400],
+    [{ temperature: '0.5' }, 'temperature', 400],
+    [{ temperature: 'hot' }, 'temperature', 400],
+    [{ timestamp_granularities: ['word'] }, 'timestamp_granularities', 400],
+    [{ 'timestamp_granularities[]': ['letter'], response_format: 'verbose_json' }, 'timestamp_granularities[0]', 400],
+    [{ stream: 'maybe' }, 'stream', 400],
+    [{ stream: 'true', response_format: 'srt' }, 'response_format', 400],
+    [{ progress: 'true' }, 'progress', 400],
+    [{ sample_rate: '16000' }, 'channels', 400],
+    [{ sample_rate: '1', channels: '1' }, 'sample_rate', 400],
+    [{ prompt: 'x'.repeat(5_000) }, 'prompt', 400],
+    [{ include: ['logprobs'] }, 'include', 400],
+    [{ model: ['ears', 'ears'] }, 'model', 400],
+  ] as const)('is refused for the field that is wrong: %j', async (fields, param, status) => {
     const answer = await send(await formOf(fields, await wav(1)));
     expect([answer.status, answer.error?.param]).toEqual([status, param]);
   });

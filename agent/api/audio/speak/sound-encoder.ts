@@ -12,8 +12,9 @@ const [START_MS, STEP_MS] = [60_000, 20_000];
 
 /** Speech that is ready to be sent. */
 export interface Sound {
+  /** There may be none. */
   readonly bytes: Uint8Array;
-  /** The speech that was taken for it; its bytes may come later. */
+  /** The speech that all was taken of by now; its last bytes may come later. */
   readonly speech?: Speech;
 }
 
@@ -42,18 +43,15 @@ export class SoundEncoder implements AsyncDisposable {
     const writer = format === 'wav' || format === 'pcm' ? plain(format) : this.#encoder(format, signal);
     try {
       for await (const speech of pieces) {
-        const written: Uint8Array[] = [];
         for (const pcm of rate.convert(speech.samples, speech.sampleRate)) {
-          written.push(await writer.write(pcm));
+          yield { bytes: await writer.write(pcm) };
           // Converting some seconds at once would hold up the event loop.
           await setImmediate();
         }
-        yield { bytes: Buffer.concat(written), speech };
+        yield { bytes: new Uint8Array(0), speech };
       }
-      const last: Uint8Array[] = [];
-      for (const pcm of rate.flush()) last.push(await writer.write(pcm));
-      last.push(await writer.finish());
-      yield { bytes: Buffer.concat(last) };
+      for (const pcm of rate.flush()) yield { bytes: await writer.write(pcm) };
+      yield { bytes: await writer.finish() };
     } finally {
       writer.drop();
     }
