@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { OpenAI } from 'openai';
 import { toFile } from 'openai';
 import { wavOf } from '../../../agent/domain/wav.ts';
@@ -29,6 +30,8 @@ export class FullQueue implements AsyncDisposable {
   /** @param atOnce number of programs: a third transcribe, a third speak, the others chat. */
   constructor(client: OpenAI, model: string, speech: LongSpeech, atOnce: number) {
     const { signal } = this.#stop;
+    // Each request that is under way listens to it.
+    setMaxListeners(0, signal);
     let number = 0;
     const kinds: readonly (readonly [string, () => Promise<unknown>])[] = [
       [
@@ -43,7 +46,7 @@ export class FullQueue implements AsyncDisposable {
       [
         'speech',
         async () => {
-          const input = `This is sentence number ${number++} of this minute.`;
+          const input = `This is sentence number ${number++} of the hour ${Date.now() % 10_000}.`;
           const body = { model: 'tts-1', voice: 'alloy', input, response_format: 'pcm' } as const;
           return (await client.audio.speech.create(body, { signal })).arrayBuffer();
         },

@@ -5,7 +5,7 @@ import { MOST_SEMITONES, paceBefore } from './pitch.ts';
 import { SOUND_FORMATS } from './sound-format.ts';
 
 /** Characters of a text, as OpenAI has it: five minutes of speech. */
-export const LONGEST_INPUT = 4_096;
+const LONGEST_INPUT = 4_096;
 /** How fast a voice may speak, as OpenAI has it: factors on its own pace. */
 const SPEED = { min: 0.25, max: 4 };
 

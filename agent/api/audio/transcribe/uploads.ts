@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { ApiError, invalid, overloaded } from '../../api-error.ts';
 
 /** Largest file: hours of compressed sound, most of an hour of WAV at 16 kHz. */
-export const LARGEST_FILE = 100 * 1024 * 1024;
+const LARGEST_FILE = 100 * 1024 * 1024;
 /** Bytes of all uploads together. They lie where temporary files do, which may be memory. */
 const MOST_BYTES = 300 * 1024 * 1024;
 /** Most files of a request. */
-export const MOST_FILES = 16;
+const MOST_FILES = 16;
 /** When a client may try again that met too many others. */
 const RETRY_SECONDS = 10;
 
