@@ -7,6 +7,8 @@ import { UTTERANCES } from '../utterances.ts';
 
 /** Pause between two sentences. */
 const PAUSE_MS = 700;
+/** From one sentence to the next, among all in order: those beside each other say nearly the same, as nobody does. */
+const STEP = 11;
 
 /** Speech that lasts for minutes. */
 export interface LongSpeech {
@@ -18,7 +20,7 @@ export interface LongSpeech {
   readonly isRecorded: boolean;
 }
 
-/** Speech of some minutes, joined from recordings where there are some, again and again in the same order. */
+/** Speech of some minutes, joined from recordings where there are some, again and again. */
 export async function longSpeech(minutes: number, recordings: string): Promise<LongSpeech> {
   const folder = findRecordings(recordings);
   const spoken: readonly Spoken[] = folder
@@ -28,7 +30,7 @@ export async function longSpeech(minutes: number, recordings: string): Promise<L
   const texts: string[] = [];
   const wanted = minutes * 60 * SAMPLE_RATE;
   for (let i = 0, length = 0; length < wanted; i++) {
-    const one = spoken[i % spoken.length];
+    const one = spoken[(i * STEP) % spoken.length];
     if (!one) throw new Error('There is nothing to transcribe.');
     parts.push(one.samples, silence(samplesOf(PAUSE_MS)));
     texts.push(one.text);
