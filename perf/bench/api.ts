@@ -113,8 +113,12 @@ async function measureCalls(
   for (const programs of [0, concurrent, 0]) {
     tell(`${calls} callers beside ${programs} requests`);
     await delay(REST_MS);
-    await using _queue = programs > 0 ? new FullQueue(client, llm, speech, programs) : undefined;
-    rows.push({ programs, ...(await callTogether(stack, calls, turns, questions)) });
+    const queue = programs > 0 ? new FullQueue(client, llm, speech, programs) : undefined;
+    try {
+      rows.push({ programs, ...(await callTogether(stack, calls, turns, questions)) });
+    } finally {
+      await queue?.[Symbol.asyncDispose]();
+    }
   }
   return rows;
 }

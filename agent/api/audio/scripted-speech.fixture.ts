@@ -42,7 +42,9 @@ export class ScriptedStt implements Stt {
         }));
         return { text: words.map(({ text }) => text).join(' '), words, noSpeechProbability: 0.1 };
       },
-      [Symbol.asyncDispose]: async () => void this.sessions--,
+      [Symbol.asyncDispose]: async () => {
+        this.sessions--;
+      },
     };
   }
 

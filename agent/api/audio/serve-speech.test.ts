@@ -114,15 +114,13 @@ describe('a text that is spoken', () => {
     expect(new Set(plain.map(({ type }) => type))).toEqual(
       new Set(['speech.audio.delta', 'speech.audio.done']),
     );
-    const sound = plain.map(({ audio }) => Buffer.from(String(audio ?? ''), 'base64'));
+    const sound = plain.map(({ audio }) => Buffer.from(typeof audio === 'string' ? audio : '', 'base64'));
     expect(Buffer.concat(sound).length / 2 / 24_000).toBeCloseTo(0.4, 1);
     expect(plain.at(-1)).toMatchObject({ type: 'speech.audio.done', usage: { input_tokens: 4 } });
     const withWords = eventsIn((await send({ ...request, word_timestamps: true })).body);
     const words = withWords.flatMap((event) => (event['words'] ?? []) as { word: string; start: number }[]);
     expect(words.map(({ word }) => word)).toEqual(['One', 'two.', 'Three', 'four.']);
-    expect(words.map(({ start }) => start)).toEqual(
-      [0, 0.1, 0.2, 0.3].map((time) => expect.closeTo(time, 2)),
-    );
+    for (const [i, { start }] of words.entries()) expect(start).toBeCloseTo(i / 10, 2);
   });
 
   it('is taken from before where the same was said in the same way', async () => {

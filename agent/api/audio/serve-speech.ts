@@ -63,9 +63,9 @@ export async function serveSpeech(api: FastifyInstance, context: ApiContext): Pr
       const spoken = speak(fields, model, session, asker);
       const sounds = await begun(opened.ending(encoder.encode(spoken, fields.response_format, asker.signal)));
       if (fields.stream_format === 'sse')
-        return sendEvents(reply, events(sounds, fields, engines.llm), asker.failed);
+        return sendEvents(reply, events(sounds, fields, engines.llm), (error) => asker.failed(error));
       const stream = Readable.from(bytesOf(sounds, reply), { objectMode: false, highWaterMark: 1 });
-      stream.once('error', asker.failed);
+      stream.once('error', (error) => asker.failed(error));
       return reply.type(SOUND[fields.response_format].type).send(stream);
     },
   );
@@ -84,7 +84,7 @@ export async function serveSpeech(api: FastifyInstance, context: ApiContext): Pr
     { input, speed, pitch }: SpeechFields,
     model: string,
     session: TtsSession,
-    { signal, used }: Asker,
+    asker: Asker,
   ): AsyncGenerator<Speech> {
     const key = { model, voice: loadedVoice, rate: paceBefore(speed, pitch) };
     const looked = (found: boolean): void => looks.inc({ result: found ? 'hit' : 'miss' });
@@ -96,14 +96,14 @@ export async function serveSpeech(api: FastifyInstance, context: ApiContext): Pr
         cache,
         key,
         looked,
-        signal,
+        signal: asker.signal,
       })) {
         const speech = changePitch(spoken, pitch);
         seconds += speech.samples.length / speech.sampleRate;
         yield speech;
       }
     } finally {
-      used('audioSeconds', seconds);
+      asker.used('audioSeconds', seconds);
     }
     if (seconds === 0) throw invalid('input', 'There is nothing in it that can be said.');
   }

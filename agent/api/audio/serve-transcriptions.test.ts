@@ -163,7 +163,11 @@ describe('a request for a transcript', () => {
     [{ temperature: '0.5' }, 'temperature', 400],
     [{ temperature: 'hot' }, 'temperature', 400],
     [{ timestamp_granularities: ['word'] }, 'timestamp_granularities', 400],
-    [{ 'timestamp_granularities[]': ['letter'], response_format: 'verbose_json' }, 'timestamp_granularities[0]', 400],
+    [
+      { 'timestamp_granularities[]': ['letter'], response_format: 'verbose_json' },
+      'timestamp_granularities[0]',
+      400,
+    ],
     [{ stream: 'maybe' }, 'stream', 400],
     [{ stream: 'true', response_format: 'srt' }, 'response_format', 400],
     [{ progress: 'true' }, 'progress', 400],

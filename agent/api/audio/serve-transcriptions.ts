@@ -12,7 +12,11 @@ import type { FileWord } from './transcribe/join-windows.ts';
 import { textOf } from './transcribe/segments.ts';
 import { type TranscribedPart, transcribeAudio } from './transcribe/transcribe-audio.ts';
 import { type FileTranscript, transcriptionAnswer, usageOf } from './transcribe/transcription-answer.ts';
-import { type TranscriptionFields, readTranscriptionFields, transcriptionForm } from './transcribe/transcription-fields.ts';
+import {
+  type TranscriptionFields,
+  readTranscriptionFields,
+  transcriptionForm,
+} from './transcribe/transcription-fields.ts';
 import { FORM_LIMITS, type UploadedFile, Uploads } from './transcribe/uploads.ts';
 import { WhileAnswered } from './while-answered.ts';
 
@@ -45,7 +49,7 @@ export async function serveTranscriptions(parent: FastifyInstance, context: ApiC
       const parts = (file: UploadedFile) => opened.ending(transcribe(file, fields, session, asker));
 
       const [first] = form.files;
-      if (fields.stream && first) return sendEvents(reply, events(parts(first), fields), asker.failed);
+      if (fields.stream && first) return sendEvents(reply, events(parts(first), fields), (error) => asker.failed(error));
       const answers: (string | object)[] = [];
       for (const file of form.files) {
         const transcript = await whole(parts(file));
@@ -76,9 +80,10 @@ export async function serveTranscriptions(parent: FastifyInstance, context: ApiC
     { path }: UploadedFile,
     { sample_rate: sampleRate, channels, prompt }: TranscriptionFields,
     stt: SttSession,
-    { signal, used }: Asker,
+    asker: Asker,
   ): AsyncGenerator<TranscribedPart> {
     const pcm = sampleRate !== undefined && channels !== undefined ? { sampleRate, channels } : undefined;
+    const { signal } = asker;
     const audio = decoder.decode({ path, ...(pcm && { pcm }) }, signal);
     let heardMs = 0;
     try {
@@ -87,7 +92,7 @@ export async function serveTranscriptions(parent: FastifyInstance, context: ApiC
         yield part;
       }
     } finally {
-      used('audioSeconds', heardMs / 1_000);
+      asker.used('audioSeconds', heardMs / 1_000);
     }
   }
 }

@@ -58,7 +58,7 @@ export class FullQueue implements AsyncDisposable {
             {
               model,
               messages: [{ role: 'user', content: `What is ${number++} plus one?` }],
-              max_tokens: MOST_TOKENS,
+              max_completion_tokens: MOST_TOKENS,
             },
             { signal },
           ),

@@ -25,7 +25,7 @@ export async function measureApiTokens(client: OpenAI, model: string, answers: n
     const stream = await client.chat.completions.create({
       model,
       messages: [{ role: 'user', content: QUESTION }],
-      max_tokens: MOST_TOKENS,
+      max_completion_tokens: MOST_TOKENS,
       temperature: 0,
       stream: true,
       stream_options: { include_usage: true },

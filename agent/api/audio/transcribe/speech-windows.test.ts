@@ -23,23 +23,27 @@ const secondsOf = ({ samples }: SpeechWindow): number => samples.length / SAMPLE
 
 describe('windows of speech', () => {
   it('leave silence out, but for a little at its edges', () => {
-    const [window, ...others] = windowsOf(2, 60, 2, 60);
+    expect(windowsOf(2, 60, 2, 60).map((window) => Math.round(secondsOf(window)))).toEqual([2, 2]);
+    const [window, ...others] = windowsOf(2, 0.4, 2, 60);
     expect(others).toEqual([]);
     expect(window && secondsOf(window)).toBeCloseTo(4.35, 1);
     expect(windowsOf(0, 60)).toEqual([]);
   });
 
   it('know where their samples were in the file', () => {
-    const [window] = windowsOf(2, 60, 2);
+    const [window] = windowsOf(2, 0.4, 2);
     expect(window?.timeInFile(1_000)).toBe(1_000);
-    // The second stretch begins a little before its first word.
-    expect(window?.timeInFile(3_000)).toBeCloseTo(62_776, -2);
     expect(window?.timeInFile(0)).toBe(0);
+    // What is left out of the pause is not between its words any more.
+    expect(window?.timeInFile(3_000)).toBeCloseTo(3_176, -2);
+    const [, second] = windowsOf(2, 60, 2);
+    // The second one begins a little before its first word.
+    expect(second?.timeInFile(0)).toBeCloseTo(61_870, -2);
   });
 
-  it('end at a pause once they are long, and share nothing then', () => {
-    const windows = windowsOf(12, 0.5, 12, 0.5, 12, 0.5, 5);
-    expect(windows.map((window) => Math.round(secondsOf(window)))).toEqual([24, 17]);
+  it('end at a pause, and at a shorter one once they are long, and share nothing then', () => {
+    const windows = windowsOf(6, 0.4, 6, 0.4, 12, 0.6, 2);
+    expect(windows.map((window) => Math.round(secondsOf(window)))).toEqual([12, 12, 2]);
     expect(windows.every(({ sharedWithNext }) => sharedWithNext === undefined)).toBe(true);
   });
 

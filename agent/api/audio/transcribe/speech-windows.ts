@@ -11,8 +11,13 @@ const framesIn = (ms: number): number => Math.round(ms / FRAME_MS);
  * (docs/decisions/recognition.md).
  */
 const [KEPT_AFTER_SPEECH, KEPT_BEFORE_SPEECH] = [3, 4];
-/** A window that is this long ends at the next pause of that length: it is most likely the end of a sentence. */
-const [LONG_ENOUGH, PAUSE] = [framesIn(20_000), framesIn(320)];
+/**
+ * A window ends at a pause of the first length, most likely the end of a sentence; a long one at a shorter pause, too. In longer windows
+ * recognition takes what is said twice for a loop of its own (docs/decisions/recognition.md).
+ */
+const [PAUSE, SHORTER_PAUSE] = [framesIn(500), framesIn(320)];
+/** Fewest frames of a window that ends at a pause, and those from which it is long. A window takes time however short it is. */
+const [LONG_ENOUGH, LONG] = [framesIn(1_000), framesIn(10_000)];
 /** A window of this many frames is cut: recognition hears 30 s at a time. */
 const FULL = Math.floor(30_000 / FRAME_MS);
 /** Where the cut of a full window is looked for, before its end. */
@@ -71,7 +76,8 @@ export class SpeechWindows {
     this.#keep({ samples, startMs: this.heardMs, voiced: this.#voiced });
     this.#frames++;
     if (this.#kept.length >= FULL) return this.#cut();
-    const pauses = this.#framesSinceSpeech === PAUSE;
+    const pause = this.#kept.length >= LONG ? SHORTER_PAUSE : PAUSE;
+    const pauses = this.#framesSinceSpeech === pause && this.#kept.length > this.#shared;
     return pauses && this.#kept.length >= LONG_ENOUGH ? this.#take(this.#kept.length, 0) : undefined;
   }
 

@@ -74,7 +74,7 @@ const LISTS = new Set(['timestamp_granularities', 'include']);
 
 /** @throws ApiError (400) that names the field that is wrong, or can't be had. */
 export function readTranscriptionFields({ fields, files }: UploadedForm): TranscriptionFields {
-  const given: Record<string, unknown> = Object.create(null);
+  const given = Object.create(null) as Record<string, unknown>;
   for (const [name, values] of fields) {
     if (!LISTS.has(name) && values.length > 1)
       throw invalid(name, `The field "${name}" is given more than once.`);
