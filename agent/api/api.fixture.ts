@@ -6,11 +6,11 @@ import type { HttpServer } from '../http/server.ts';
 import { MetricsPage } from '../telemetry/metrics-page.ts';
 import { Allowances, type ApiLimits } from './allowances.ts';
 import { ApiMetrics } from './api-metrics.ts';
-import { ApiQueue } from './api-queue.ts';
-import type { ApiContext, ApiQueues } from './context.ts';
+import { ApiQueue, type ApiQueues } from './api-queue.ts';
+import type { ApiContext } from './context.ts';
 import { generatorOverLlm } from './language/generator-over-llm.ts';
 
-export const UNLIMITED: ApiLimits = {
+const UNLIMITED: ApiLimits = {
   requestsPerMinute: 0,
   tokensPerMinute: 0,
   audioSecondsPerMinute: 0,
