@@ -1,6 +1,6 @@
 import type { Counter, Histogram } from 'prom-client';
 import type { MetricsPage } from '../telemetry/metrics-page.ts';
-import type { ApiQueues } from './context.ts';
+import type { ApiQueues } from './api-queue.ts';
 
 /** Buckets for whole requests, in seconds: from a list of models to the transcript of an hour. */
 const DURATION_BUCKETS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];

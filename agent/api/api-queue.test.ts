@@ -29,7 +29,7 @@ describe('the queue of an engine', () => {
     await expect(queue.enter(never)).rejects.toMatchObject({
       statusCode: 503,
       code: 'overloaded',
-      retryAfterSeconds: expect.any(Number),
+      retryAfterSeconds: expect.any(Number) as unknown,
     });
   });
 

@@ -107,3 +107,6 @@ export class ApiQueue {
     return overloaded(`The queue for ${this.#options.engine} ${why}. Try again later.`, RETRY_SECONDS);
   }
 }
+
+/** The queues before the engines. Each has as many places as the engine has sessions for programs. */
+export type ApiQueues = Readonly<Record<'stt' | 'llm' | 'tts', ApiQueue>>;

@@ -7,11 +7,11 @@ import { english } from '../languages/en/english.ts';
 import { MetricsPage } from '../telemetry/metrics-page.ts';
 import { Allowances, type ApiLimits } from './allowances.ts';
 import { ApiMetrics } from './api-metrics.ts';
-import { ApiQueue } from './api-queue.ts';
-import type { ApiContext, ApiQueues } from './context.ts';
+import { ApiQueue, type ApiQueues } from './api-queue.ts';
+import type { ApiContext } from './context.ts';
 import { generatorOverLlm } from './language/generator-over-llm.ts';
 
-export const UNLIMITED: ApiLimits = {
+const UNLIMITED: ApiLimits = {
   requestsPerMinute: 0,
   tokensPerMinute: 0,
   audioSecondsPerMinute: 0,

@@ -7,10 +7,7 @@ import type { Tracing } from '../telemetry/tracing.ts';
 import type { Allowances } from './allowances.ts';
 import type { ApiMetrics } from './api-metrics.ts';
 import type { ApiModel } from './api-models.ts';
-import type { ApiQueue } from './api-queue.ts';
-
-/** The queues before the engines. Each has as many places as the engine has sessions for programs. */
-export type ApiQueues = Readonly<Record<'stt' | 'llm' | 'tts', ApiQueue>>;
+import type { ApiQueues } from './api-queue.ts';
 
 /** What the endpoints of `/v1` work with. */
 export interface ApiContext {

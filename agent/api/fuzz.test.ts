@@ -104,7 +104,7 @@ it(`fails at none of ${REQUESTS} malformed requests, and has nothing left of the
       expect(answer.status).toBeLessThan(500);
       if (answer.status >= 400)
         expect(JSON.parse(body)).toMatchObject({
-          error: { message: expect.any(String), type: expect.any(String) },
+          error: { message: expect.any(String) as unknown, type: expect.any(String) as unknown },
         });
       else expect(body).not.toContain('"server_error"');
     }),

@@ -1,5 +1,6 @@
 import type { FastifyInstance, RouteOptions } from 'fastify';
 import { z } from 'zod';
+import type { EndpointDescription } from './endpoint.ts';
 
 const VERSION = '1.0.0';
 
@@ -66,8 +67,9 @@ function documentOf(paths: object): object {
 }
 
 function operation({ url, method, config }: RouteOptions): object {
-  const { about, scope } = config ?? {};
-  const { summary = url, body, form, answers = ['application/json'] } = about ?? {};
+  const { scope } = config ?? {};
+  const about: Partial<EndpointDescription> = config?.about ?? {};
+  const { summary = url, body, form, answers = ['application/json'] } = about;
   const json = body && { 'application/json': { schema: schemaOf(body) } };
   const content = json ?? (form && { 'multipart/form-data': { schema: form } });
   const parameters = [...url.matchAll(/:(\w+)/g)].map(([, name]) => ({

@@ -89,9 +89,7 @@ describe("OpenAI's client", () => {
       const { choices } = await openai.chat.completions.create({
         model,
         messages: asked('Tell me a story.'),
-        temperature: 1.5,
-        max_tokens: 24,
-        seed,
+        ...{ temperature: 1.5, max_completion_tokens: 24, seed },
       });
       return choices[0]?.message.content;
     };
@@ -105,7 +103,7 @@ describe("OpenAI's client", () => {
       model,
       messages: asked('Describe a cat as JSON.'),
       response_format: { type: 'json_object' },
-      max_tokens: 200,
+      max_completion_tokens: 200,
     });
     if (any.choices[0]?.finish_reason === 'stop')
       expect(typeof JSON.parse(any.choices[0].message.content ?? '')).toBe('object');
@@ -122,13 +120,13 @@ describe("OpenAI's client", () => {
 
   it('is asked to call a function, whole and streamed, and has its result read', async () => {
     const messages = asked('What is the weather in Paris?');
-    const request = { model, messages, tools, tool_choice: 'required' as const, max_tokens: 100 };
+    const request = { model, messages, tools, tool_choice: 'required' as const, max_completion_tokens: 100 };
     const { choices } = await openai.chat.completions.create(request);
     const call = choices[0]?.message.tool_calls?.[0];
     if (call?.type !== 'function') throw new Error('no function was called');
     expect(choices[0]?.finish_reason).toBe('tool_calls');
     expect(call.function.name).toBe('get_weather');
-    expect(JSON.parse(call.function.arguments)).toMatchObject({ city: expect.any(String) });
+    expect(JSON.parse(call.function.arguments)).toMatchObject({ city: expect.any(String) as unknown });
 
     const streamed = await openai.chat.completions.stream(request).finalChatCompletion();
     expect(streamed.choices[0]?.message.tool_calls?.[0]).toMatchObject({ function: call.function });
@@ -141,7 +139,7 @@ describe("OpenAI's client", () => {
         { role: 'tool', tool_call_id: call.id, content: '{"temperature": 19}' },
       ],
       tools,
-      max_tokens: 40,
+      max_completion_tokens: 40,
     });
     expect(told.usage?.prompt_tokens).toBeGreaterThan(100);
   });
@@ -223,7 +221,7 @@ describe("OpenAI's client", () => {
     const [call] = (await stream.finalResponse()).output;
     if (call?.type !== 'function_call') throw new Error('no function was called');
     expect(call.name).toBe('get_weather');
-    expect(JSON.parse(call.arguments)).toMatchObject({ city: expect.any(String) });
+    expect(JSON.parse(call.arguments)).toMatchObject({ city: expect.any(String) as unknown });
     const told = await openai.responses.create({
       ...request,
       input: [...input, call, { type: 'function_call_output', call_id: call.call_id, output: '19 degrees' }],
@@ -238,7 +236,8 @@ describe("OpenAI's client", () => {
         (reason: unknown) => reason,
       );
       if (!(error instanceof OpenAI.APIError)) throw new Error('it was not refused');
-      return [error.status, error.code, error.param];
+      const { status, code, param } = error as { status: unknown; code: unknown; param: unknown };
+      return [status, code, param];
     };
     const chat = (more: object) =>
       refused(openai.chat.completions.create({ model, messages: asked(), ...more }));
@@ -290,7 +289,11 @@ describe("OpenAI's client", () => {
     const numbers = ['one', 'two', 'three', 'four', 'five', 'six'];
     const answers = await Promise.all(
       numbers.map((number) =>
-        openai.chat.completions.create({ model, messages: asked(`Say only: ${number}`), max_tokens: 8 }),
+        openai.chat.completions.create({
+          model,
+          messages: asked(`Say only: ${number}`),
+          max_completion_tokens: 8,
+        }),
       ),
     );
     expect(answers).toHaveLength(numbers.length);

@@ -16,7 +16,7 @@ import * as schemas from './schemas.ts';
 const TOKENS = 16;
 
 /** The body of a completion: a text that the model goes on with. */
-export const completionBody = z.object({
+const completionBody = z.object({
   model: schemas.modelName,
   prompt: z.union([schemas.text, z.array(schemas.text).length(1)]),
   stream: z.boolean().nullish(),

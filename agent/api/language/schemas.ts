@@ -12,9 +12,9 @@ export const functionName = z
 export const modelName = z.string().min(1).max(BOUNDS.name);
 
 /** A JSON schema that is small enough for a grammar. */
-export const jsonSchema = z.record(z.string(), z.unknown()).superRefine((schema, { addIssue }) => {
+const jsonSchema = z.record(z.string(), z.unknown()).superRefine((schema, context) => {
   const problem = tooMuchIn(schema);
-  if (problem !== undefined) addIssue({ code: 'custom', message: problem });
+  if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
 }) as z.ZodType<JsonSchema>;
 
 function tooMuchIn(schema: unknown): string | undefined {

@@ -61,5 +61,4 @@ const isTheOnlyOne = (name: string, tools: readonly FunctionTool[]): boolean =>
 
 const hasNoParameters = ({ parameters }: FunctionTool): boolean =>
   parameters === undefined ||
-  (Object.keys((parameters['properties'] ?? {}) as object).length === 0 &&
-    parameters['additionalProperties'] !== true);
+  (Object.keys(parameters['properties'] ?? {}).length === 0 && parameters['additionalProperties'] !== true);

@@ -92,7 +92,7 @@ export class Writing {
 
   /** Lets the model write until it ends the text, the grammar does, or no more tokens may be made. Each piece is one token's. */
   async *write(grammar?: LlamaGrammar): AsyncGenerator<Written> {
-    const { model, sequence, prompt, topLogprobs, signal } = this.#options;
+    const { model, sequence, prompt, most, topLogprobs, signal } = this.#options;
     if (this.isFull) return;
     const unread = await this.#unread();
     const { penalties, ...others } = this.#options.choice;
@@ -112,10 +112,11 @@ export class Writing {
       const before = this.#tokens.slice(-unwritten.length - 1, this.#tokens.length - unwritten.length);
       unwritten.push(token);
       this.#tokens.push(token);
+      const isLast = this.#made.length >= most;
       // A character may span several tokens, so text is given out only once its last character is whole.
       const text = model.detokenize(unwritten, true, before);
       if (logprob !== undefined) logprobs.push({ token: model.detokenize([token], true), logprob, top });
-      if (text.endsWith('\uFFFD') && !this.isFull) {
+      if (text.endsWith('\uFFFD') && !isLast) {
         yield NOTHING;
         continue;
       }
@@ -123,7 +124,7 @@ export class Writing {
       yield { text, logprobs };
       unwritten = [];
       logprobs = [];
-      if (this.isFull) return;
+      if (isLast) return;
     }
   }
 
