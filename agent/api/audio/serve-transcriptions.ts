@@ -49,7 +49,8 @@ export async function serveTranscriptions(parent: FastifyInstance, context: ApiC
       const parts = (file: UploadedFile) => opened.ending(transcribe(file, fields, session, asker));
 
       const [first] = form.files;
-      if (fields.stream && first) return sendEvents(reply, events(parts(first), fields), (error) => asker.failed(error));
+      if (fields.stream && first)
+        return sendEvents(reply, events(parts(first), fields), (error) => asker.failed(error));
       const answers: (string | object)[] = [];
       for (const file of form.files) {
         const transcript = await whole(parts(file));
