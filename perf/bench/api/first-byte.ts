@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import type { OpenAI } from 'openai';
 import { now } from '../../caller/clock.ts';
 import { type Percentiles, percentiles } from '../../caller/percentiles.ts';
@@ -26,8 +27,7 @@ export async function measureFirstByte(client: OpenAI, sentences: number): Promi
     const times: number[] = [];
     // The first one starts the encoder's thread.
     for (let i = -1; i < sentences; i++) {
-      // No first sentence is said twice on a machine: it would come from the disk.
-      const input = `Number ${Date.now() % 1_000_000}, ${texts[(i + 1) % texts.length] ?? ''} Thank you.`;
+      const input = `${newName()}, ${texts[(i + 1) % texts.length] ?? ''} Thank you.`;
       const startedAt = now();
       const response = await client.audio.speech.create({
         model: 'tts-1',
@@ -43,4 +43,11 @@ export async function measureFirstByte(client: OpenAI, sentences: number): Promi
     rows.push({ format, firstByte: percentiles(times) });
   }
   return rows;
+}
+
+/** A name that nobody has been called by: what was said before on this machine would come from its disk. */
+function newName(): string {
+  const one = (letters: string): string => letters[randomInt(letters.length)] ?? '';
+  const name = Array.from({ length: 4 }, () => one('bdfgklmnprstv') + one('aeiou')).join('');
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 }
