@@ -104,6 +104,27 @@ test('lists are read', () => {
   expect(readConfig({ ...usual, PARLEY_CALLER_SETTINGS: 'none' }).PARLEY_CALLER_SETTINGS).toEqual([]);
 });
 
+test('keys may be for some of the API only', () => {
+  const key = 'a-key-of-more-than-24-characters';
+  const config = readConfig({
+    ...usual,
+    PARLEY_HTTP_HOST: '0.0.0.0',
+    PARLEY_SCOPED_API_KEYS: `${key}:chat+speak, ${key}-2:transcribe`,
+  });
+  expect(config.PARLEY_API).toBe(true);
+  expect(config.credentials).toEqual({
+    apiKeys: [],
+    scopedKeys: [
+      { key, scopes: ['chat', 'speak'] },
+      { key: `${key}-2`, scopes: ['transcribe'] },
+    ],
+    jwt: undefined,
+  });
+  expect(JSON.stringify(withoutSecrets(config))).not.toContain(key);
+  for (const wrong of [key, `${key}:sing`, `${key}:`, 'short:chat'])
+    expect(() => readConfig({ ...usual, PARLEY_SCOPED_API_KEYS: wrong })).toThrow('PARLEY_SCOPED_API_KEYS');
+});
+
 test('models run here, unless they are said to run elsewhere', () => {
   expect(readConfig(usual).remote).toEqual({ llm: undefined, stt: undefined, tts: undefined });
   const elsewhere = readConfig({

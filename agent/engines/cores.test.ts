@@ -231,4 +231,46 @@ describe('cores', () => {
       expect(await loadOf(2, [job('guess', { batch: 'llm' }), job('guess')])).toBe(0);
     });
   });
+
+  it('lets programs wait for every call, and ends what they can begin again', async () => {
+    const cores = new Cores(2);
+    const begun: string[] = [];
+    const program = work(begun, 'program');
+    const ended = cores.run(job('api', { preemptible: true }), program.run);
+    const preempted = expect(ended).rejects.toThrow(PreemptedError);
+    const works = ['another', 'guess', 'rest'].map((name) => work(begun, name));
+    const urgencies: Urgency[] = ['api', 'guess', 'rest'];
+    const done = works.map(({ run }, index) => cores.run(job(urgencies[index] ?? 'rest'), run));
+    await preempted;
+    for (const { end } of works) end();
+    await Promise.all(done);
+    expect(begun.at(-1)).toBe('another');
+  });
+
+  it("gives a final transcript the threads of a program's step as soon as that is over", async () => {
+    const cores = new Cores(2);
+    const begun: string[] = [];
+    const step = work(begun, 'step');
+    const stepping = cores.run(job('api', { threads: 1 }), step.run);
+    const granted: number[] = [];
+    const final = cores.run(
+      job('final', { fewestThreads: 1 }),
+      async (_, threads) => void granted.push(threads),
+    );
+    expect(granted).toEqual([]);
+    step.end();
+    await Promise.all([stepping, final]);
+    expect(granted).toEqual([2]);
+  });
+
+  it("counts no program's work as load, since it makes way for calls", async () => {
+    vi.useFakeTimers();
+    const cores = new Cores(1);
+    const step = work([], 'step');
+    const done = cores.run(job('api', { threads: 1 }), step.run);
+    await vi.advanceTimersByTimeAsync(5_000);
+    step.end();
+    await done;
+    expect(cores.load).toBe(0);
+  });
 });

@@ -2,6 +2,7 @@ import type { Stt, SttSession, TurnDetector, TurnDetectorSession } from '../doma
 import { EngineHungError } from '../domain/errors.ts';
 import type { EngineWatch } from './engine-watch.ts';
 import { JOB_LIMIT_MS } from './job-limits.ts';
+import type { SteppedGenerator } from './share-generator.ts';
 import type { SteppedLlm, SteppedSession } from './share-llm.ts';
 import { inTime } from './time-limit.ts';
 import { wrap } from './wrap.ts';
@@ -37,8 +38,27 @@ export function limitTurnDetector(detector: TurnDetector, watch: Lost): TurnDete
 
 /** The same language model, each of whose steps ends in time, with EngineHungError if it must. */
 export function limitLlm(llm: SteppedLlm, watch: Lost): SteppedLlm {
+  const limitSteps = stepsLimited(watch);
+  const limitSession = (session: SteppedSession): SteppedSession =>
+    wrap<SteppedSession, 'prefill' | 'reply'>(session, {
+      prefill: (messages, signal) => limitSteps(session.prefill(messages, signal)),
+      reply: (messages, signal) => limitSteps(session.reply(messages, signal)),
+    });
+  return wrap<SteppedLlm, 'open'>(llm, { open: async () => limitSession(await llm.open()) });
+}
+
+/** The same text generation, each of whose steps ends in time, with EngineHungError if it must. */
+export function limitGenerator(generator: SteppedGenerator, watch: Lost): SteppedGenerator {
+  const limitSteps = stepsLimited(watch);
+  return wrap<SteppedGenerator, 'generate'>(generator, {
+    generate: (request, signal) => limitSteps(generator.generate(request, signal)),
+  });
+}
+
+/** Limits each step of a language model. */
+const stepsLimited = (watch: Lost) => {
   const limit = limited('The language model', watch);
-  const limitSteps = async function* <T>(steps: AsyncIterable<T>): AsyncGenerator<T> {
+  return async function* <T>(steps: AsyncIterable<T>): AsyncGenerator<T> {
     const values = steps[Symbol.asyncIterator]();
     let hangs = false;
     try {
@@ -55,13 +75,7 @@ export function limitLlm(llm: SteppedLlm, watch: Lost): SteppedLlm {
       if (!hangs) await values.return?.();
     }
   };
-  const limitSession = (session: SteppedSession): SteppedSession =>
-    wrap<SteppedSession, 'prefill' | 'reply'>(session, {
-      prefill: (messages, signal) => limitSteps(session.prefill(messages, signal)),
-      reply: (messages, signal) => limitSteps(session.reply(messages, signal)),
-    });
-  return wrap<SteppedLlm, 'open'>(llm, { open: async () => limitSession(await llm.open()) });
-}
+};
 
 /** Jobs of an engine, whose hanging is told. */
 const limited =

@@ -1,10 +1,12 @@
 import type { Engines } from '../domain/ports.ts';
+import type { TextGenerator } from '../domain/text-generator.ts';
 import type { Language } from '../languages/language.ts';
 import { Cores } from './cores.ts';
 import { engineThreads, llmBatches } from './engine-threads.ts';
 import type { EngineWatch } from './engine-watch.ts';
-import { limitLlm, limitStt, limitTurnDetector } from './limit-jobs.ts';
+import { limitGenerator, limitLlm, limitStt, limitTurnDetector } from './limit-jobs.ts';
 import { LlamaRuntime } from './llama/llama-runtime.ts';
+import { openGenerator } from './llama/generator/open-generator.ts';
 import { openLlama } from './llama/open-llama.ts';
 import { openTurnDetector } from './llama/open-turn-detector.ts';
 import { otherProcesses } from './other-processes.ts';
@@ -14,7 +16,8 @@ import type { RemoteModel, RemoteModels } from './openai/remote-model.ts';
 import type { RemoteWatch } from './openai/remote-watch.ts';
 import { openPiper } from './piper/open-piper.ts';
 import { shareStt, shareTts, shareTurnDetector } from './share-cores.ts';
-import { shareLlm } from './share-llm.ts';
+import { shareGenerator } from './share-generator.ts';
+import { shareLlm, threadsBeside } from './share-llm.ts';
 import { openSilero } from './silero/open-silero.ts';
 import { openWhisper } from './whisper/open-whisper.ts';
 
@@ -49,6 +52,8 @@ export interface EngineOptions {
   /** The language model's system prompt; by default the one that suits it. */
   readonly systemPrompt?: string | undefined;
   /** The models that run elsewhere, and who hears of them; by default none does. */
+  /** Whether programs use the engines, too; tells whether calls run, which go first. */
+  readonly programs?: { readonly callsRun: () => boolean } | undefined;
   readonly elsewhere?: { readonly remote: RemoteModels; readonly watch: RemoteWatch };
   /** Called with a message about something that works, but not well. */
   readonly warn: (message: string) => void;
@@ -97,17 +102,21 @@ export async function openEngines(options: EngineOptions): Promise<Engines> {
   ] as const;
   try {
     const [vad, stt, llm, turnDetector, tts] = await Promise.all(opening);
+    const others = otherProcesses();
     const local = {
       stt: stt ? shareStt(limitStt(stt, watch), threads.stt, cores) : undefined,
-      llm: llm ? shareLlm(limitLlm(llm, watch), threads.llm, cores, otherProcesses()) : undefined,
+      llm: llm ? shareLlm(limitLlm(llm, watch), threads.llm, cores, others) : undefined,
       tts: tts ? shareTts(tts, threads.tts, cores) : undefined,
     };
     const all = await withRemote(local, options);
+    const generator = llm && (await openPrograms(runtime, threadsBeside(others, threads.llm), options));
     return {
       vad,
       ...all,
+      generator,
       turnDetector: shareTurnDetector(limitTurnDetector(turnDetector, watch), cores),
-      [Symbol.asyncDispose]: () => closeAll([all.tts, turnDetector, all.llm, runtime, all.stt, vad]),
+      [Symbol.asyncDispose]: () =>
+        closeAll([all.tts, ...(generator ? [generator] : []), turnDetector, all.llm, runtime, all.stt, vad]),
     };
   } catch (error) {
     const outcomes = await Promise.allSettled(opening);
@@ -116,6 +125,24 @@ export async function openEngines(options: EngineOptions): Promise<Engines> {
     await runtime[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** Opens the language model once more for programs, if they use it. */
+async function openPrograms(
+  runtime: LlamaRuntime,
+  most: () => number,
+  { files, names, cores, programs, watch }: EngineOptions,
+): Promise<TextGenerator | undefined> {
+  if (!programs) return undefined;
+  const { callsRun } = programs;
+  const threads = engineThreads(cores.total).llm;
+  const generator = await openGenerator(runtime, {
+    modelPath: files.llm,
+    model: names.llm,
+    threads,
+    callsRun,
+  });
+  return shareGenerator(limitGenerator(generator, watch), most, cores, callsRun);
 }
 
 /** Opens an engine, unless another machine does its work and nobody stands in for that one. */

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Speech, Tts, Urgency } from '../domain/ports.ts';
+import type { Speech, Stt, Tts, Urgency } from '../domain/ports.ts';
+import type { GenerationPart, GenerationRequest } from '../domain/text-generator.ts';
 import { Cores } from './cores.ts';
-import { shareTts } from './share-cores.ts';
+import { shareGenerator, type SteppedGenerator } from './share-generator.ts';
+import { shareStt, shareTts } from './share-cores.ts';
 
 const never = new AbortController().signal;
 
@@ -66,4 +68,62 @@ test('speech that is given up between two pieces asks for no more, and is closed
   expect(spoken).toEqual(['text 1']);
   expect(closed).toEqual(['text']);
   expect(cores.queued).toBe(0);
+});
+
+test("a program's transcript that has to make way for a call is begun again", async () => {
+  let runs = 0;
+  const stt: Stt = {
+    model: '',
+    open: async () => ({
+      transcribe: (_, { signal }) => {
+        runs++;
+        const transcript = { text: 'yes', words: [], noSpeechProbability: 0 };
+        if (runs > 1) return Promise.resolve(transcript);
+        return new Promise((_resolve, reject) =>
+          signal.addEventListener('abort', () => reject(signal.reason as Error)),
+        );
+      },
+      [Symbol.asyncDispose]: async () => undefined,
+    }),
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+  const cores = new Cores(2);
+  const session = await shareStt(stt, 2, cores).open();
+  const heard = session.transcribe(new Float32Array(1), { signal: never, urgency: () => 'api' });
+  await cores.run({ threads: 2, urgency: () => 'first', signal: never }, async () => undefined);
+  expect((await heard).text).toBe('yes');
+  expect(runs).toBe(2);
+});
+
+test("calls' work is done between two steps of a program's text", async () => {
+  const steps: string[] = [];
+  const generator: SteppedGenerator = {
+    model: '',
+    batch: 'generator',
+    contextTokens: 1,
+    places: 1,
+    countTokens: () => 1,
+    withThreads: (_, step) => step(),
+    async *generate(): AsyncGenerator<GenerationPart | undefined> {
+      for (const text of ['a', 'b', 'c']) {
+        steps.push(text);
+        yield { type: 'text', text };
+      }
+    },
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+  const cores = new Cores(1);
+  const parts = shareGenerator(
+    generator,
+    () => 1,
+    cores,
+    () => true,
+  ).generate({} as GenerationRequest, never);
+  for await (const part of parts)
+    if (part.type === 'text' && part.text === 'a')
+      void cores.run(
+        { threads: 1, urgency: () => 'rest', signal: never },
+        async () => void steps.push('call'),
+      );
+  expect(steps).toEqual(['a', 'call', 'b', 'c']);
 });

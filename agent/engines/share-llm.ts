@@ -33,10 +33,15 @@ const NEGLIGIBLE = 0.35;
  * @param others tells how many cores other processes keep busy.
  */
 export function shareLlm(llm: SteppedLlm, threads: number, cores: Cores, others = (): number => 0): Llm {
-  const most = (): number =>
-    Math.max(1, Math.min(threads, Math.floor(availableParallelism() - others() + NEGLIGIBLE)));
+  const most = threadsBeside(others, threads);
   return wrap<Llm, 'open'>(llm, { open: async () => shareSession(await llm.open(), most, cores) });
 }
+
+/** Tells how many threads a step gets: as many as it was opened with, or fewer while other processes keep cores busy. */
+export const threadsBeside =
+  (others: () => number, threads: number): (() => number) =>
+  () =>
+    Math.max(1, Math.min(threads, Math.floor(availableParallelism() - others() + NEGLIGIBLE)));
 
 function shareSession(session: SteppedSession, most: () => number, cores: Cores): LlmSession {
   const job = (signal: AbortSignal, urgency: () => Urgency, fewest: number): Job => {

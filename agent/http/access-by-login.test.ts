@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type CryptoKey, SignJWT, UnsecuredJWT, exportJWK, exportSPKI, generateKeyPair } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { startApi } from '../api/api.fixture.ts';
 import { userOf } from '../worker/user-rooms.ts';
 import { KEY, answerOf, claimsOf, opened, start } from './access.fixture.ts';
 import { ask } from './server.fixture.ts';
@@ -124,6 +125,24 @@ describe('with an identity provider', () => {
     expect([await by('ada'), await by('bob'), await by('ada'), await by('eve')]).toEqual([
       200, 200, 429, 200,
     ]);
+  });
+
+  it('may use of the engines what their token is for, and nothing by a token for calls alone', async () => {
+    const jwt = { jwksUrl, issuer: ISSUER, audience: AUDIENCE };
+    const api = await startApi({ engines: {}, credentials: { apiKeys: [], jwt }, host: '0.0.0.0' });
+    opened.push(() => api.close());
+    const chat = async (changes: Record<string, unknown>): Promise<number> => {
+      const headers = {
+        authorization: `Bearer ${await signed(changes)}`,
+        'content-type': 'application/json',
+      };
+      const body = JSON.stringify({ model: 'default', messages: [{ role: 'user', content: 'Hi' }] });
+      return (await fetch(`${api.url}/v1/chat/completions`, { method: 'POST', headers, body })).status;
+    };
+    expect(await chat({})).toBe(403);
+    expect(await chat({ scope: 'speak transcribe' })).toBe(403);
+    expect(await chat({ scope: 'speak chat' })).toBe(200);
+    expect(await chat({ scope: 'chat', exp: now() - 60 })).toBe(401);
   });
 
   it('nobody gets a token while its keys can not be had', async () => {

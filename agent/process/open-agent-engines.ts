@@ -32,6 +32,7 @@ export async function openAgentEngines(source: EnginesSource): Promise<Engines> 
     language,
     systemPrompt: config.PARLEY_SYSTEM_PROMPT,
     elsewhere: { remote: config.remote, watch: remoteWatch },
+    programs: config.PARLEY_API ? { callsRun: () => state.calls > 0 } : undefined,
     warn: (message: string) => log.warn(message),
     watch: state.engines,
   };

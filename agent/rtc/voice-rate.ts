@@ -10,15 +10,22 @@ const QUIET_LEVEL = 0.001;
 const QUIET_END_SECONDS = 0.01;
 
 /**
- * Converts the speech of one reply, piece by piece, to 16-bit samples at {@link VOICE_RATE}. Resampling looks ahead, so up to 40 ms of
- * a piece come with the next one, unless the piece ends in quiet, where a seam is not heard.
+ * Converts speech, piece by piece, to 16-bit samples at one rate, by default {@link VOICE_RATE}. Resampling looks ahead, so up to 40 ms
+ * of a piece come with the next one, unless the piece ends in quiet, where a seam is not heard.
  */
 export class VoiceRate implements Disposable {
+  readonly #wanted: number;
   #resampler: AudioResampler | undefined;
-  #sampleRate = VOICE_RATE;
+  #sampleRate: number;
   #held = 0;
 
-  /** Number of samples at {@link VOICE_RATE} that were taken and not given out yet. */
+  /** @param wanted in samples per second. */
+  constructor(wanted = VOICE_RATE) {
+    this.#wanted = wanted;
+    this.#sampleRate = wanted;
+  }
+
+  /** Number of samples at the wanted rate that were taken and not given out yet. */
   get held(): number {
     return Math.floor(this.#held);
   }
@@ -30,7 +37,7 @@ export class VoiceRate implements Disposable {
     const step = Math.round(sampleRate * STEP_SECONDS);
     for (let start = 0; start < samples.length; start += step) {
       const part = toInt16(samples.subarray(start, start + step));
-      if (sampleRate === VOICE_RATE) yield part;
+      if (sampleRate === this.#wanted) yield part;
       else yield* this.#resample(part);
     }
     const end = samples.subarray(-Math.round(sampleRate * QUIET_END_SECONDS));
@@ -52,9 +59,9 @@ export class VoiceRate implements Disposable {
   }
 
   *#resample(part: Int16Array): Generator<Int16Array> {
-    this.#resampler ??= new AudioResampler(this.#sampleRate, VOICE_RATE, 1);
+    this.#resampler ??= new AudioResampler(this.#sampleRate, this.#wanted, 1);
     const frames = this.#resampler.push(new AudioFrame(part, this.#sampleRate, 1, part.length));
-    this.#held += (part.length * VOICE_RATE) / this.#sampleRate;
+    this.#held += (part.length * this.#wanted) / this.#sampleRate;
     for (const { data } of frames) {
       this.#held -= data.length;
       yield data;

@@ -91,3 +91,28 @@ test('a caller does not choose the id of their call', async () => {
   expect(new Set(ids).size).toBe(2);
   await tracing[Symbol.asyncDispose]();
 });
+
+test("a program's request is a part of the trace that it was sent in", async () => {
+  const bodies: Buffer[] = [];
+  const server = createServer((request, response) => {
+    request.on('data', (data: Buffer) => bodies.push(data));
+    request.on('end', () => response.writeHead(200).end());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const tracing = new Tracing({
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    serviceName: 'parley',
+    content: false,
+    lost: () => undefined,
+    log: pino({ level: 'silent' }),
+  });
+  opened.push({ server, tracing });
+  const [traceId, spanId] = ['4bf92f3577b34da6a3ce929d0e0e4736', '00f067aa0ba902b7'];
+  const request = tracing.request({ name: 'POST /v1/x', traceparent: `00-${traceId}-${spanId}-01` });
+  request.end({ 'gen_ai.request.model': 'small' });
+  const sent = (): string => Buffer.concat(bodies).toString('latin1');
+  await expect.poll(sent, { timeout: 60_000 }).toContain('POST /v1/x');
+  // Ids are written as bytes.
+  for (const id of [traceId, spanId]) expect(sent()).toContain(Buffer.from(id, 'hex').toString('latin1'));
+  expect(sent()).toContain('gen_ai.request.model');
+});

@@ -5,6 +5,7 @@ import { circumstancesHere } from '../../models/choose-models.ts';
 import { runMain } from '../../setup/command.ts';
 import { llmAskedFor } from '../../models/asked-for.ts';
 import { measureAbuse } from './abuse.ts';
+import { type ApiBenchOptions, measureApi } from './api.ts';
 import { type Findings, type Outputs, RESULTS, runBenchmark } from './benchmark.ts';
 import { costFindings } from './cost.ts';
 import { readInterrupters } from './interrupters.ts';
@@ -203,6 +204,16 @@ benchmark('abuse', 'bad inputs of every kind against a running agent, while an h
   .action(
     runs(({ seed, inputs }: Outputs & { seed: number; inputs: number }) => measureAbuse({ seed, inputs })),
   );
+
+replying('api', 'what programs get under /v1: how fast, how many at once, and what callers notice of it')
+  .option('--minutes <number>', 'speech to transcribe', count, 10)
+  .option('--sentences <number>', 'sentences to speak, in each format', count, 20)
+  .option('--concurrent <number>', 'requests at a time', count, 32)
+  .option('--seconds <number>', 'how long so many ask', count, 120)
+  .option('--calls <number>', 'callers, with so many requests beside them and without', count)
+  .option('--turns <number>', 'questions of each caller', count, 5)
+  .addOption(recordingsOption)
+  .action(runsWith((flags: Replying & Omit<ApiBenchOptions, 'llm'>, llm) => measureApi({ ...flags, llm })));
 
 interface CostFlags extends Outputs {
   readonly load?: string;

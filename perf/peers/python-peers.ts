@@ -14,6 +14,7 @@ import { roomToken } from './room-token.ts';
 /** The packages of each, as pip reads them. */
 export const LIVEKIT_AGENTS = fileOf('livekit-agents.txt');
 export const PIPECAT = fileOf('pipecat.txt');
+export const FASTER_WHISPER = fileOf('faster-whisper.txt');
 
 /** Parley ends a reply that is long enough at the next end of a sentence, the peers after so many times those tokens. */
 const LONGER_THAN_ENOUGH = 2;

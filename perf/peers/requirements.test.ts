@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { LIVEKIT_AGENTS, PIPECAT } from './python-peers.ts';
+import { FASTER_WHISPER, LIVEKIT_AGENTS, PIPECAT } from './python-peers.ts';
 import { pinnedVersion } from './python.ts';
 
 test('every package of a peer is pinned', async () => {
-  for (const requirements of [LIVEKIT_AGENTS, PIPECAT]) {
+  for (const requirements of [FASTER_WHISPER, LIVEKIT_AGENTS, PIPECAT]) {
     const lines = (await readFile(requirements, 'utf8')).trim().split('\n');
     const packages = lines.filter((line) => !line.startsWith('#'));
     expect(packages.length).toBeGreaterThan(10);

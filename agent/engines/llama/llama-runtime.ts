@@ -7,7 +7,7 @@ export class LlamaRuntime implements AsyncDisposable {
   readonly threads: LlamaThreads;
   readonly #llama: Llama;
   /** One that nobody closed and that was garbage by then would keep llama.cpp from closing, for ever. */
-  readonly #models: LlamaModel[] = [];
+  readonly #models: { readonly path: string; readonly model: LlamaModel }[] = [];
 
   /** @param maxThreads the most threads that an evaluation is ever given. */
   static async open(maxThreads: number): Promise<LlamaRuntime> {
@@ -23,7 +23,7 @@ export class LlamaRuntime implements AsyncDisposable {
   async load(modelPath: string): Promise<LlamaModel> {
     try {
       const model = await this.#llama.loadModel({ modelPath });
-      this.#models.push(model);
+      this.#models.push({ path: modelPath, model });
       return model;
     } catch (cause) {
       throw new ConfigError(
@@ -33,8 +33,17 @@ export class LlamaRuntime implements AsyncDisposable {
     }
   }
 
+  /**
+   * The model of a file that is loaded already; it is loaded if it is not.
+   *
+   * @throws ConfigError if the file can't be loaded.
+   */
+  async loaded(modelPath: string): Promise<LlamaModel> {
+    return this.#models.find(({ path }) => path === modelPath)?.model ?? this.load(modelPath);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(this.#models.map((model) => model.dispose()));
+    await Promise.all(this.#models.map(({ model }) => model.dispose()));
     await this.#llama.dispose();
   }
 }

@@ -19,7 +19,7 @@ export class Prompt {
 
   constructor(model: LlamaModel) {
     this.#model = model;
-    this.#template = templateOf(model);
+    this.#template = templateOf(model, 'discourage');
     this.#tokenizer = rememberTokens(model.tokenizer);
     const { eos, eot } = model.tokens;
     this.endOfMessage = new Set([eos, eot].filter((token) => token !== null));
@@ -62,11 +62,12 @@ export class Prompt {
   }
 }
 
-/** The model's own template. Thinking before the reply, as Qwen3 does, is switched off, since callers would wait for it. */
-function templateOf(model: LlamaModel): ChatWrapper {
+/**
+ * The model's own template.
+ *
+ * @param thoughts discourages a model such as Qwen3 from thinking before it replies, which callers would wait for.
+ */
+export function templateOf(model: LlamaModel, thoughts: 'discourage' | 'auto'): ChatWrapper {
   const thinks = model.fileInfo.metadata.tokenizer.chat_template?.includes('<think>') === true;
-  return resolveChatWrapper(
-    model,
-    thinks ? { customWrapperSettings: { qwen: { thoughts: 'discourage' } } } : {},
-  );
+  return resolveChatWrapper(model, thinks ? { customWrapperSettings: { qwen: { thoughts } } } : {});
 }

@@ -1,0 +1,61 @@
+import type { GenerationPart, GenerationRequest } from '../../domain/text-generator.ts';
+import { modelNotFound } from '../api-error.ts';
+import { loadedModels } from '../api-models.ts';
+import type { Asker } from '../asker.ts';
+import type { ApiContext } from '../context.ts';
+
+/** Names the language model that is loaded, whichever it is. */
+const DEFAULT_MODEL = 'default';
+
+/**
+ * The language model by its name.
+ *
+ * @throws ApiError (404) if it is not the one that is loaded.
+ */
+export function modelNamed(name: string, { models }: Pick<ApiContext, 'models'>): string {
+  const loaded = loadedModels(models, 'llm');
+  const model = name === DEFAULT_MODEL ? loaded[0] : loaded.find((id) => id === name);
+  if (model === undefined) throw modelNotFound(name, loaded);
+  return model;
+}
+
+/**
+ * Generates what a program asks for, when its turn has come, and counts what it used. It ends with its asker's signal.
+ *
+ * @throws ApiError if the queue is full or too slow, and as the generator does.
+ */
+export async function* generate(
+  { queues, generator, metrics }: ApiContext,
+  asker: Asker,
+  request: GenerationRequest,
+): AsyncGenerator<GenerationPart> {
+  const waitedFrom = performance.now();
+  const place = await queues.llm.enter(asker.signal);
+  asker.note({
+    'gen_ai.request.model': generator.model,
+    waited_ms: Math.round(performance.now() - waitedFrom),
+  });
+  let parts = 0;
+  let used: number | undefined;
+  try {
+    for await (const part of generator.generate(request, asker.signal)) {
+      parts++;
+      if (part.type === 'end') {
+        const { promptTokens, cachedTokens, completionTokens } = part.usage;
+        used = promptTokens + completionTokens;
+        metrics.tokens('prompt', promptTokens);
+        metrics.tokens('cached', cachedTokens);
+        metrics.tokens('completion', completionTokens);
+        asker.note({
+          'gen_ai.usage.input_tokens': promptTokens,
+          'gen_ai.usage.output_tokens': completionTokens,
+        });
+      }
+      yield part;
+    }
+  } finally {
+    place[Symbol.dispose]();
+    // Of what was given up only the parts are known, each of which is about a token.
+    asker.used('tokens', used ?? parts);
+  }
+}
