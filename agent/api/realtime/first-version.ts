@@ -1,0 +1,78 @@
+import type { SessionSettings } from './session-settings.ts';
+
+/** Names of events that were others in the protocol's first version, which clients ask for by `OpenAI-Beta: realtime=v1`. */
+const NAMES: Readonly<Record<string, string>> = {
+  'conversation.item.added': 'conversation.item.created',
+  'response.output_audio.delta': 'response.audio.delta',
+  'response.output_audio.done': 'response.audio.done',
+  'response.output_audio_transcript.delta': 'response.audio_transcript.delta',
+  'response.output_audio_transcript.done': 'response.audio_transcript.done',
+  'response.output_text.delta': 'response.text.delta',
+  'response.output_text.done': 'response.text.done',
+};
+
+/** Kinds of content that had other names. */
+const KINDS: Readonly<Record<string, string>> = { output_audio: 'audio', output_text: 'text' };
+
+/** Formats of audio. */
+const FORMATS = { 'audio/pcm': 'pcm16', 'audio/pcmu': 'g711_ulaw', 'audio/pcma': 'g711_alaw' };
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** An event as the first version has it; undefined if it has none. */
+export function inFirstVersion(event: Fields): Fields | undefined {
+  const { type, item, response } = event;
+  if (type === 'conversation.item.done') return undefined;
+  return {
+    ...event,
+    type: NAMES[String(type)] ?? type,
+    ...(isFields(item) && { item: itemIn(item) }),
+    ...(isFields(response) && { response: responseIn(response) }),
+  };
+}
+
+function responseIn({ output_modalities: modalities, audio, ...response }: Fields): Fields {
+  return {
+    ...response,
+    ...(Array.isArray(response['output']) && {
+      output: response['output'].map((item) => (isFields(item) ? itemIn(item) : item)),
+    }),
+    modalities: Array.isArray(modalities) && modalities.includes('audio') ? ['text', 'audio'] : ['text'],
+  };
+}
+
+function itemIn(item: Fields): Fields {
+  const { content } = item;
+  if (!Array.isArray(content)) return item;
+  return {
+    ...item,
+    content: content.map((part) =>
+      isFields(part) ? { ...part, type: KINDS[String(part['type'])] ?? part['type'] } : part,
+    ),
+  };
+}
+
+/** A session as the first version shows it. */
+export const sessionInFirstVersion = (
+  settings: SessionSettings,
+  shown: { readonly id: string; readonly model: string; readonly recognition: string },
+): Fields => ({
+  id: shown.id,
+  object: 'realtime.session',
+  model: shown.model,
+  modalities: settings.modality === 'audio' ? ['text', 'audio'] : ['text'],
+  instructions: settings.instructions,
+  voice: settings.voice,
+  speed: settings.speed,
+  input_audio_format: FORMATS[settings.input],
+  output_audio_format: FORMATS[settings.output],
+  input_audio_transcription: settings.transcription ? { model: shown.recognition } : null,
+  turn_detection: settings.turnDetection,
+  tools: [],
+  tool_choice: 'auto',
+  temperature: 0.8,
+  max_response_output_tokens: 'inf',
+});
