@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
+import { apiEnvironment } from './api/api-settings.ts';
 import type { CallLimits } from './domain/call-limits.ts';
 import { type EndpointingSettings, defaultEndpointing } from './domain/endpointing.ts';
 import { SETTING_NAMES } from '../protocol/call-settings.ts';
@@ -104,6 +105,7 @@ const environment = z.object({
   PARLEY_JWT_ISSUER: z.string().min(1).optional(),
   /** What that provider calls this agent in its tokens (`aud`). */
   PARLEY_JWT_AUDIENCE: z.string().min(1).optional(),
+  ...apiEnvironment,
   /** Requests to `/api` that one client may make in a minute; beginning a call takes two. */
   PARLEY_TOKENS_PER_MINUTE: whole(1).default(60),
   /** Addresses or networks of the proxies in front of the agent that say who the client is (`X-Forwarded-For`). */
@@ -217,7 +219,7 @@ export function modelsWanted(config: Config): Wanted {
 }
 
 function credentialsOf(config: z.output<typeof environment>): Credentials | undefined {
-  const { PARLEY_API_KEYS: apiKeys, PARLEY_HTTP_HOST: host } = config;
+  const { PARLEY_API_KEYS: apiKeys, PARLEY_SCOPED_API_KEYS: scopedKeys, PARLEY_HTTP_HOST: host } = config;
   const { PARLEY_JWKS_URL: jwksUrl, PARLEY_JWT_ISSUER: issuer, PARLEY_JWT_AUDIENCE: audience } = config;
   const jwt =
     jwksUrl !== undefined && issuer !== undefined && audience !== undefined
@@ -229,7 +231,7 @@ function credentialsOf(config: z.output<typeof environment>): Credentials | unde
         'provider signs for others, too, and these tell its tokens for us from theirs.',
     );
   }
-  if (jwt || apiKeys.length > 0) return { apiKeys, jwt };
+  if (jwt || apiKeys.length + scopedKeys.length > 0) return { apiKeys, scopedKeys, jwt };
   if (isLoopback(host)) return undefined;
   throw new ConfigError(
     `PARLEY_HTTP_HOST is ${host}, where anyone who reaches this machine could call the agent. Set PARLEY_API_KEYS to a key ` +

@@ -8,6 +8,7 @@ import { choicesFor, describeAgent, languageOfVoice, modelsInUse } from './descr
 import { AgentState } from './process/agent-state.ts';
 import { end, endWhenIll, endWhenTold } from './process/end.ts';
 import { openAgentEngines } from './process/open-agent-engines.ts';
+import { openApi } from './process/open-api.ts';
 import { openHealth } from './process/open-health.ts';
 import { openHttp } from './process/open-http.ts';
 import { openWorker } from './process/open-worker.ts';
@@ -43,7 +44,8 @@ async function main(config: Config, state: AgentState, log: Logger): Promise<voi
   const worker = opened.use(openWorker({ config, admission, call, metrics: telemetry.calls }));
   state.worker = worker;
   const agent = describeAgent({ profile, models, choices, traceUrl: config.PARLEY_TRACE_URL });
-  const http = await openHttp({ config, agent, state, log });
+  const v1 = await openApi({ config, engines, names: files.names, telemetry, log });
+  const http = await openHttp({ config, agent, state, v1, log });
   opened.defer(() => http.close());
 
   await firstValueFrom(race(worker.registered$.pipe(filter(Boolean)), from(worker.ended)));

@@ -29,3 +29,17 @@ export class NotLoadedError extends Error {
     this.loaded = loaded;
   }
 }
+
+/** A program's prompt is longer than the model can read and still answer. */
+export class PromptTooLongError extends Error {
+  override readonly name = 'PromptTooLongError';
+
+  constructor(tokens: number, most: number) {
+    super(`The prompt has ${tokens} tokens; this model reads and writes ${most} in all.`);
+  }
+}
+
+/** A JSON schema uses what the model's grammar can't do. */
+export class UnusableSchemaError extends Error {
+  override readonly name = 'UnusableSchemaError';
+}

@@ -2,7 +2,10 @@ import type { Urgency } from '../domain/ports.ts';
 import { PreemptedError } from '../domain/errors.ts';
 import { LoadMeter } from './load-meter.ts';
 
-const RANK: Record<Urgency, number> = { final: 0, first: 1, likely: 2, rest: 3, guess: 4 };
+const RANK: Record<Urgency, number> = { final: 0, first: 1, likely: 2, rest: 3, guess: 4, api: 5 };
+
+/** What makes way for real work. */
+const isYielding = (urgency: Urgency): boolean => RANK[urgency] >= RANK.guess;
 
 /** Fewest jobs that run as one batch. Fewer run one after the other, which is as quick (docs/decisions/cores.md). */
 const FEWEST_TOGETHER = 4;
@@ -18,7 +21,7 @@ export interface Job {
   /** Asked again while the job waits, since a guess becomes urgent when it proves right. */
   readonly urgency: () => Urgency;
   readonly signal: AbortSignal;
-  /** Whether the job stops soon after its signal, so that it can make way while it is a guess. */
+  /** Whether the job stops soon after its signal, so that it can make way while it is a guess, or a program's. */
   readonly preemptible?: boolean;
   /**
    * Names a context that can't do two things at once. Its equally urgent jobs run as one batch, on the threads of one job, if enough
@@ -55,7 +58,7 @@ export class Cores {
     this.#meter = new LoadMeter(total);
   }
 
-  /** Number of guesses that were aborted for real work. */
+  /** Number of guesses and of programs' jobs that were aborted for real work. */
   get preempted(): number {
     return this.#preempted;
   }
@@ -124,12 +127,13 @@ export class Cores {
       const free = this.total - [...this.#running].reduce((sum, { threads }) => sum + threads, 0);
       const threads = this.#threadsFor(next, free);
       if (threads > free) {
-        if (next.job.urgency() !== 'guess') this.#endGuess();
+        this.#makeWay(next.job.urgency());
         return;
       }
-      // A final transcript waits for a guess's threads: they are free in a few milliseconds, and a running job never gets more.
+      // A final transcript waits for the threads of a guess or of a program's step: they are free soon, and a running job never gets more.
       const wanted = Math.min(next.job.threads, this.total);
-      if (next.job.urgency() === 'final' && threads < wanted && this.#endGuess()) return;
+      if (next.job.urgency() === 'final' && threads < wanted && (this.#makeWay('final') || this.#programsRun))
+        return;
       const alike = this.#waiting.filter(({ job }) => goTogether(job, next.job));
       const together = alike.length < FEWEST_TOGETHER ? [next] : alike;
       for (const waiting of together) this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
@@ -138,13 +142,13 @@ export class Cores {
   }
 
   /**
-   * The threads for a job: as many as it wants, or fewer if fewer are free or other real work waits for them. A guess gets no more
-   * than real work has left free lately, since it would soon be aborted otherwise.
+   * The threads for a job: as many as it wants, or fewer if fewer are free or other real work waits for them. A guess or a program's job gets no more
+   * than real work has left free lately, since it would soon have to make way otherwise.
    */
   #threadsFor(next: Waiting, free: number): number {
     const { threads, fewestThreads = threads, urgency } = next.job;
-    const others = this.#waiting.filter((other) => other !== next && other.job.urgency() !== 'guess').length;
-    const most = urgency() === 'guess' ? Math.round(this.total * (1 - this.load)) : this.total;
+    const others = this.#waiting.filter((other) => other !== next && !isYielding(other.job.urgency())).length;
+    const most = isYielding(urgency()) ? Math.round(this.total * (1 - this.load)) : this.total;
     return Math.min(this.total, Math.max(fewestThreads, Math.min(threads, free - others, most)));
   }
 
@@ -155,7 +159,7 @@ export class Cores {
     this.#running.add(running);
     await Promise.all(together.map(({ start }) => start(running.preemption.signal, threads)));
     this.#running.delete(running);
-    if (!isGuess(running)) this.#meter.count(performance.now() - startedAt, threads, jobs[0]?.batch);
+    if (!makesWay(running)) this.#meter.count(performance.now() - startedAt, threads, jobs[0]?.batch);
     this.#dispatch();
   }
 
@@ -169,17 +173,26 @@ export class Cores {
     return best;
   }
 
-  /** Makes a running guess give way. True if one does, or was told to before and has not ended yet. */
-  #endGuess(): boolean {
-    const guesses = [...this.#running].filter(
-      (running) => isGuess(running) && running.jobs[0]?.preemptible === true,
-    );
-    if (guesses.some(({ jobs, preemption }) => preemption.signal.aborted || jobs[0]?.signal.aborted))
+  /** Whether a step of a program runs that can't be aborted, but is over soon. */
+  get #programsRun(): boolean {
+    return [...this.#running].some(({ jobs }) => jobs.every(({ urgency }) => urgency() === 'api'));
+  }
+
+  /**
+   * Makes a running job that is less urgent give way: a program's, else a guess. True if one does, or was told to before and has not ended
+   * yet.
+   */
+  #makeWay(urgency: Urgency): boolean {
+    const able = [...this.#running]
+      .filter((running) => makesWay(running) && running.jobs[0]?.preemptible === true)
+      .filter((running) => rankOf(running) > RANK[urgency])
+      .sort((a, b) => rankOf(b) - rankOf(a));
+    if (able.some(({ jobs, preemption }) => preemption.signal.aborted || jobs[0]?.signal.aborted))
       return true;
-    const [guess] = guesses;
-    if (!guess) return false;
+    const [first] = able;
+    if (!first) return false;
     this.#preempted++;
-    guess.preemption.abort(new PreemptedError());
+    first.preemption.abort(new PreemptedError());
     return true;
   }
 }
@@ -188,4 +201,6 @@ export class Cores {
 const goTogether = (a: Job, b: Job): boolean =>
   a.batch !== undefined && a.batch === b.batch && a.urgency() === b.urgency();
 
-const isGuess = ({ jobs }: Running): boolean => jobs.every(({ urgency }) => urgency() === 'guess');
+const makesWay = ({ jobs }: Running): boolean => jobs.every(({ urgency }) => isYielding(urgency()));
+
+const rankOf = ({ jobs }: Running): number => Math.min(...jobs.map(({ urgency }) => RANK[urgency()]));

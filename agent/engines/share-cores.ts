@@ -1,4 +1,13 @@
-import type { Stt, SttSession, Tts, TtsSession, TurnDetector, TurnDetectorSession } from '../domain/ports.ts';
+import { PreemptedError } from '../domain/errors.ts';
+import type {
+  Stt,
+  SttSession,
+  Tts,
+  TtsSession,
+  TurnDetector,
+  TurnDetectorSession,
+  Urgency,
+} from '../domain/ports.ts';
 import type { Cores } from './cores.ts';
 import { inTurns } from './in-turns.ts';
 import { wrap } from './wrap.ts';
@@ -8,18 +17,31 @@ export function shareStt(stt: Stt, threads: number, cores: Cores): Stt {
   const share = (session: SttSession): SttSession =>
     wrap<SttSession, 'transcribe'>(session, {
       transcribe: (samples, options) =>
-        cores.run(
-          {
-            threads,
-            fewestThreads: 1,
-            urgency: options.urgency ?? (() => 'final'),
-            signal: options.signal,
-            preemptible: true,
-          },
-          (signal, granted) => session.transcribe(samples, { ...options, signal, threads: granted }),
+        untilDone(options.urgency, () =>
+          cores.run(
+            {
+              threads,
+              fewestThreads: 1,
+              urgency: options.urgency ?? (() => 'final'),
+              signal: options.signal,
+              preemptible: true,
+            },
+            (signal, granted) => session.transcribe(samples, { ...options, signal, threads: granted }),
+          ),
         ),
     });
   return wrap<Stt, 'open'>(stt, { open: async (options) => share(await stt.open(options)) });
+}
+
+/** Runs a job once; a program's as often as it has to make way, since it is wanted whenever it can be had. */
+async function untilDone<T>(urgency: (() => Urgency) | undefined, run: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await run();
+    } catch (error) {
+      if (!(error instanceof PreemptedError) || urgency?.() !== 'api') throw error;
+    }
+  }
 }
 
 /** Wraps the turn detector so that each request waits for its turn at the cores, with one thread. */

@@ -4,8 +4,16 @@ import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
 
 export interface Credentials {
   readonly apiKeys: readonly string[];
+  /** Keys that are for some endpoints of `/v1` only; by default none. */
+  readonly scopedKeys?: readonly ScopedKey[];
   /** An identity provider whose tokens are accepted. */
   readonly jwt: IdentityProvider | undefined;
+}
+
+export interface ScopedKey {
+  readonly key: string;
+  /** What it is for. */
+  readonly scopes: readonly string[];
 }
 
 export interface IdentityProvider {
@@ -18,7 +26,20 @@ export interface IdentityProvider {
 export type Client =
   | { readonly type: 'local' }
   | { readonly type: 'server'; /** Which of the keys it has. */ readonly key: number }
-  | { readonly type: 'user'; readonly subject: string };
+  | {
+      readonly type: 'user';
+      readonly subject: string;
+      /** What the identity provider says that the token is for (`scope`). */
+      readonly scopes: readonly string[];
+    };
+
+/** A program that has a key for some of `/v1`. */
+export interface Program {
+  readonly type: 'program';
+  /** Which of the scoped keys it has. */
+  readonly key: number;
+  readonly scopes: readonly string[];
+}
 
 /** The client has shown no valid credential (401), is known but may not ask (403), or can't be checked now (503). */
 class AccessError extends Error {
@@ -59,7 +80,23 @@ export function accessWith(
     const key = keyOf(credential);
     if (key !== undefined) return { type: 'server', key };
     if (!verify) throw new AccessError(401, 'This API key is not known here');
-    return { type: 'user', subject: await verify(credential) };
+    return { type: 'user', ...(await verify(credential)) };
+  };
+}
+
+/** Finds out who asks for `/v1`: as `accessWith` does, and programs by their scoped keys, which are for nothing else. */
+export function apiAccessWith(
+  credentials: Credentials | undefined,
+): (headers: IncomingHttpHeaders) => Promise<Client | Program> {
+  const access = accessWith(credentials);
+  const scopedKeys = credentials?.scopedKeys ?? [];
+  const keyOf = keyCheck(scopedKeys.map(({ key }) => key));
+  return async (headers) => {
+    const key = keyOf(credentialIn(headers) ?? '');
+    const scopedKey = key === undefined ? undefined : scopedKeys[key];
+    return key !== undefined && scopedKey
+      ? { type: 'program', key, scopes: scopedKey.scopes }
+      : access(headers);
   };
 }
 
@@ -83,7 +120,11 @@ function keyCheck(keys: readonly string[]): (key: string) => number | undefined 
   };
 }
 
-function verifierOf({ jwksUrl, issuer, audience }: IdentityProvider): (token: string) => Promise<string> {
+function verifierOf({
+  jwksUrl,
+  issuer,
+  audience,
+}: IdentityProvider): (token: string) => Promise<{ subject: string; scopes: readonly string[] }> {
   const keys = createRemoteJWKSet(new URL(jwksUrl));
   return async (token) => {
     try {
@@ -93,10 +134,10 @@ function verifierOf({ jwksUrl, issuer, audience }: IdentityProvider): (token: st
         clockTolerance: CLOCK_TOLERANCE_S,
         requiredClaims: ['sub', 'exp'],
       });
-      const { sub, aud } = payload;
+      const { sub, aud, scope } = payload;
       if (typeof sub !== 'string' || sub === '') throw new AccessError(401, 'The token is for nobody');
       if (![aud].flat().includes(audience)) throw new AccessError(403, 'The token is for another service');
-      return sub;
+      return { subject: sub, scopes: typeof scope === 'string' ? scope.split(' ') : [] };
     } catch (error) {
       if (error instanceof AccessError) throw error;
       if (isTokensFault(error))

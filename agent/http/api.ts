@@ -4,7 +4,7 @@ import limitRate, { normalizeIP } from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { AgentDescription } from '../../protocol/agent-description.ts';
 import { readTraceparent } from '../telemetry/traceparent.ts';
-import { accessWith, type Client, type Credentials } from './access.ts';
+import { accessWith, type Client, type Credentials, type Program } from './access.ts';
 import { refuseOtherSites } from './refusals.ts';
 import { issueToken, type TokenOptions } from './token.ts';
 
@@ -74,7 +74,7 @@ export async function serveApi(api: FastifyInstance, options: ApiOptions): Promi
  * The name under which a request counts against the limit. A user counts by subject and a server by its key, so that none of them uses up
  * the requests of others behind the same relay. A trusted proxy that adds a key tells its own clients apart by their addresses.
  */
-function countedAs({ ip, ips }: FastifyRequest, client: Client | undefined): string {
+export function countedAs({ ip, ips }: FastifyRequest, client: Client | Program | undefined): string {
   // A client that has closed its connection meanwhile has no address any more.
   const address = ip ? normalizeIP(ip) : 'gone';
   switch (client?.type) {
@@ -82,6 +82,8 @@ function countedAs({ ip, ips }: FastifyRequest, client: Client | undefined): str
       return `user ${client.subject}`;
     case 'server':
       return `key ${client.key} ${ips && ips.length > 1 ? address : ''}`;
+    case 'program':
+      return `program ${client.key}`;
     case 'local':
       return `local ${address}`;
     case undefined:
@@ -90,6 +92,6 @@ function countedAs({ ip, ips }: FastifyRequest, client: Client | undefined): str
 }
 
 /** The trace context of a request; undefined if it has none or a malformed one. */
-function traceparentOf({ traceparent }: IncomingHttpHeaders): string | undefined {
+export function traceparentOf({ traceparent }: IncomingHttpHeaders): string | undefined {
   return typeof traceparent === 'string' && readTraceparent(traceparent) ? traceparent : undefined;
 }

@@ -5,11 +5,15 @@ import Fastify, { LogController, type FastifyBaseLogger, type FastifyError } fro
 import type { Logger } from 'pino';
 import { SetupError } from '../../platform/errors.ts';
 import { isLoopback } from '../../platform/loopback.ts';
+import type { ApiContext } from '../api/context.ts';
+import { requestIdOf } from '../api/request-id.ts';
+import { serveV1 } from '../api/serve-v1.ts';
 import { serveApi, type ApiOptions } from './api.ts';
+import { UPLOAD_MS, limitSending } from './limit-sending.ts';
 import { listen } from './listen.ts';
 import { pageHeaders } from './page-headers.ts';
 import { refuseStrangers } from './refusals.ts';
-import { TIME_LIMITS } from './time-limits.ts';
+import { TIME_LIMITS, WHOLE_REQUEST_MS } from './time-limits.ts';
 
 /** Most bytes of a request's body: more than any token request needs. */
 const LONGEST_BODY = 32 * 1024;
@@ -27,6 +31,8 @@ export interface HttpOptions extends ApiOptions {
   readonly ready: () => true | string;
   /** Folder of the built web client; if it doesn't exist, no page is served. */
   readonly webClient: string;
+  /** What programs use under `/v1`; undefined if they may not. */
+  readonly v1?: ApiContext | undefined;
   readonly log: Logger;
 }
 
@@ -37,7 +43,7 @@ export interface HttpServer {
 }
 
 /**
- * Serves health (`/livez`, `/readyz`), the API for clients (`/api/agent`, `/api/token`) and the web client.
+ * Serves health (`/livez`, `/readyz`), the API for clients (`/api/agent`, `/api/token`), the engines for programs (`/v1`) and the web client.
  *
  * @throws SetupError if it can't listen there, or would be open to the network without credentials.
  */
@@ -52,10 +58,13 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: LONGEST_BODY,
+    genReqId: requestIdOf,
     forceCloseConnections: true,
     trustProxy: [...options.trustedProxies],
     ...TIME_LIMITS,
+    requestTimeout: UPLOAD_MS,
   });
+  limitSending(server, WHOLE_REQUEST_MS);
   server.setErrorHandler(async (error: FastifyError, _, reply) => {
     const { statusCode = 500, message } = error;
     if (statusCode >= 500) log.error({ err: error }, 'a request failed');
@@ -75,6 +84,8 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
       : reply.code(503).send({ status: 'not ready', reason: ready });
   });
   await server.register((api) => serveApi(api, options), { prefix: '/api' });
+  const { v1 } = options;
+  if (v1) await server.register((api) => serveV1(api, v1), { prefix: '/v1' });
   if (existsSync(options.webClient)) {
     const assets = join(options.webClient, 'assets', sep);
     await server.register(serveFiles, {

@@ -1,5 +1,5 @@
 /** How long a client may take to send a request. Requests are small, so a slower client holds its connection on purpose. */
-const WHOLE_REQUEST_MS = 10_000;
+export const WHOLE_REQUEST_MS = 10_000;
 /** How long a client may take to send the headers. */
 const HEADERS_MS = 5_000;
 /** How often both limits are checked. Node's default of 30 s is longer than either. */

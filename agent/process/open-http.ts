@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import type { AgentDescription } from '../../protocol/agent-description.ts';
+import type { ApiContext } from '../api/context.ts';
 import type { Config } from '../config.ts';
 import { type HttpServer, createHttpServer } from '../http/server.ts';
 import type { AgentState } from './agent-state.ts';
@@ -10,6 +11,8 @@ export interface HttpSource {
   /** The agent as its clients see it. */
   readonly agent: AgentDescription;
   readonly state: AgentState;
+  /** What programs use; undefined if they may not. */
+  readonly v1?: ApiContext | undefined;
   readonly log: Logger;
 }
 
@@ -18,7 +21,7 @@ export interface HttpSource {
  *
  * @throws SetupError if it can't listen there, or would be open to the network without credentials.
  */
-export function openHttp({ config, agent, state, log }: HttpSource): Promise<HttpServer> {
+export function openHttp({ config, agent, state, v1, log }: HttpSource): Promise<HttpServer> {
   return createHttpServer({
     host: config.PARLEY_HTTP_HOST,
     port: config.PARLEY_HTTP_PORT,
@@ -39,6 +42,7 @@ export function openHttp({ config, agent, state, log }: HttpSource): Promise<Htt
     ready: () => state.ready,
     busy: () => state.busy,
     webClient: fileURLToPath(new URL('../../web-client/dist', import.meta.url)),
+    v1,
     log,
   });
 }

@@ -2,6 +2,7 @@ import {
   type Context,
   ROOT_CONTEXT,
   type Span,
+  SpanKind,
   SpanStatusCode,
   type Tracer,
   trace,
@@ -48,6 +49,17 @@ export interface CallTrace {
   /** Records a turn that is over, as a trace linked to the call's. Unasked speech, such as a greeting, is part of the call's trace. */
   turn(turn: TurnRecord): void;
   end(error?: unknown): void;
+}
+
+export interface TracedRequest {
+  readonly name: string;
+  /** W3C trace context of the client, which has been checked. */
+  readonly traceparent: string | undefined;
+}
+
+/** The span of a program's request. */
+export interface RequestTrace {
+  end(attributes: Readonly<Record<string, string | number | boolean>>): void;
 }
 
 /** OpenTelemetry traces of calls, sent by OTLP over HTTP. */
@@ -102,6 +114,20 @@ export class Tracing implements AsyncDisposable {
         call.addLink({ context: span.spanContext() });
       },
       end: (error) => end(call, performance.now(), error),
+    };
+  }
+
+  /** Traces a program's request, as a part of that program's own trace if it has one: whoever has a key is trusted with its ids. */
+  request({ name, traceparent }: TracedRequest): RequestTrace {
+    const asker = readTraceparent(traceparent);
+    const parent = asker ? trace.setSpanContext(ROOT_CONTEXT, asker) : ROOT_CONTEXT;
+    const startTime = epochMs(performance.now());
+    const span = this.#tracer.startSpan(name, { kind: SpanKind.SERVER, startTime }, parent);
+    return {
+      end: (attributes) => {
+        span.setAttributes(attributes);
+        span.end(epochMs(performance.now()));
+      },
     };
   }
 

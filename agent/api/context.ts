@@ -1,0 +1,29 @@
+import type { Logger } from 'pino';
+import type { Engines } from '../domain/ports.ts';
+import type { Credentials } from '../http/access.ts';
+import type { Tracing } from '../telemetry/tracing.ts';
+import type { Allowances } from './allowances.ts';
+import type { ApiMetrics } from './api-metrics.ts';
+import type { ApiModel } from './api-models.ts';
+import type { ApiQueue } from './api-queue.ts';
+
+/** The queues before the engines. Each has as many places as the engine has sessions for programs. */
+export type ApiQueues = Readonly<Record<'stt' | 'llm' | 'tts', ApiQueue>>;
+
+/** What the endpoints of `/v1` work with. */
+export interface ApiContext {
+  /** The engines, which calls use, too. Whatever is asked of them here has the urgency `api`. */
+  readonly engines: Engines;
+  readonly queues: ApiQueues;
+  /** The models that are loaded, and those that could be. */
+  readonly models: readonly ApiModel[];
+  readonly allowances: Allowances;
+  /** Who may ask; undefined where everyone on this machine may. */
+  readonly credentials: Credentials | undefined;
+  /** Origins of other sites whose pages may ask. */
+  readonly corsOrigins: readonly string[];
+  readonly metrics: ApiMetrics;
+  /** Undefined if nothing is traced. */
+  readonly tracing: Tracing | undefined;
+  readonly log: Logger;
+}
