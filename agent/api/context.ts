@@ -6,6 +6,7 @@ import type { Allowances } from './allowances.ts';
 import type { ApiMetrics } from './api-metrics.ts';
 import type { ApiModel } from './api-models.ts';
 import type { ApiQueue } from './api-queue.ts';
+import type { RealtimeContext } from './realtime/serve-realtime.ts';
 
 /** The queues before the engines. Each has as many places as the engine has sessions for programs. */
 export type ApiQueues = Readonly<Record<'stt' | 'llm' | 'tts', ApiQueue>>;
@@ -23,6 +24,8 @@ export interface ApiContext {
   /** Origins of other sites whose pages may ask. */
   readonly corsOrigins: readonly string[];
   readonly metrics: ApiMetrics;
+  /** What realtime sessions are served with; undefined if there are none. */
+  readonly realtime?: RealtimeContext | undefined;
   /** Undefined if nothing is traced. */
   readonly tracing: Tracing | undefined;
   readonly log: Logger;

@@ -5,6 +5,7 @@ import { ApiMetrics } from '../api/api-metrics.ts';
 import { ApiQueue } from '../api/api-queue.ts';
 import { apiLimitsOf } from '../api/api-settings.ts';
 import type { ApiContext, ApiQueues } from '../api/context.ts';
+import type { RealtimeContext } from '../api/realtime/serve-realtime.ts';
 import type { Config } from '../config.ts';
 import type { Engines } from '../domain/ports.ts';
 import type { ProcessTelemetry } from '../telemetry/open-telemetry.ts';
@@ -21,12 +22,13 @@ export interface ApiSource {
   readonly engines: Engines;
   readonly names: ResolvedModels['names'];
   readonly telemetry: ProcessTelemetry;
+  readonly realtime: RealtimeContext;
   readonly log: Logger;
 }
 
 /** Puts together what programs use; undefined if the settings say that they may not. */
 export async function openApi(source: ApiSource): Promise<ApiContext | undefined> {
-  const { config, engines, names, telemetry, log } = source;
+  const { config, engines, names, telemetry, realtime, log } = source;
   if (!config.PARLEY_API) return undefined;
   const queue = (engine: string, places: number): ApiQueue =>
     new ApiQueue({ engine, places, longest: LONGEST_QUEUE, longestWaitMs: LONGEST_WAIT_MS });
@@ -47,6 +49,7 @@ export async function openApi(source: ApiSource): Promise<ApiContext | undefined
     credentials: config.credentials,
     corsOrigins: config.PARLEY_CORS_ORIGINS,
     metrics: new ApiMetrics(telemetry.page, queues),
+    realtime,
     tracing: telemetry.tracing,
     log,
   };

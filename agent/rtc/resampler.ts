@@ -1,6 +1,6 @@
 import { AudioFrame, AudioResampler } from '@livekit/rtc-node';
 
-/** Converts mono 16-bit samples from one rate to another, piece by piece. It looks ahead, so the end of a piece comes with the next one. */
+/** Converts mono 16-bit samples from one rate to another, piece by piece. It looks ahead, so the last milliseconds of a piece come with the next one. */
 export class Resampler implements Disposable {
   readonly #from: number;
   readonly #resampler: AudioResampler | undefined;
@@ -16,11 +16,6 @@ export class Resampler implements Disposable {
     // The native side reads from the start of the memory, whatever part of it these are.
     const frame = new AudioFrame(samples.slice(), this.#from, 1, samples.length);
     return joined(this.#resampler.push(frame));
-  }
-
-  /** Gives out what is left. Nothing can be converted after it. */
-  flush(): Int16Array {
-    return joined(this.#resampler?.flush() ?? []);
   }
 
   [Symbol.dispose](): void {

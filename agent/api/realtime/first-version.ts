@@ -1,5 +1,3 @@
-import type { SessionSettings } from './session-settings.ts';
-
 /** Names of events that were others in the protocol's first version, which clients ask for by `OpenAI-Beta: realtime=v1`. */
 const NAMES: Readonly<Record<string, string>> = {
   'conversation.item.added': 'conversation.item.created',
@@ -13,9 +11,6 @@ const NAMES: Readonly<Record<string, string>> = {
 
 /** Kinds of content that had other names. */
 const KINDS: Readonly<Record<string, string>> = { output_audio: 'audio', output_text: 'text' };
-
-/** Formats of audio. */
-const FORMATS = { 'audio/pcm': 'pcm16', 'audio/pcmu': 'g711_ulaw', 'audio/pcma': 'g711_alaw' };
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -54,25 +49,3 @@ function itemIn(item: Fields): Fields {
     ),
   };
 }
-
-/** A session as the first version shows it. */
-export const sessionInFirstVersion = (
-  settings: SessionSettings,
-  shown: { readonly id: string; readonly model: string; readonly recognition: string },
-): Fields => ({
-  id: shown.id,
-  object: 'realtime.session',
-  model: shown.model,
-  modalities: settings.modality === 'audio' ? ['text', 'audio'] : ['text'],
-  instructions: settings.instructions,
-  voice: settings.voice,
-  speed: settings.speed,
-  input_audio_format: FORMATS[settings.input],
-  output_audio_format: FORMATS[settings.output],
-  input_audio_transcription: settings.transcription ? { model: shown.recognition } : null,
-  turn_detection: settings.turnDetection,
-  tools: [],
-  tool_choice: 'auto',
-  temperature: 0.8,
-  max_response_output_tokens: 'inf',
-});

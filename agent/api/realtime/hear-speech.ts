@@ -26,9 +26,9 @@ export class Speech {
     this.#hearer = hearer;
   }
 
-  /** Where the last speech ended. */
-  get endMs(): number {
-    return this.#lastMs;
+  /** Length of the last speech, pauses included. */
+  get seconds(): number {
+    return (this.#lastMs - this.#startMs) / 1_000;
   }
 
   /** @param endMs where the frame ends. */

@@ -51,8 +51,8 @@ export class OutputVoice implements VoiceOutput, Disposable {
       this.#heardAt = Math.max(performance.now(), this.#heardAt) + PIECE_MS;
       this.#sentMs += PIECE_MS;
       this.#pieces.push(piece);
-      if (this.#pieces.length >= PIECES_TOGETHER) this.#flush();
-      this.#sending ??= setImmediate(() => this.#flush());
+      if (this.#pieces.length >= PIECES_TOGETHER) this.flush();
+      this.#sending ??= setImmediate(() => this.flush());
     }
     return Promise.resolve();
   }
@@ -64,13 +64,16 @@ export class OutputVoice implements VoiceOutput, Disposable {
     this.#cut = true;
   }
 
-  /** Sends what is left of a reply. */
-  end(): void {
-    this.#flush();
-    const rest = this.#resampler?.flush();
-    this.#resampler?.[Symbol.dispose]();
-    this.#resampler = undefined;
-    if (rest && rest.length > 0) this.#send(encodeAudio(this.#format, rest));
+  /** Sends at once what waits to be sent. */
+  flush(): void {
+    clearImmediate(this.#sending);
+    this.#sending = undefined;
+    if (this.#pieces.length === 0) return;
+    const samples = new Int16Array(this.#pieces.length * PIECE_SAMPLES);
+    this.#pieces.forEach((piece, index) => samples.set(piece, index * PIECE_SAMPLES));
+    this.#pieces = [];
+    const converted = this.#resampler?.convert(samples) ?? samples;
+    if (converted.length > 0) this.#send(encodeAudio(this.#format, converted));
   }
 
   [Symbol.dispose](): void {
@@ -82,16 +85,5 @@ export class OutputVoice implements VoiceOutput, Disposable {
 
   get #leftMs(): number {
     return Math.max(0, this.#heardAt - performance.now());
-  }
-
-  #flush(): void {
-    clearImmediate(this.#sending);
-    this.#sending = undefined;
-    if (this.#pieces.length === 0) return;
-    const samples = new Int16Array(this.#pieces.length * PIECE_SAMPLES);
-    this.#pieces.forEach((piece, index) => samples.set(piece, index * PIECE_SAMPLES));
-    this.#pieces = [];
-    const converted = this.#resampler?.convert(samples) ?? samples;
-    if (converted.length > 0) this.#send(encodeAudio(this.#format, converted));
   }
 }

@@ -1,0 +1,155 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { WebsocketPluginOptions } from '@fastify/websocket';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { type Client, type Program, apiAccessWith } from '../../http/access.ts';
+import { traceparentOf } from '../../http/api.ts';
+import { forbidden, invalid, notHad } from '../api-error.ts';
+import { askerOf } from '../asker.ts';
+import type { ApiContext } from '../context.ts';
+import { letIn } from '../let-in.ts';
+import { Channel } from './channel.ts';
+import { LONGEST_EVENT } from './client-event.ts';
+import { type ClientSecrets, LONGEST_PRESET, type Secret, clientSecretRequest } from './client-secret.ts';
+import { newId } from './conversation-items.ts';
+import { type HoldOptions, holdSession } from './hold-session.ts';
+import type { RealtimeCalls } from './realtime-calls.ts';
+import { usualSettings, updated } from './session-settings.ts';
+import { shownSession } from './session-shown.ts';
+import { sessionUpdate, wishesIn } from './session-update.ts';
+
+/** The subprotocol that clients ask for, and those by which browsers send what they can't send as headers. */
+const PROTOCOL = 'realtime';
+const KEY_PREFIX = 'openai-insecure-api-key.';
+const FIRST_VERSION = { protocol: 'openai-beta.realtime-v1', header: 'realtime=v1' };
+
+/** What realtime sessions are served with. */
+export interface RealtimeContext {
+  readonly hold: HoldOptions;
+  readonly calls: RealtimeCalls;
+  readonly secrets: ClientSecrets;
+  /** The name by which a user's calls are counted. */
+  readonly userKey: (subject: string) => string;
+}
+
+/** Options of the plugin for WebSockets, which the whole server has to be given before its routes. */
+export const WEB_SOCKETS: WebsocketPluginOptions = {
+  options: {
+    maxPayload: LONGEST_EVENT,
+    handleProtocols: (offered) => (offered.has(PROTOCOL) ? PROTOCOL : false),
+  },
+  // What is wrong with a connection is its client's doing; the session behind it ends with it.
+  errorHandler: (error, socket, request) => {
+    request.log.debug({ err: error }, 'a realtime connection failed');
+    socket.terminate();
+  },
+};
+
+/**
+ * Serves realtime sessions over WebSocket, in the format of OpenAI's Realtime API, and secrets with which a page can begin one.
+ *
+ * @see https://platform.openai.com/docs/api-reference/realtime
+ */
+export async function serveRealtime(
+  api: FastifyInstance,
+  context: ApiContext,
+  realtime: RealtimeContext,
+): Promise<void> {
+  const { calls, secrets } = realtime;
+  const known = new WeakMap<IncomingHttpHeaders, Secret>();
+  const access = apiAccessWith(context.credentials);
+  api.addHook('onRequest', async ({ headers }) => {
+    const key = protocolsOf(headers).find((protocol) => protocol.startsWith(KEY_PREFIX));
+    if (key !== undefined) headers.authorization ??= `Bearer ${key.slice(KEY_PREFIX.length)}`;
+  });
+  letIn(api, context, async (headers) => {
+    const secret = await secrets.read(headers.authorization?.replace(/^Bearer +/i, ''));
+    if (!secret) return access(headers);
+    known.set(headers, secret);
+    return secret.client;
+  });
+
+  const mayBegin = async (request: FastifyRequest): Promise<void> => {
+    if (!request.ws) throw invalid(undefined, 'This is for WebSockets: upgrade the connection');
+    // Without credentials any page could talk to the agent through its visitor's browser, which asks nobody before it connects.
+    if (!context.credentials) refuseOtherOrigins(request, context.corsOrigins);
+    const refusal = calls.refusal(userOf(askerOf(request).client, realtime));
+    if (refusal) throw refusal;
+  };
+  const options = { websocket: true, config: { scope: 'realtime' }, preValidation: mayBegin } as const;
+  api.get('/realtime', options, async (socket, request) => {
+    const { client, used, note } = askerOf(request);
+    const secret = known.get(request.headers);
+    const failed = (error: unknown): void =>
+      context.log.error({ err: error, request_id: request.id }, 'a realtime session failed');
+    const version = versionOf(request.headers);
+    const channel = new Channel(socket, version, failed);
+    note({ 'parley.realtime': version });
+    const session = {
+      channel,
+      version,
+      preset: secret?.session,
+      choosesAll: secret === undefined && client.type !== 'user',
+      traceparent: traceparentOf(request.headers),
+      used,
+    };
+    await calls.hold(
+      userOf(client, realtime),
+      (signal) => holdSession({ ...session, signal }, realtime.hold),
+      (error) => {
+        failed(error);
+        channel.close('something went wrong here', 'failed');
+      },
+    );
+  });
+
+  api.post('/realtime/client_secrets', { config: { scope: 'realtime' } }, async (request) => {
+    if (known.has(request.headers)) throw forbidden('A secret makes no secrets: show an API key');
+    const asked = clientSecretRequest.safeParse(request.body ?? {});
+    if (!asked.success) throw invalid(asked.error.issues[0]?.path.join('.'), 'The request is malformed');
+    const { session, expires_after } = asked.data;
+    return makeSecret(askerOf(request).client, session ?? {}, expires_after?.seconds ?? undefined);
+  });
+  api.post('/realtime/calls', { config: { scope: 'realtime' } }, () => {
+    throw notHad('sdp', 'WebRTC comes through LiveKit here: ask POST /api/token for a room, as docs/api-realtime.md says');
+  });
+
+  /** @throws ApiError if the session is not right, or too long for a secret. */
+  async function makeSecret(client: Client | Program, session: object, seconds: number | undefined) {
+    if (JSON.stringify(session).length > LONGEST_PRESET)
+      throw invalid('session', `A session in a secret may have ${LONGEST_PRESET} characters: send the rest by session.update`);
+    const read = sessionUpdate.safeParse(session);
+    if (!read.success) {
+      const [issue] = read.error.issues;
+      throw invalid(`session.${issue?.path.join('.') ?? ''}`, issue?.message ?? 'The session is malformed');
+    }
+    const { choices, engines } = realtime.hold;
+    const allowed = { choices, all: client.type !== 'user', fits: () => true };
+    const { settings, leftOut } = updated(usualSettings(choices), wishesIn(read.data), allowed);
+    const [refused] = leftOut;
+    if (refused) throw refused;
+    const facts = { id: newId('sess'), model: engines.llm.model, recognition: engines.stt.model };
+    return {
+      ...(await secrets.make(client, session, seconds)),
+      session: shownSession(settings, facts, 'present'),
+    };
+  }
+}
+
+const protocolsOf = (headers: IncomingHttpHeaders): string[] =>
+  (headers['sec-websocket-protocol'] ?? '').split(',').map((protocol) => protocol.trim());
+
+const versionOf = (headers: IncomingHttpHeaders) =>
+  headers['openai-beta'] === FIRST_VERSION.header || protocolsOf(headers).includes(FIRST_VERSION.protocol)
+    ? 'first'
+    : 'present';
+
+const userOf = (client: Client | Program, { userKey }: RealtimeContext): string | undefined =>
+  client.type === 'user' ? userKey(client.subject) : undefined;
+
+/** @throws ApiError if a page of another site wants to connect. */
+function refuseOtherOrigins({ headers }: FastifyRequest, allowed: readonly string[]): void {
+  const { origin, host } = headers;
+  if (origin === undefined || allowed.includes(origin)) return;
+  if (URL.canParse(origin) && new URL(origin).host === host) return;
+  throw forbidden('Pages of other sites may not ask this');
+}
