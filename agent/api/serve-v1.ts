@@ -6,6 +6,7 @@ import { apiErrorOf } from './api-error-of.ts';
 import type { ApiContext } from './context.ts';
 import { serveLanguage } from './language/serve-language.ts';
 import { letIn } from './let-in.ts';
+import { realtimeAccess } from './realtime/realtime-access.ts';
 import { serveRealtime } from './realtime/serve-realtime.ts';
 
 /** Headers that pages of other sites may read. */
@@ -48,10 +49,9 @@ export async function serveV1(api: FastifyInstance, context: ApiContext): Promis
       exposedHeaders: EXPOSED,
       maxAge: 600,
     });
-  // Before the rest is let in: sessions have credentials of their own.
-  const { realtime } = context;
-  if (realtime) await api.register((sessions) => serveRealtime(sessions, context, realtime));
-  letIn(api, context);
+  const { realtime, credentials } = context;
+  letIn(api, context, realtime && realtimeAccess(credentials, realtime.secrets));
 
   await serveLanguage(api, context);
+  if (realtime) serveRealtime(api, context, realtime);
 }

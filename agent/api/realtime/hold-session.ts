@@ -13,7 +13,7 @@ import type { Channel } from './channel.ts';
 import { newId } from './conversation-items.ts';
 import { speakAsChosen } from './reply-line.ts';
 import { RealtimeSession } from './session.ts';
-import { updated, usualSettings } from './session-settings.ts';
+import { type Allowed, updated, usualSettings } from './session-settings.ts';
 import type { Version } from './session-shown.ts';
 import { type SessionUpdate, wishesIn } from './session-update.ts';
 import { endpointingBy } from './turn-detection.ts';
@@ -61,10 +61,8 @@ export async function holdSession(request: SessionRequest, options: HoldOptions)
     transport: async () => ({ inMs: 0, outMs: 0 }),
     log,
   });
-  const fits = (prompt: string): boolean =>
-    engines.llm.countTokens(prompt) <= systemPromptTokens(engines.llm);
   const usual = usualSettings(choices);
-  const allowed = { choices, all: choosesAll, fits };
+  const allowed = allowedIn(options, choosesAll);
   const begun = preset ? updated(usual, wishesIn(preset), { ...allowed, all: true }).settings : usual;
   await using stt = await engines.stt.open({ language: language.code });
   await using turnDetector = await engines.turnDetector.open();
@@ -138,6 +136,13 @@ export async function holdSession(request: SessionRequest, options: HoldOptions)
   }
   watch.log.info({ reason: await channel.closed }, 'realtime session ends');
 }
+
+/** What a client may choose. @param all whether it may choose everything. */
+export const allowedIn = ({ choices, engines: { llm } }: HoldOptions, all: boolean): Allowed => ({
+  choices,
+  all,
+  fits: (prompt) => llm.countTokens(prompt) <= systemPromptTokens(llm),
+});
 
 /** Gives the session's voice as it is chosen now; undefined where only the text is wanted. */
 function voiceOf(

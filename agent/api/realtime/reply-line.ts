@@ -1,4 +1,4 @@
-import { EMPTY, Observable, Subject } from 'rxjs';
+import { EMPTY, type Observable, Subject, defer } from 'rxjs';
 import type { AudioFrame } from '../../domain/audio.ts';
 import type { CallerLine, LlmSession, Playback, PlaybackEvent, Speech, TtsSession } from '../../domain/ports.ts';
 import { wrap } from '../../engines/wrap.ts';
@@ -29,14 +29,17 @@ export class ReplyLine implements CallerLine, Playback {
   }
 
   play(speech: AsyncIterable<Speech>): Observable<PlaybackEvent> {
-    switch (this.mode) {
-      case 'audio':
-        return this.#voice.play(speech);
-      case 'text':
-        return abortable(() => asWritten(speech));
-      case 'nothing':
-        return EMPTY;
-    }
+    // The mode counts that is set when the reply begins, which is told just before.
+    return defer(() => {
+      switch (this.mode) {
+        case 'audio':
+          return this.#voice.play(speech);
+        case 'text':
+          return abortable(() => asWritten(speech));
+        case 'nothing':
+          return EMPTY;
+      }
+    });
   }
 
   pause(): void {

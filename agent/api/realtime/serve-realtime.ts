@@ -1,25 +1,25 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { WebsocketPluginOptions } from '@fastify/websocket';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { type Client, type Program, apiAccessWith } from '../../http/access.ts';
+import type { Client, Program } from '../../http/access.ts';
 import { traceparentOf } from '../../http/api.ts';
 import { forbidden, invalid, notHad } from '../api-error.ts';
 import { askerOf } from '../asker.ts';
 import type { ApiContext } from '../context.ts';
-import { letIn } from '../let-in.ts';
 import { Channel } from './channel.ts';
 import { LONGEST_EVENT } from './client-event.ts';
-import { type ClientSecrets, LONGEST_PRESET, type Secret, clientSecretRequest } from './client-secret.ts';
+import { type ClientSecrets, LONGEST_PRESET, clientSecretRequest } from './client-secret.ts';
 import { newId } from './conversation-items.ts';
-import { type HoldOptions, holdSession } from './hold-session.ts';
+import { type HoldOptions, allowedIn, holdSession } from './hold-session.ts';
+import { protocolsOf, secretIn } from './realtime-access.ts';
 import type { RealtimeCalls } from './realtime-calls.ts';
 import { usualSettings, updated } from './session-settings.ts';
 import { shownSession } from './session-shown.ts';
 import { sessionUpdate, wishesIn } from './session-update.ts';
 
-/** The subprotocol that clients ask for, and those by which browsers send what they can't send as headers. */
+/** The subprotocol that clients ask for. */
 const PROTOCOL = 'realtime';
-const KEY_PREFIX = 'openai-insecure-api-key.';
+/** How clients ask for the first version of the protocol. */
 const FIRST_VERSION = { protocol: 'openai-beta.realtime-v1', header: 'realtime=v1' };
 
 /** What realtime sessions are served with. */
@@ -49,25 +49,8 @@ export const WEB_SOCKETS: WebsocketPluginOptions = {
  *
  * @see https://platform.openai.com/docs/api-reference/realtime
  */
-export async function serveRealtime(
-  api: FastifyInstance,
-  context: ApiContext,
-  realtime: RealtimeContext,
-): Promise<void> {
+export function serveRealtime(api: FastifyInstance, context: ApiContext, realtime: RealtimeContext): void {
   const { calls, secrets } = realtime;
-  const known = new WeakMap<IncomingHttpHeaders, Secret>();
-  const access = apiAccessWith(context.credentials);
-  api.addHook('onRequest', async ({ headers }) => {
-    const key = protocolsOf(headers).find((protocol) => protocol.startsWith(KEY_PREFIX));
-    if (key !== undefined) headers.authorization ??= `Bearer ${key.slice(KEY_PREFIX.length)}`;
-  });
-  letIn(api, context, async (headers) => {
-    const secret = await secrets.read(headers.authorization?.replace(/^Bearer +/i, ''));
-    if (!secret) return access(headers);
-    known.set(headers, secret);
-    return secret.client;
-  });
-
   const mayBegin = async (request: FastifyRequest): Promise<void> => {
     if (!request.ws) throw invalid(undefined, 'This is for WebSockets: upgrade the connection');
     // Without credentials any page could talk to the agent through its visitor's browser, which asks nobody before it connects.
@@ -78,23 +61,19 @@ export async function serveRealtime(
   const options = { websocket: true, config: { scope: 'realtime' }, preValidation: mayBegin } as const;
   api.get('/realtime', options, async (socket, request) => {
     const { client, used, note } = askerOf(request);
-    const secret = known.get(request.headers);
     const failed = (error: unknown): void =>
       context.log.error({ err: error, request_id: request.id }, 'a realtime session failed');
     const version = versionOf(request.headers);
     const channel = new Channel(socket, version, failed);
     note({ 'parley.realtime': version });
-    const session = {
-      channel,
-      version,
-      preset: secret?.session,
-      choosesAll: secret === undefined && client.type !== 'user',
-      traceparent: traceparentOf(request.headers),
-      used,
-    };
+    const session = { channel, version, traceparent: traceparentOf(request.headers), used };
     await calls.hold(
       userOf(client, realtime),
-      (signal) => holdSession({ ...session, signal }, realtime.hold),
+      async (signal) => {
+        const secret = await secretIn(request.headers, secrets);
+        const choosesAll = secret === undefined && client.type !== 'user';
+        await holdSession({ ...session, preset: secret?.session, choosesAll, signal }, realtime.hold);
+      },
       (error) => {
         failed(error);
         channel.close('something went wrong here', 'failed');
@@ -103,7 +82,7 @@ export async function serveRealtime(
   });
 
   api.post('/realtime/client_secrets', { config: { scope: 'realtime' } }, async (request) => {
-    if (known.has(request.headers)) throw forbidden('A secret makes no secrets: show an API key');
+    if (await secretIn(request.headers, secrets)) throw forbidden('A secret makes no secrets: show an API key');
     const asked = clientSecretRequest.safeParse(request.body ?? {});
     if (!asked.success) throw invalid(asked.error.issues[0]?.path.join('.'), 'The request is malformed');
     const { session, expires_after } = asked.data;
@@ -123,7 +102,7 @@ export async function serveRealtime(
       throw invalid(`session.${issue?.path.join('.') ?? ''}`, issue?.message ?? 'The session is malformed');
     }
     const { choices, engines } = realtime.hold;
-    const allowed = { choices, all: client.type !== 'user', fits: () => true };
+    const allowed = allowedIn(realtime.hold, client.type !== 'user');
     const { settings, leftOut } = updated(usualSettings(choices), wishesIn(read.data), allowed);
     const [refused] = leftOut;
     if (refused) throw refused;
@@ -134,9 +113,6 @@ export async function serveRealtime(
     };
   }
 }
-
-const protocolsOf = (headers: IncomingHttpHeaders): string[] =>
-  (headers['sec-websocket-protocol'] ?? '').split(',').map((protocol) => protocol.trim());
 
 const versionOf = (headers: IncomingHttpHeaders) =>
   headers['openai-beta'] === FIRST_VERSION.header || protocolsOf(headers).includes(FIRST_VERSION.protocol)

@@ -57,7 +57,7 @@ export const sessionUpdate = z.object({
     .nullish(),
   max_output_tokens: tokens.nullish(),
   tools: tools.nullish(),
-  prompt: z.unknown(),
+  prompt: z.unknown().optional(),
   // The first version.
   modalities: modalities.nullish(),
   voice: voice.nullish(),

@@ -239,6 +239,7 @@ describe('a conversation in writing', () => {
     await session.send(update({ output_modalities: ['text'] }));
     await session.send(says('How are you?'));
     await session.send({ type: 'response.create', response: { metadata: { for: 'me' } } });
+    await session.waits(1);
     expect(session.all('response.output_text.delta').map(({ delta }) => delta).join('')).toBe('Fine. And you?');
     expect(done()).toMatchObject({
       status: 'completed',
@@ -255,6 +256,7 @@ describe('a conversation in writing', () => {
       type: 'response.create',
       response: { output_modalities: ['text'], instructions: 'Be short.' },
     });
+    await session.waits(1);
     expect(prompt()).toEqual(['Be short.', 'How are you?']);
     expect(done()).toMatchObject({ output_modalities: ['text'] });
     await session.send(says('And now?'));
