@@ -54,7 +54,8 @@ export function detectSpeech(
  * @param probability by voice activity detection.
  * @param before whether the frame before is.
  */
-export const isVoiced = (probability: number, before: boolean): boolean => probability >= (before ? EXIT : ENTER);
+export const isVoiced = (probability: number, before: boolean): boolean =>
+  probability >= (before ? EXIT : ENTER);
 
 /** Voice activity detection with hysteresis: speech begins at a higher probability than it ends at. */
 class Voice {

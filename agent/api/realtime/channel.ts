@@ -77,6 +77,8 @@ export class Channel {
 
   /** Closes the connection, whatever the client does. */
   close(reason: string, why: keyof typeof CLOSE = 'normal'): void {
+    // The client's own goodbye has to be read.
+    this.#socket.resume();
     this.#socket.close(CLOSE[why], reason);
   }
 

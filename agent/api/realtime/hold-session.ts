@@ -145,11 +145,7 @@ export const allowedIn = ({ choices, engines: { llm } }: HoldOptions, all: boole
 });
 
 /** Gives the session's voice as it is chosen now; undefined where only the text is wanted. */
-function voiceOf(
-  { tts }: Engines,
-  language: string,
-  session: RealtimeSession,
-): () => TtsSession | undefined {
+function voiceOf({ tts }: Engines, language: string, session: RealtimeSession): () => TtsSession | undefined {
   let opened: { readonly voice: string; readonly rate: number; readonly session: TtsSession } | undefined;
   return () => {
     if (session.replies.modality === 'text') return undefined;

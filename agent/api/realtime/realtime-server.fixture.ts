@@ -87,7 +87,11 @@ export class RawClient {
   }
 
   /** @throws with the status of the answer, and its body, if the connection is refused. */
-  static async connect(url: string, protocols: string[] = [], options: ClientOptions = {}): Promise<RawClient> {
+  static async connect(
+    url: string,
+    protocols: string[] = [],
+    options: ClientOptions = {},
+  ): Promise<RawClient> {
     const address = `${url.replace('http', 'ws')}/v1/realtime?model=gpt-realtime`;
     const socket = new WebSocket(address, protocols, options);
     const client = new RawClient(socket);

@@ -1,6 +1,13 @@
 import { EMPTY, type Observable, Subject, defer } from 'rxjs';
 import type { AudioFrame } from '../../domain/audio.ts';
-import type { CallerLine, LlmSession, Playback, PlaybackEvent, Speech, TtsSession } from '../../domain/ports.ts';
+import type {
+  CallerLine,
+  LlmSession,
+  Playback,
+  PlaybackEvent,
+  Speech,
+  TtsSession,
+} from '../../domain/ports.ts';
 import { wrap } from '../../engines/wrap.ts';
 import { VoicePlayback } from '../../rtc/playback.ts';
 import { VOICE_RATE, type VoiceOutput } from '../../rtc/voice-output.ts';

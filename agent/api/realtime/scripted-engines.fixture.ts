@@ -16,7 +16,9 @@ export class ScriptedEngines implements Engines {
   readonly script = new ScriptedLlm((messages) => this.answers(messages.map(textOf).at(-1) ?? ''));
   readonly llm = this.script;
   readonly vad: Engines['vad'] = {
-    open: () => ({ process: async (samples) => (samples.some((sample) => Math.abs(sample) > 0.2) ? 0.9 : 0) }),
+    open: () => ({
+      process: async (samples) => (samples.some((sample) => Math.abs(sample) > 0.2) ? 0.9 : 0),
+    }),
     [Symbol.asyncDispose]: async () => undefined,
   };
   readonly stt: Engines['stt'] = {

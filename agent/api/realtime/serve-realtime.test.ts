@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { OpenAI } from 'openai';
 import { OpenAIRealtimeWS as FirstVersionWS } from 'openai/beta/realtime/ws';
 import { afterEach, describe, expect, it } from 'vitest';
-import { RawClient, type RealtimeServer, WITHOUT_TLS, officialClient, startRealtime } from './realtime-server.fixture.ts';
+import {
+  RawClient,
+  type RealtimeServer,
+  WITHOUT_TLS,
+  officialClient,
+  startRealtime,
+} from './realtime-server.fixture.ts';
 import { tone } from './session.fixture.ts';
 
 const KEY = 'a-key-of-more-than-24-characters';
@@ -73,7 +79,9 @@ describe('/v1/realtime', () => {
   it('is for those with a key, which browsers send as a subprotocol', async () => {
     const server = await start(KEYS);
     await expect(connect(server)).rejects.toThrow(/^401 .*"type":"authentication_error"/);
-    await expect(connect(server, [], { headers: { authorization: `Bearer ${CHAT_KEY}` } })).rejects.toThrow(/^403/);
+    await expect(connect(server, [], { headers: { authorization: `Bearer ${CHAT_KEY}` } })).rejects.toThrow(
+      /^403/,
+    );
     await expect(connect(server, ['realtime', `openai-insecure-api-key.wrong`])).rejects.toThrow(/^401/);
     const client = await connect(server, ['realtime', `openai-insecure-api-key.${KEY}`]);
     expect(client.socket.protocol).toBe('realtime');
@@ -158,26 +166,57 @@ describe('/v1/realtime', () => {
 
 describe('a client that sends what it should not', () => {
   const name = fc.constantFrom(
-    ...['session.update', 'input_audio_buffer.append', 'input_audio_buffer.commit', 'input_audio_buffer.clear'],
+    ...[
+      'session.update',
+      'input_audio_buffer.append',
+      'input_audio_buffer.commit',
+      'input_audio_buffer.clear',
+    ],
     ...['conversation.item.create', 'conversation.item.delete', 'conversation.item.retrieve'],
     ...['conversation.item.truncate', 'response.create', 'response.cancel', 'transcription_session.update'],
   );
   const key = fc.constantFrom(
     ...['session', 'audio', 'item', 'item_id', 'response', 'previous_item_id', 'content_index', 'event_id'],
-    ...['audio_end_ms', 'input', 'output', 'format', 'turn_detection', 'type', 'role', 'content', 'text', 'id'],
+    ...[
+      'audio_end_ms',
+      'input',
+      'output',
+      'format',
+      'turn_detection',
+      'type',
+      'role',
+      'content',
+      'text',
+      'id',
+    ],
     ...['instructions', 'voice', 'tools', '__proto__', 'output_modalities', 'conversation', 'metadata'],
   );
   const value = fc.letrec((tie) => ({
     value: fc.oneof(
       { maxDepth: 4 },
-      fc.constantFrom('audio/pcm', 'audio/pcmu', 'server_vad', 'message', 'user', 'input_text', 'root', 'AAAA', 'realtime'),
+      fc.constantFrom(
+        'audio/pcm',
+        'audio/pcmu',
+        'server_vad',
+        'message',
+        'user',
+        'input_text',
+        'root',
+        'AAAA',
+        'realtime',
+      ),
       fc.anything({ withBigInt: false }),
       fc.dictionary(key, tie('value')),
       fc.array(tie('value'), { maxLength: 3 }),
     ),
   })).value;
   const event = fc.oneof(
-    { weight: 6, arbitrary: fc.tuple(name, fc.dictionary(key, value)).map(([type, fields]) => JSON.stringify({ ...fields, type })) },
+    {
+      weight: 6,
+      arbitrary: fc
+        .tuple(name, fc.dictionary(key, value))
+        .map(([type, fields]) => JSON.stringify({ ...fields, type })),
+    },
     { weight: 1, arbitrary: fc.json() },
     { weight: 1, arbitrary: fc.string() },
   );
@@ -194,7 +233,9 @@ describe('a client that sends what it should not', () => {
         const mark = `mark-${marks}`;
         client.send({ type: 'no.such.event', event_id: mark });
         for (;;) {
-          const { error } = (await client.next('error')) as unknown as { error: { type: string; event_id: string | null } };
+          const { error } = (await client.next('error')) as unknown as {
+            error: { type: string; event_id: string | null };
+          };
           expect(error.type).not.toBe('server_error');
           if (error.event_id === mark) break;
         }

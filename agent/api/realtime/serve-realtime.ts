@@ -82,20 +82,27 @@ export function serveRealtime(api: FastifyInstance, context: ApiContext, realtim
   });
 
   api.post('/realtime/client_secrets', { config: { scope: 'realtime' } }, async (request) => {
-    if (await secretIn(request.headers, secrets)) throw forbidden('A secret makes no secrets: show an API key');
+    if (await secretIn(request.headers, secrets))
+      throw forbidden('A secret makes no secrets: show an API key');
     const asked = clientSecretRequest.safeParse(request.body ?? {});
     if (!asked.success) throw invalid(asked.error.issues[0]?.path.join('.'), 'The request is malformed');
     const { session, expires_after } = asked.data;
     return makeSecret(askerOf(request).client, session ?? {}, expires_after?.seconds ?? undefined);
   });
   api.post('/realtime/calls', { config: { scope: 'realtime' } }, () => {
-    throw notHad('sdp', 'WebRTC comes through LiveKit here: ask POST /api/token for a room, as docs/api-realtime.md says');
+    throw notHad(
+      'sdp',
+      'WebRTC comes through LiveKit here: ask POST /api/token for a room, as docs/api-realtime.md says',
+    );
   });
 
   /** @throws ApiError if the session is not right, or too long for a secret. */
   async function makeSecret(client: Client | Program, session: object, seconds: number | undefined) {
     if (JSON.stringify(session).length > LONGEST_PRESET)
-      throw invalid('session', `A session in a secret may have ${LONGEST_PRESET} characters: send the rest by session.update`);
+      throw invalid(
+        'session',
+        `A session in a secret may have ${LONGEST_PRESET} characters: send the rest by session.update`,
+      );
     const read = sessionUpdate.safeParse(session);
     if (!read.success) {
       const [issue] = read.error.issues;

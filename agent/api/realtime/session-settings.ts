@@ -86,8 +86,10 @@ export function updated(
         `The language is always ${choices.languages.map(({ id }) => id).join(' or ')} here`,
       ),
     );
-  if (wishes.tools) leftOut.push(notHad('session.tools', 'Conversations have no tools here yet: they are left out'));
-  if (wishes.prompt) leftOut.push(notHad('session.prompt', 'There are no stored prompts here: send instructions'));
+  if (wishes.tools)
+    leftOut.push(notHad('session.tools', 'Conversations have no tools here yet: they are left out'));
+  if (wishes.prompt)
+    leftOut.push(notHad('session.prompt', 'There are no stored prompts here: send instructions'));
 
   return {
     leftOut,
@@ -99,7 +101,8 @@ export function updated(
       speed: may(wishes.speed, 'speaking_rate', 'session.audio.output.speed') ?? settings.speed,
       input: wishes.input ?? settings.input,
       output: wishes.output ?? settings.output,
-      transcription: wishes.transcription === undefined ? settings.transcription : wishes.transcription !== null,
+      transcription:
+        wishes.transcription === undefined ? settings.transcription : wishes.transcription !== null,
       turnDetection: wishes.turnDetection === undefined ? settings.turnDetection : wishes.turnDetection,
     },
   };

@@ -50,8 +50,7 @@ export function shownSession(settings: SessionSettings, facts: SessionFacts, ver
   } as unknown as Shown;
 }
 
-const formatOf = (type: AudioFormat) =>
-  type === 'audio/pcm' ? { type, rate: rateOf(type) } : { type };
+const formatOf = (type: AudioFormat) => (type === 'audio/pcm' ? { type, rate: rateOf(type) } : { type });
 
 const inFirstVersion = (
   settings: SessionSettings,

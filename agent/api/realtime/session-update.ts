@@ -29,7 +29,10 @@ const format = z.union([
 ]);
 const voice = z.union([name, z.object({ id: name }).transform(({ id }) => id)]);
 const speed = z.number().min(SPEAKING_RATE.min).max(SPEAKING_RATE.max);
-const modalities = z.array(z.enum(['text', 'audio'])).min(1).max(2);
+const modalities = z
+  .array(z.enum(['text', 'audio']))
+  .min(1)
+  .max(2);
 const transcription = z.object({
   model: name.nullish(),
   language: name.nullish(),
@@ -52,7 +55,9 @@ export const sessionUpdate = z.object({
           turn_detection: turnDetection.nullish(),
         })
         .nullish(),
-      output: z.object({ format: format.nullish(), voice: voice.nullish(), speed: speed.nullish() }).nullish(),
+      output: z
+        .object({ format: format.nullish(), voice: voice.nullish(), speed: speed.nullish() })
+        .nullish(),
     })
     .nullish(),
   max_output_tokens: tokens.nullish(),

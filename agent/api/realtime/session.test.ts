@@ -13,7 +13,11 @@ afterEach(async () => {
 
 const says = (text: string, role = 'user') => ({
   type: 'conversation.item.create',
-  item: { type: 'message', role, content: [{ type: role === 'assistant' ? 'output_text' : 'input_text', text }] },
+  item: {
+    type: 'message',
+    role,
+    content: [{ type: role === 'assistant' ? 'output_text' : 'input_text', text }],
+  },
 });
 const update = (changes: object) => ({ type: 'session.update', session: { type: 'realtime', ...changes } });
 const heard = () => update({ audio: { input: { transcription: { model: 'whisper-1' } } } });
@@ -31,9 +35,9 @@ describe('a spoken turn', () => {
     await session.speaks(640);
     await session.isQuiet(320);
     await session.waits(600);
-    expect(session.all('conversation.item.input_audio_transcription.delta').map(({ delta }) => delta)).toEqual([
-      'How are you?',
-    ]);
+    expect(
+      session.all('conversation.item.input_audio_transcription.delta').map(({ delta }) => delta),
+    ).toEqual(['How are you?']);
     const started = session.one('input_audio_buffer.speech_started');
     expect(started['audio_start_ms']).toBe(0);
     const committed = session.one('input_audio_buffer.committed');
@@ -50,7 +54,10 @@ describe('a spoken turn', () => {
     // Three words of a tenth of a second each, of 16 bits at 24 kHz.
     expect(bytes()).toBe(3 * 100 * 48);
     expect(
-      session.all('response.output_audio_transcript.delta').map(({ delta }) => delta).join(''),
+      session
+        .all('response.output_audio_transcript.delta')
+        .map(({ delta }) => delta)
+        .join(''),
     ).toBe('Fine. And you?');
     expect(session.types()).toEqual([
       'input_audio_buffer.speech_started',
@@ -143,7 +150,11 @@ describe('an interruption', () => {
       status_details: { reason: 'turn_detected' },
       output: [{ status: 'incomplete', content: [{ transcript: 'Once upon a time there' }] }],
     });
-    expect(prompt()?.slice(1)).toEqual(['Tell me a story.', 'Once upon a time there', 'Stop that now, please.']);
+    expect(prompt()?.slice(1)).toEqual([
+      'Tell me a story.',
+      'Once upon a time there',
+      'Stop that now, please.',
+    ]);
   });
 
   it('by a cough does not: the agent goes on where it stopped', async () => {
@@ -152,7 +163,9 @@ describe('an interruption', () => {
     await session.isQuiet(640);
     await session.waits(3_000);
     expect(done()).toMatchObject({ status: 'completed' });
-    expect(JSON.stringify(done())).toContain('Once upon a time there was a queen who had a dog and a very long beard.');
+    expect(JSON.stringify(done())).toContain(
+      'Once upon a time there was a queen who had a dog and a very long beard.',
+    );
   });
 
   it('by the client ends it, too', async () => {
@@ -240,7 +253,12 @@ describe('a conversation in writing', () => {
     await session.send(says('How are you?'));
     await session.send({ type: 'response.create', response: { metadata: { for: 'me' } } });
     await session.waits(1);
-    expect(session.all('response.output_text.delta').map(({ delta }) => delta).join('')).toBe('Fine. And you?');
+    expect(
+      session
+        .all('response.output_text.delta')
+        .map(({ delta }) => delta)
+        .join(''),
+    ).toBe('Fine. And you?');
     expect(done()).toMatchObject({
       status: 'completed',
       metadata: { for: 'me' },
@@ -389,7 +407,9 @@ describe('a session that only listens', () => {
     await session.speaks(640);
     await session.isQuiet(320);
     await session.waits(1_000);
-    expect(session.one('conversation.item.input_audio_transcription.completed')['transcript']).toBe('How are you?');
+    expect(session.one('conversation.item.input_audio_transcription.completed')['transcript']).toBe(
+      'How are you?',
+    );
     await session.send({ type: 'response.create' });
     expect(session.all('response.created')).toEqual([]);
     expect(session.all('error')).toHaveLength(1);
@@ -407,7 +427,12 @@ describe('a client of the first version of the protocol', () => {
         voice: 'alloy',
         input_audio_format: 'pcm16',
         input_audio_transcription: { model: 'whisper-1' },
-        turn_detection: { type: 'server_vad', threshold: 0.5, prefix_padding_ms: 300, silence_duration_ms: 300 },
+        turn_detection: {
+          type: 'server_vad',
+          threshold: 0.5,
+          prefix_padding_ms: 300,
+          silence_duration_ms: 300,
+        },
         temperature: 0.8,
       },
     });
@@ -425,7 +450,12 @@ describe('a client of the first version of the protocol', () => {
     expect(types).toContain('conversation.item.created');
     expect(types).toContain('response.audio_transcript.delta');
     expect(types.at(-1)).toBe('response.done');
-    expect(types.filter((type) => /output_audio|output_text|item\.(added|done)$/.test(type) && !/^response.output_item/.test(type))).toEqual([]);
+    expect(
+      types.filter(
+        (type) =>
+          /output_audio|output_text|item\.(added|done)$/.test(type) && !/^response.output_item/.test(type),
+      ),
+    ).toEqual([]);
     await first.end();
   });
 });
