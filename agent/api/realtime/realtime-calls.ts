@@ -40,12 +40,13 @@ export class RealtimeCalls implements AsyncDisposable {
     failed: (error: unknown) => void,
   ): Promise<void> {
     const { admission, metrics } = this.#options;
-    using _ = admission.enter(user);
+    const line = admission.enter(user);
     const controller = new AbortController();
     const held = metrics.call(hold(controller.signal)).catch(failed);
     this.#running.set(controller, held);
     await held;
     this.#running.delete(controller);
+    line[Symbol.dispose]();
   }
 
   /** Resolves when no session is held. */

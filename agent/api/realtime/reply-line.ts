@@ -20,15 +20,29 @@ export type Mode = 'audio' | 'text' | 'nothing';
 /** The line to a program: its audio, what it asks for, and replies as it wants them. */
 export class ReplyLine implements CallerLine, Playback {
   readonly audio$: Observable<AudioFrame>;
-  readonly typed$ = new Subject<string>();
-  readonly interrupt$ = new Subject<void>();
+  readonly typed$: Observable<string>;
+  readonly interrupt$: Observable<void>;
   /** How the reply that begins now is given. */
   mode: Mode = 'audio';
+  readonly #typed$ = new Subject<string>();
+  readonly #interrupt$ = new Subject<void>();
   readonly #voice: VoicePlayback;
 
   constructor(audio$: Observable<AudioFrame>, output: VoiceOutput) {
     this.audio$ = audio$;
+    this.typed$ = this.#typed$.asObservable();
+    this.interrupt$ = this.#interrupt$.asObservable();
     this.#voice = new VoicePlayback(output);
+  }
+
+  /** Asks for a reply to a text. */
+  ask(text: string): void {
+    this.#typed$.next(text);
+  }
+
+  /** Makes the agent quiet. */
+  interrupt(): void {
+    this.#interrupt$.next();
   }
 
   get playback(): Playback {
@@ -58,8 +72,8 @@ export class ReplyLine implements CallerLine, Playback {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.typed$.complete();
-    this.interrupt$.complete();
+    this.#typed$.complete();
+    this.#interrupt$.complete();
     await this.#voice[Symbol.asyncDispose]();
   }
 }

@@ -24,7 +24,7 @@ export const CHOICES: Choices = {
 /** An event as a client reads it. */
 export type Told = Record<string, unknown> & { readonly type: string };
 
-/** A frame's length in samples of what clients send, at 24 kHz. */
+/** The length of what clients send at a time. */
 const PIECE_MS = 32;
 
 /** A session over scripted engines in virtual time, which passes only by what the test sends and waits for. */
@@ -52,14 +52,11 @@ export class ScriptedSession {
     });
     const { session, engines } = this;
     const ends = () => endpointingBy(session.settings.turnDetection, usual);
-    let stt: Awaited<ReturnType<typeof engines.stt.open>>;
-    const opened = engines.stt.open().then((recognition) => (stt = recognition));
-    void opened;
     this.#subscription = converse({
       line: session.replies.line,
       vad: session.hearing(engines.vad),
       stt: {
-        transcribe: (samples, options) => stt.transcribe(samples, options),
+        transcribe: async (samples, options) => (await engines.stt.open()).transcribe(samples, options),
         [Symbol.asyncDispose]: async () => undefined,
       },
       turnDetector: { endOfTurn: async () => 1, [Symbol.asyncDispose]: async () => undefined },

@@ -97,32 +97,42 @@ export class RealtimeSession implements AsyncDisposable {
     this.rates.take('event');
     switch (event.type) {
       case 'session.update':
-        return this.#update(event.session);
+        this.#update(event.session);
+        break;
       case 'transcription_session.update':
-        return this.#update({ ...event.session, type: 'transcription' });
+        this.#update({ ...event.session, type: 'transcription' });
+        break;
       case 'input_audio_buffer.append':
-        return this.#append(event.audio);
+        await this.#append(event.audio);
+        break;
       case 'input_audio_buffer.commit':
-        return this.#commit();
+        this.#commit();
+        break;
       case 'input_audio_buffer.clear':
         this.#input.clear();
-        return this.#options.tell({ type: 'input_audio_buffer.cleared' });
+        this.#options.tell({ type: 'input_audio_buffer.cleared' });
+        break;
       case 'conversation.item.create':
-        return this.#create(event.item, event.previous_item_id ?? undefined);
-      case 'conversation.item.retrieve':
-        return this.#options.tell({
-          type: 'conversation.item.retrieved',
-          item: this.items.get(event.item_id).shown,
-        });
+        this.#create(event.item, event.previous_item_id ?? undefined);
+        break;
+      case 'conversation.item.retrieve': {
+        const { shown } = this.items.get(event.item_id);
+        this.#options.tell({ type: 'conversation.item.retrieved', item: shown });
+        break;
+      }
       case 'conversation.item.delete':
         this.items.remove(event.item_id);
-        return this.#options.tell({ type: 'conversation.item.deleted', item_id: event.item_id });
+        this.#options.tell({ type: 'conversation.item.deleted', item_id: event.item_id });
+        break;
       case 'conversation.item.truncate':
-        return this.#truncate(event);
+        this.#truncate(event);
+        break;
       case 'response.create':
-        return this.#respond(event.response ?? {});
+        this.#respond(event.response ?? {});
+        break;
       case 'response.cancel':
-        return this.#cancel(event.response_id ?? undefined);
+        this.#cancel(event.response_id ?? undefined);
+        break;
     }
   }
 

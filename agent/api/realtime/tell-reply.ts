@@ -72,7 +72,7 @@ export class ReplyTeller implements AsyncDisposable {
   ask(wishes: ResponseOfItsOwn): void {
     this.#asked = wishes;
     try {
-      this.#options.items.ask((text) => this.line.typed$.next(text), wishes.instructions);
+      this.#options.items.ask((text) => this.line.ask(text), wishes.instructions);
     } finally {
       this.#asked = undefined;
     }
@@ -81,7 +81,7 @@ export class ReplyTeller implements AsyncDisposable {
   /** Ends the response that is being given. */
   cancel(): void {
     this.#cancelled = true;
-    this.line.interrupt$.next();
+    this.line.interrupt();
     this.#cancelled = false;
   }
 
