@@ -6,7 +6,7 @@ import type { Allowances } from './allowances.ts';
 import type { ApiMetrics } from './api-metrics.ts';
 import type { ApiModel } from './api-models.ts';
 import type { ApiQueue } from './api-queue.ts';
-import type { RealtimeContext } from './realtime/serve-realtime.ts';
+import type { RealtimeContext } from './realtime/realtime-context.ts';
 
 /** The queues before the engines. Each has as many places as the engine has sessions for programs. */
 export type ApiQueues = Readonly<Record<'stt' | 'llm' | 'tts', ApiQueue>>;

@@ -5,7 +5,7 @@ import { ApiMetrics } from '../api/api-metrics.ts';
 import { ApiQueue } from '../api/api-queue.ts';
 import { apiLimitsOf } from '../api/api-settings.ts';
 import type { ApiContext, ApiQueues } from '../api/context.ts';
-import type { RealtimeContext } from '../api/realtime/serve-realtime.ts';
+import type { RealtimeContext } from '../api/realtime/realtime-context.ts';
 import type { Config } from '../config.ts';
 import type { Engines } from '../domain/ports.ts';
 import type { ProcessTelemetry } from '../telemetry/open-telemetry.ts';

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { ClientSecrets } from '../api/realtime/client-secret.ts';
 import { RealtimeCalls } from '../api/realtime/realtime-calls.ts';
-import type { RealtimeContext } from '../api/realtime/serve-realtime.ts';
+import type { RealtimeContext } from '../api/realtime/realtime-context.ts';
 import type { Config } from '../config.ts';
 import type { CallOptions } from '../serve-call.ts';
 import { userKey } from '../worker/user-rooms.ts';

@@ -1,7 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { WebSocket } from 'ws';
-import { Channel } from './channel.ts';
+import { Channel, type Socket as Connection } from './channel.ts';
 
 /** A connection whose other side does what the test says. */
 class Socket extends EventEmitter {
@@ -37,7 +36,7 @@ let channel: Channel;
 beforeEach(() => {
   vi.useFakeTimers();
   socket = new Socket();
-  channel = new Channel(socket as unknown as WebSocket, 'present', () => undefined);
+  channel = new Channel(socket as unknown as Connection, 'present', () => undefined);
 });
 afterEach(() => {
   socket.terminate();

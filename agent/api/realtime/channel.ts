@@ -15,6 +15,12 @@ const PING_MS = 30_000;
 /** Codes with which a connection is closed (RFC 6455, 7.4.1). */
 const CLOSE = { normal: 1_000, policy: 1_008, failed: 1_011 } as const;
 
+/** What is needed of a connection. */
+export type Socket = Pick<
+  WebSocket,
+  'readyState' | 'OPEN' | 'bufferedAmount' | 'send' | 'ping' | 'pause' | 'resume' | 'close' | 'terminate' | 'on' | 'once'
+>;
+
 /** What a client's events go to. */
 export interface EventHandler {
   /** @throws ApiError, which the client is told. */
@@ -27,7 +33,7 @@ export interface EventHandler {
 export class Channel {
   /** Resolves when the connection is closed, with why. */
   readonly closed: Promise<string>;
-  readonly #socket: WebSocket;
+  readonly #socket: Socket;
   readonly #version: Version;
   readonly #failed: (error: unknown) => void;
   #last: Promise<void> = Promise.resolve();
@@ -38,7 +44,7 @@ export class Channel {
   #answers = true;
 
   /** @param failed is told of what went wrong here. */
-  constructor(socket: WebSocket, version: Version, failed: (error: unknown) => void) {
+  constructor(socket: Socket, version: Version, failed: (error: unknown) => void) {
     this.#socket = socket;
     this.#version = version;
     this.#failed = failed;

@@ -31,7 +31,6 @@ const item = z.discriminatedUnion('type', [
 ]);
 
 export type GivenItem = z.output<typeof item>;
-export type GivenMessage = Extract<GivenItem, { type: 'message' }>;
 
 const response = z.object({
   conversation: z.string().nullish(),

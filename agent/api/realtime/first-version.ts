@@ -29,11 +29,11 @@ export function inFirstVersion(event: Fields): Fields | undefined {
   };
 }
 
-function responseIn({ output_modalities: modalities, audio, ...response }: Fields): Fields {
+function responseIn({ output_modalities: modalities, ...response }: Fields): Fields {
   return {
     ...response,
     ...(Array.isArray(response['output']) && {
-      output: response['output'].map((item) => (isFields(item) ? itemIn(item) : item)),
+      output: response['output'].map((item: unknown) => (isFields(item) ? itemIn(item) : item)),
     }),
     modalities: Array.isArray(modalities) && modalities.includes('audio') ? ['text', 'audio'] : ['text'],
   };
@@ -44,7 +44,7 @@ function itemIn(item: Fields): Fields {
   if (!Array.isArray(content)) return item;
   return {
     ...item,
-    content: content.map((part) =>
+    content: content.map((part: unknown) =>
       isFields(part) ? { ...part, type: KINDS[String(part['type'])] ?? part['type'] } : part,
     ),
   };

@@ -63,7 +63,7 @@ export async function startRealtime(
 
 /** For OpenAI's client, which always expects TLS, to a server without it. */
 export const WITHOUT_TLS = {
-  createConnection: ({ port, host }: { port: number; host: string }) => connect(Number(port), host),
+  createConnection: ({ port, host }: { port: number; host: string }) => connect(port, host),
 } as unknown as ClientOptions;
 
 /** OpenAI's own client, connected to a server. */

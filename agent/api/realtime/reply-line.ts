@@ -101,7 +101,6 @@ export function replyIfWanted(llm: LlmSession, items: ConversationItems, wanted:
 }
 
 /** A reply that is never begun. */
-// eslint-disable-next-line require-yield -- It only ends.
 async function* untilGivenUp(signal: AbortSignal): AsyncGenerator<never> {
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();

@@ -4,7 +4,7 @@ import { ScriptedLlm } from '../../engines/scripted-llm.fixture.ts';
 import { VOICE_RATE } from '../../rtc/voice-output.ts';
 
 /** How long the scripted voice takes for a word. */
-export const WORD_MS = 100;
+const WORD_MS = 100;
 
 /** Engines that follow a script: loud is speech, and each word of the voice is a tone of a tenth of a second. */
 export class ScriptedEngines implements Engines {

@@ -32,9 +32,13 @@ const connect = async (server: RealtimeServer, ...how: [string[]?, object?]): Pr
   return client;
 };
 const question = {
-  type: 'conversation.item.create',
-  item: { type: 'message', role: 'user', content: [{ type: 'input_text', text: 'How are you?' }] },
-} as const;
+  type: 'conversation.item.create' as const,
+  item: {
+    type: 'message' as const,
+    role: 'user' as const,
+    content: [{ type: 'input_text' as const, text: 'How are you?' }],
+  },
+};
 
 describe('/v1/realtime', () => {
   it("talks with OpenAI's own client", async () => {

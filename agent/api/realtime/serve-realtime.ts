@@ -8,28 +8,19 @@ import { askerOf } from '../asker.ts';
 import type { ApiContext } from '../context.ts';
 import { Channel } from './channel.ts';
 import { LONGEST_EVENT } from './client-event.ts';
-import { type ClientSecrets, LONGEST_PRESET, clientSecretRequest } from './client-secret.ts';
+import { LONGEST_PRESET, clientSecretRequest } from './client-secret.ts';
 import { newId } from './conversation-items.ts';
-import { type HoldOptions, allowedIn, holdSession } from './hold-session.ts';
+import { allowedIn, holdSession } from './hold-session.ts';
 import { protocolsOf, secretIn } from './realtime-access.ts';
-import type { RealtimeCalls } from './realtime-calls.ts';
+import type { RealtimeContext } from './realtime-context.ts';
 import { usualSettings, updated } from './session-settings.ts';
-import { shownSession } from './session-shown.ts';
+import { type Version, shownSession } from './session-shown.ts';
 import { sessionUpdate, wishesIn } from './session-update.ts';
 
 /** The subprotocol that clients ask for. */
 const PROTOCOL = 'realtime';
 /** How clients ask for the first version of the protocol. */
 const FIRST_VERSION = { protocol: 'openai-beta.realtime-v1', header: 'realtime=v1' };
-
-/** What realtime sessions are served with. */
-export interface RealtimeContext {
-  readonly hold: HoldOptions;
-  readonly calls: RealtimeCalls;
-  readonly secrets: ClientSecrets;
-  /** The name by which a user's calls are counted. */
-  readonly userKey: (subject: string) => string;
-}
 
 /** Options of the plugin for WebSockets, which the whole server has to be given before its routes. */
 export const WEB_SOCKETS: WebsocketPluginOptions = {
@@ -60,13 +51,19 @@ export function serveRealtime(api: FastifyInstance, context: ApiContext, realtim
   };
   const options = { websocket: true, config: { scope: 'realtime' }, preValidation: mayBegin } as const;
   api.get('/realtime', options, async (socket, request) => {
-    const { client, used, note } = askerOf(request);
+    const asker = askerOf(request);
+    const { client } = asker;
     const failed = (error: unknown): void =>
       context.log.error({ err: error, request_id: request.id }, 'a realtime session failed');
     const version = versionOf(request.headers);
     const channel = new Channel(socket, version, failed);
-    note({ 'parley.realtime': version });
-    const session = { channel, version, traceparent: traceparentOf(request.headers), used };
+    asker.note({ 'parley.realtime': version });
+    const session = {
+      channel,
+      version,
+      traceparent: traceparentOf(request.headers),
+      used: (what: 'tokens' | 'audioSeconds', amount: number): void => asker.used(what, amount),
+    };
     await calls.hold(
       userOf(client, realtime),
       async (signal) => {
@@ -121,7 +118,7 @@ export function serveRealtime(api: FastifyInstance, context: ApiContext, realtim
   }
 }
 
-const versionOf = (headers: IncomingHttpHeaders) =>
+const versionOf = (headers: IncomingHttpHeaders): Version =>
   headers['openai-beta'] === FIRST_VERSION.header || protocolsOf(headers).includes(FIRST_VERSION.protocol)
     ? 'first'
     : 'present';

@@ -84,7 +84,10 @@ export class ScriptedSession {
       report: (error) => void this.told.push({ type: 'report', error }),
       dropped: () => undefined,
       now: () => performance.now(),
-    }).subscribe(session.follow);
+    }).subscribe({
+      next: session.follow,
+      error: (error: unknown) => void this.told.push({ type: 'report', error }),
+    });
   }
 
   /** Begins a session. @param all whether the client may choose everything. */
