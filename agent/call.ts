@@ -1,5 +1,6 @@
 import type { CallLimits } from './domain/call-limits.ts';
 import type { EndpointingSettings } from './domain/endpointing.ts';
+import type { CallHistory } from './domain/history.ts';
 import type {
   CallerLine,
   LlmSession,
@@ -22,6 +23,8 @@ export interface Call {
   /** The language that both sides speak. */
   readonly language: Language;
   readonly systemPrompt: string;
+  /** What was said in it, where somebody else keeps it; by default the call keeps it itself, and begins with nothing. */
+  readonly history?: CallHistory;
   readonly greeting: string;
   readonly endpointing: EndpointingSettings;
   /** When the agent ends it by itself. */

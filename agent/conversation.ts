@@ -47,7 +47,7 @@ export type ConversationEvent = WithTurn<CallEvent>;
 export function converse(call: Call): Observable<ConversationEvent> {
   return defer(() => {
     const { line, vad, stt, turnDetector, language, now } = call;
-    const history = historyFor(call.readingLimit, call.systemPrompt, language);
+    const history = call.history ?? historyFor(call.readingLimit, call.systemPrompt, language);
     const speaker = { ...call, playback: line.playback, history };
     const floor$ = new BehaviorSubject<Floor>('caller');
     const turnOver$ = new Subject<void>();

@@ -11,6 +11,7 @@ import { openAgentEngines } from './process/open-agent-engines.ts';
 import { openApi } from './process/open-api.ts';
 import { openHealth } from './process/open-health.ts';
 import { openHttp } from './process/open-http.ts';
+import { openRealtime } from './process/open-realtime.ts';
 import { openWorker } from './process/open-worker.ts';
 import { closeRtc } from './rtc/close-rtc.ts';
 import { letRtcLogFail, setRtcLogLevel } from './rtc/rtc-log.ts';
@@ -44,7 +45,9 @@ async function main(config: Config, state: AgentState, log: Logger): Promise<voi
   const worker = opened.use(openWorker({ config, admission, call, metrics: telemetry.calls }));
   state.worker = worker;
   const agent = describeAgent({ profile, models, choices, traceUrl: config.PARLEY_TRACE_URL });
-  const v1 = await openApi({ config, engines, language, telemetry, log });
+  const realtime = openRealtime({ config, state, call });
+  opened.use(realtime.calls);
+  const v1 = await openApi({ config, engines, language, telemetry, realtime, log });
   const http = await openHttp({ config, agent, state, v1, log });
   opened.defer(() => http.close());
 

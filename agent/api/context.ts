@@ -8,6 +8,7 @@ import type { Allowances } from './allowances.ts';
 import type { ApiMetrics } from './api-metrics.ts';
 import type { ApiModel } from './api-models.ts';
 import type { ApiQueues } from './api-queue.ts';
+import type { RealtimeContext } from './realtime/realtime-context.ts';
 
 /** What the endpoints of `/v1` work with. */
 export interface ApiContext {
@@ -28,6 +29,8 @@ export interface ApiContext {
   /** Origins of other sites whose pages may ask. */
   readonly corsOrigins: readonly string[];
   readonly metrics: ApiMetrics;
+  /** What realtime sessions are served with; undefined if there are none. */
+  readonly realtime?: RealtimeContext | undefined;
   /** Undefined if nothing is traced. */
   readonly tracing: Tracing | undefined;
   readonly log: Logger;

@@ -9,15 +9,22 @@ import type { Scope } from './scopes.ts';
 
 /** How long a connection may be silent while its request waits or is worked on. */
 const IDLE_MS = 600_000;
+/** The status of a connection that became a WebSocket. */
+const UPGRADED = 101;
 /** What nginx writes for a client that closed its connection. */
 const CLIENT_CLOSED = 499;
 
 /**
  * Finds out who sends each request, refuses what they may not ask or ask too often, and watches how it ends: for the metrics, the trace and the
  * log, and to end the work for a client that is gone.
+ *
+ * @param access finds out who asks.
  */
-export function letIn(api: FastifyInstance, context: ApiContext): void {
-  const access = apiAccessWith(context.credentials);
+export function letIn(
+  api: FastifyInstance,
+  context: ApiContext,
+  access = apiAccessWith(context.credentials),
+): void {
   api.addHook('onRequest', async (request, reply) => {
     const watched = watch(request, reply, context);
     const client = await access(request.headers).catch((error: unknown) => {
@@ -69,8 +76,7 @@ function watch(request: FastifyRequest, reply: FastifyReply, { metrics, tracing,
   request.raw.socket.setTimeout(IDLE_MS);
   reply.raw.once('close', () => {
     const ms = performance.now() - startedAt;
-    const answered = reply.raw.writableFinished;
-    const status = answered ? reply.raw.statusCode : CLIENT_CLOSED;
+    const status = statusOf(request, reply);
     gone.abort();
     metrics.request(endpoint, hasFailed ? 'failed' : outcomeOf(status), ms);
     trace?.end({ ...notes, 'http.response.status_code': status, 'parley.request_id': request.id });
@@ -86,6 +92,12 @@ function watch(request: FastifyRequest, reply: FastifyReply, { metrics, tracing,
       log.error({ err: error, request_id: request.id }, 'an answer of the API broke off');
     },
   };
+}
+
+function statusOf(request: FastifyRequest, reply: FastifyReply): number {
+  if (reply.raw.writableFinished) return reply.raw.statusCode;
+  // A connection that was taken over is over when either side closes it.
+  return request.ws && reply.sent ? UPGRADED : CLIENT_CLOSED;
 }
 
 function outcomeOf(status: number): ApiOutcome {

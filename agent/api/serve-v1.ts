@@ -9,6 +9,8 @@ import { serveTranscriptions } from './audio/serve-transcriptions.ts';
 import { serveLanguage } from './language/serve-language.ts';
 import { letIn } from './let-in.ts';
 import { serveOpenApi } from './serve-openapi.ts';
+import { realtimeAccess } from './realtime/realtime-access.ts';
+import { serveRealtime } from './realtime/serve-realtime.ts';
 
 /** Headers that pages of other sites may read. */
 const EXPOSED = [
@@ -50,10 +52,12 @@ export async function serveV1(api: FastifyInstance, context: ApiContext): Promis
       exposedHeaders: EXPOSED,
       maxAge: 600,
     });
-  letIn(api, context);
+  const { realtime, credentials } = context;
+  letIn(api, context, realtime && realtimeAccess(credentials, realtime.secrets));
   serveOpenApi(api);
 
   serveLanguage(api, context);
   await serveTranscriptions(api, context);
   await serveSpeech(api, context);
+  if (realtime) serveRealtime(api, context, realtime);
 }

@@ -24,6 +24,16 @@ const TRIMMED = 0.4;
 /** Share of the limit for what the caller has told, the newest of it: some twenty sentences. */
 const TOLD = 0.12;
 
+/** What a conversation needs of what was said in it. */
+export interface CallHistory {
+  /** Adds what one side has said. */
+  add(message: Contribution): void;
+  /** The conversation to which a model is to write the next message, after the caller's newest text. */
+  prompt(text: string): readonly Message[];
+  /** The last sentence that the agent said; empty if there is none. */
+  lastSentence(rules: SentenceRules): string;
+}
+
 interface Remembered {
   readonly message: Contribution;
   readonly tokens: number;
@@ -33,7 +43,7 @@ interface Remembered {
  * What was said in a call, as both sides heard it. Two messages of one side in a row become one, since chat templates want the
  * roles to alternate. The oldest messages are forgotten when they are too long together.
  */
-export class History {
+export class History implements CallHistory {
   readonly #system: Message;
   readonly #reading: Reading;
   /** Tokens that are left when the system prompt is counted. */

@@ -182,7 +182,7 @@ export type PlaybackEvent =
 export interface CallerLine {
   /** The caller's audio; completes when they have left. */
   readonly audio$: Observable<AudioFrame>;
-  /** Messages that the caller types, trimmed and not empty. */
+  /** Messages that the caller types, trimmed; an empty one only asks for a reply to what was said before. */
   readonly typed$: Observable<string>;
   /** Emits when the caller asks the agent to be quiet by other means than their voice, such as a stop button. */
   readonly interrupt$: Observable<unknown>;

@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import serveFiles from '@fastify/static';
+import serveWebSockets from '@fastify/websocket';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyError } from 'fastify';
 import type { Logger } from 'pino';
 import { SetupError } from '../../platform/errors.ts';
 import { isLoopback } from '../../platform/loopback.ts';
 import type { ApiContext } from '../api/context.ts';
+import { WEB_SOCKETS } from '../api/realtime/serve-realtime.ts';
 import { requestIdOf } from '../api/request-id.ts';
 import { serveV1 } from '../api/serve-v1.ts';
 import { serveApi, type ApiOptions } from './api.ts';
@@ -75,6 +77,9 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
   server.addHook('onRequest', async (_, reply) => void reply.headers(headers));
   // With credentials, the server may be behind a proxy and have a public name.
   if (!credentials) refuseStrangers(server);
+
+  // Before all routes: a connection that wants to be a WebSocket where there are none is closed.
+  if (options.v1?.realtime) await server.register(serveWebSockets, WEB_SOCKETS);
 
   server.get('/livez', () => ({ status: 'ok' }));
   server.get('/readyz', (_, reply) => {

@@ -5,6 +5,7 @@ import type { Restartable } from '../engines/engine-watch.ts';
 import { Cores } from '../engines/cores.ts';
 import { FollowedDegradation } from '../engines/followed-degradation.ts';
 import { Admission } from '../worker/admission.ts';
+import type { RealtimeCalls } from '../api/realtime/realtime-calls.ts';
 import type { Worker } from '../worker/run-worker.ts';
 import { EngineHealth } from './engine-health.ts';
 
@@ -15,6 +16,8 @@ export class AgentState implements Disposable {
   readonly engines: EngineHealth;
   /** Takes the calls, once the engines are open. */
   worker: Worker | undefined;
+  /** Holds the calls that don't come from LiveKit, if there are any. */
+  realtime: RealtimeCalls | undefined;
   /** Whether everything is open and the agent has registered with LiveKit at least once. */
   started = false;
   readonly #degradation: FollowedDegradation;
@@ -32,19 +35,19 @@ export class AgentState implements Disposable {
 
   /** Calls that run or are about to. */
   get calls(): number {
-    return this.worker?.calls ?? 0;
+    return this.#liveKitCalls + this.admission.others;
   }
 
   /** Why no call can be had just now, for whoever asks for one to read; undefined if one can. */
   get busy(): string | undefined {
     if (this.worker?.registered !== true)
       return 'The agent is not connected to LiveKit just now. Please call again in a moment.';
-    return this.admission.busy(this.calls);
+    return this.admission.busy(this.#liveKitCalls);
   }
 
   /** The load that is reported to LiveKit: 1 is full. */
   get load(): number {
-    return this.admission.load(this.calls);
+    return this.admission.load(this.#liveKitCalls);
   }
 
   /** The level of degradation at the current load. */
@@ -73,6 +76,10 @@ export class AgentState implements Disposable {
     if (this.engines.ill) return 'an engine is being started again';
     if (this.admission.draining) return 'draining';
     return this.worker?.registered === true || 'not registered with LiveKit';
+  }
+
+  get #liveKitCalls(): number {
+    return this.worker?.calls ?? 0;
   }
 
   [Symbol.dispose](): void {

@@ -59,6 +59,7 @@ export async function endWhenIll(opened: AsyncDisposable, state: AgentState, log
 }
 
 /** Takes no more calls, and lets those that run end in their own time, up to a limit. */
-async function drainCalls({ worker }: AgentState, limitMs: number): Promise<void> {
-  await Promise.race([worker?.drain(), delay(limitMs, undefined, { ref: false })]);
+async function drainCalls({ worker, realtime }: AgentState, limitMs: number): Promise<void> {
+  const over = Promise.all([worker?.drain(), realtime?.idle()]);
+  await Promise.race([over, delay(limitMs, undefined, { ref: false })]);
 }

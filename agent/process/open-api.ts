@@ -6,6 +6,7 @@ import { ApiQueue, type ApiQueues } from '../api/api-queue.ts';
 import { apiLimitsOf } from '../api/api-settings.ts';
 import type { ApiContext } from '../api/context.ts';
 import { generatorOverLlm } from '../api/language/generator-over-llm.ts';
+import type { RealtimeContext } from '../api/realtime/realtime-context.ts';
 import type { Config } from '../config.ts';
 import type { Engines } from '../domain/ports.ts';
 import type { Language } from '../languages/language.ts';
@@ -23,12 +24,13 @@ export interface ApiSource {
   readonly engines: Engines;
   readonly language: Language;
   readonly telemetry: ProcessTelemetry;
+  readonly realtime: RealtimeContext;
   readonly log: Logger;
 }
 
 /** Puts together what programs use; undefined if the settings say that they may not. */
 export async function openApi(source: ApiSource): Promise<ApiContext | undefined> {
-  const { config, engines, language, telemetry, log } = source;
+  const { config, engines, language, telemetry, realtime, log } = source;
   if (!config.PARLEY_API) return undefined;
   const generator = engines.generator ?? generatorOverLlm(engines.llm);
   const queue = (engine: string, places: number): ApiQueue =>
@@ -49,6 +51,7 @@ export async function openApi(source: ApiSource): Promise<ApiContext | undefined
     credentials: config.credentials,
     corsOrigins: config.PARLEY_CORS_ORIGINS,
     metrics: new ApiMetrics(telemetry.page, queues),
+    realtime,
     tracing: telemetry.tracing,
     log,
   };

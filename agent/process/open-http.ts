@@ -32,7 +32,8 @@ export function openHttp({ config, agent, state, v1, log }: HttpSource): Promise
       agentName: config.PARLEY_AGENT_NAME,
       callerSettings: config.PARLEY_CALLER_SETTINGS,
       perMinute: config.PARLEY_TOKENS_PER_MINUTE,
-      userBusy: (user) => state.admission.userBusy(state.worker?.callsOf(user) ?? 0),
+      userBusy: (user) =>
+        state.admission.userBusy((state.worker?.callsOf(user) ?? 0) + state.admission.othersOf(user)),
     },
     credentials: config.credentials,
     corsOrigins: config.PARLEY_CORS_ORIGINS,

@@ -48,6 +48,15 @@ export function detectSpeech(
     });
 }
 
+/**
+ * Whether a frame is speech.
+ *
+ * @param probability by voice activity detection.
+ * @param before whether the frame before is.
+ */
+export const isVoiced = (probability: number, before: boolean): boolean =>
+  probability >= (before ? EXIT : ENTER);
+
 /** Voice activity detection with hysteresis: speech begins at a higher probability than it ends at. */
 class Voice {
   readonly #vad: VadSession;
@@ -58,8 +67,7 @@ class Voice {
   }
 
   async isIn(samples: Float32Array): Promise<boolean> {
-    const probability = await this.#vad.process(samples);
-    this.#voiced = probability >= (this.#voiced ? EXIT : ENTER);
+    this.#voiced = isVoiced(await this.#vad.process(samples), this.#voiced);
     return this.#voiced;
   }
 }

@@ -13,7 +13,7 @@ import {
   timer,
 } from 'rxjs';
 import type { ReplyEvent } from '../domain/call-event.ts';
-import type { History } from '../domain/history.ts';
+import type { CallHistory } from '../domain/history.ts';
 import { type ReplyPart, textPart } from '../domain/message.ts';
 import type { LlmSession, Playback, Speech, TtsSession, Urgency } from '../domain/ports.ts';
 import { replyOf } from '../domain/reply-id.ts';
@@ -35,7 +35,7 @@ export interface Speaker {
   readonly llm: LlmSession;
   readonly tts: TtsSession;
   readonly playback: Playback;
-  readonly history: History;
+  readonly history: CallHistory;
   readonly language: Pick<Language, 'sentences' | 'stageDirection' | 'phrases'>;
   readonly report: (error: unknown) => void;
   /** The call's clock, in ms. */

@@ -49,3 +49,16 @@ test('a draining worker takes no call, and does not call that busy: another work
   expect(admission.busy(0)).toBeUndefined();
   expect(admission.busy(4)).toContain('All lines are busy');
 });
+
+test('calls that do not come from LiveKit take lines, too, until they are over', () => {
+  const admission = new Admission({ cores, mostCalls: 2, callsPerUser: 1 });
+  const call = admission.enter('ada');
+  expect([admission.others, admission.othersOf('ada'), admission.othersOf('bob')]).toEqual([1, 1, 0]);
+  expect(admission.refusal(0)).toBeUndefined();
+  expect(admission.refusal(1)).toContain('2 calls');
+  expect(admission.busy(1)).toBeDefined();
+  expect(admission.load(0)).toBe(0.5);
+  call[Symbol.dispose]();
+  expect(admission.load(0)).toBe(0);
+  expect(admission.refusal(1)).toBeUndefined();
+});

@@ -15,11 +15,13 @@ export interface AdmissionOptions {
   readonly callsPerUser?: number;
 }
 
-/** Decides whether a new call is taken. `calls` is the number of calls that run or were accepted. */
+/** Decides whether a new call is taken. `calls` is the number of LiveKit's calls that run or were accepted; others are counted here. */
 export class Admission {
   readonly mostCalls: number;
   readonly #cores: AdmissionOptions['cores'];
   readonly #callsPerUser: number;
+  /** The calls that LiveKit knows nothing of, with whose they are. */
+  readonly #others = new Set<{ readonly user: string | undefined }>();
   #draining = false;
 
   constructor({ cores, mostCalls = CALLS_PER_CORE * cores.total, callsPerUser = 0 }: AdmissionOptions) {
@@ -33,13 +35,31 @@ export class Admission {
     return this.#draining;
   }
 
+  /** Number of calls that don't come from LiveKit. */
+  get others(): number {
+    return this.#others.size;
+  }
+
+  /** How many of those are a user's. */
+  othersOf(user: string): number {
+    return [...this.#others].filter((call) => call.user === user).length;
+  }
+
+  /** Counts a call that does not come from LiveKit, until it is disposed of. @param user whose it is, if that is known. */
+  enter(user: string | undefined): Disposable {
+    const call = { user };
+    this.#others.add(call);
+    return { [Symbol.dispose]: () => void this.#others.delete(call) };
+  }
+
   /** Takes no call from now on. */
   drain(): void {
     this.#draining = true;
   }
 
   /** The load that is reported to LiveKit: 1 is full. */
-  load(calls: number): number {
+  load(liveKitCalls: number): number {
+    const calls = liveKitCalls + this.others;
     // An idle process reports no load, even just after a call, since LiveKit never offers a refused room again.
     return calls === 0 ? 0 : Math.max(this.#cores.load / FULL_LOAD, calls / this.mostCalls);
   }
@@ -74,7 +94,8 @@ export class Admission {
     return this.#callsPerUser > 0 && ofUser >= this.#callsPerUser;
   }
 
-  #full(calls: number): string | undefined {
+  #full(liveKitCalls: number): string | undefined {
+    const calls = liveKitCalls + this.others;
     if (calls >= this.mostCalls) return `${calls} calls are as many as this worker takes`;
     if (calls > 0 && degradationAt(this.#cores.load, DEGRADATION.none) >= DEGRADATION.noNewCalls)
       return 'the cores have no time for another call';
