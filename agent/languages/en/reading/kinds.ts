@@ -12,23 +12,25 @@ import { PLAIN_NUMBERS } from './kinds/plain-numbers.ts';
 import { RANGES } from './kinds/ranges.ts';
 import { ROMAN } from './kinds/roman.ts';
 import { SCRIPTS } from './kinds/scripts.ts';
-import { SYMBOLS } from './kinds/symbols.ts';
+import { JOINTS, SYMBOLS } from './kinds/symbols.ts';
 import { TELEPHONE } from './kinds/telephone.ts';
 import { TIMES } from './kinds/times.ts';
 import { VERSIONS } from './kinds/versions.ts';
 import { WEB } from './kinds/web.ts';
 import { WORDS } from './kinds/words.ts';
-import { YEARS } from './kinds/years.ts';
+import { YEARS, YEAR_SPANS } from './kinds/years.ts';
 
 /** All kinds. At each place in a text the first one that fits says how it is read, so what is more special comes first. */
 export const KINDS: readonly Kind[] = [
   ...WEB,
-  ...CODES,
+  ...JOINTS,
   ...TELEPHONE,
+  ...CODES,
   ...HOUSES,
   ...DATES,
   ...TIMES,
   ...MONEY,
+  ...YEAR_SPANS,
   ...MEASURES,
   ...FRACTIONS,
   ...VERSIONS,

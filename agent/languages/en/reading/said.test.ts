@@ -27,7 +27,7 @@ const spoken = (text: string): string =>
 
 const half = (text: string): string => (Number.parseInt(createHash('sha256').update(text).digest('hex').slice(0, 2), 16) % 2 === 0 ? 'a' : 'b');
 
-test.each([['said.tsv'], ['nemo-en.tsv'], ['everyday.tsv']])('%s', (file) => {
+test.each([['said.tsv'], ['nemo-en.tsv'], ['everyday.tsv'], ['everyday-2.tsv']])('%s', (file) => {
   const cases = rows(file).map((row) => ({ text: row.at(-2) ?? '', reading: row.at(-1) ?? '' }));
   const missed = cases.filter(({ text, reading }) => compared(spoken(text)) !== compared(reading));
   for (const { text, reading } of missed) console.log(`${half(text)} | ${text} | ${reading} | ${spoken(text)}`);

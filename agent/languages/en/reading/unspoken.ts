@@ -5,8 +5,8 @@ const LONGEST = 10;
 const CLOSING: Readonly<Record<string, string>> = { '*': '*', '[': ']', '(': ')' };
 /** "[1, 2]", "[3-5]": the numbers of sources. */
 const SOURCES = /^\^?\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*$/;
-/** The number of a note behind a word or a mark; behind a single letter it is a power. */
-const NOTE = /(?<=[\p{L}\p{N}]{2}[.,;:!?"”’)]{0,3}|[.,;:!?"”’)])(?<![\d²³][⁰-⁹¹²³]*|\b(?:[kcmµμn]?m|ft|in|mi|yd)|\))[⁰¹²³⁴-⁹]{1,3}(?![\p{L}\p{N}])|[†‡]+/gu;
+/** The number of a note behind a word or a mark; behind a short word it is a power. */
+const NOTE = /(?<=\p{L}{4}[.,;:!?"”’)]{0,3}|[.,;:!?"”’])[⁰¹²³⁴-⁹]{1,3}(?![\p{L}\p{N}])|[†‡]+/gu;
 
 /** Silences what nobody reads out: stage directions in brackets or asterisks, and the numbers of sources and notes. */
 export function silenceAsides(words: readonly PlainWord[], direction: RegExp): PlainWord[] {

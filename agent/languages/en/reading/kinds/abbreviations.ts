@@ -1,5 +1,5 @@
 import { type Kind, anyOf, exactKind, kind, stopAfter } from '../kind.ts';
-import { cardinal } from '../numbers.ts';
+import { cardinal, pairs } from '../numbers.ts';
 
 /** Titles, which are said in full before a name. */
 const TITLES: Readonly<Record<string, string>> = {
@@ -55,28 +55,20 @@ const WITH_STOP: Readonly<Record<string, string>> = {
   min: 'minimum',
   max: 'maximum',
   avg: 'average',
-  Avg: 'average',
   temp: 'temperature',
   misc: 'miscellaneous',
   appt: 'appointment',
-  Appt: 'appointment',
-  est: 'established',
-  Est: 'established',
+  est: 'estimated',
   tel: 'telephone',
-  Tel: 'telephone',
   approx: 'approximately',
-  Approx: 'approximately',
   incl: 'including',
   excl: 'excluding',
   esp: 'especially',
   resp: 'respectively',
   ref: 'reference',
-  Ref: 'reference',
   qty: 'quantity',
-  Qty: 'quantity',
   amt: 'amount',
   bldg: 'building',
-  Bldg: 'building',
   hrs: 'hours',
   mins: 'minutes',
   yrs: 'years',
@@ -93,6 +85,10 @@ const WITH_STOP: Readonly<Record<string, string>> = {
   'et al': 'et al',
   'a.k.a': 'also known as',
 };
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+/** The same with a capital, as at the beginning of a sentence. */
+const STOPPED = new Map(Object.entries(WITH_STOP).flatMap(([short, full]) => [[short, full], [capital(short), full]] as const));
 
 /** Words that are said in full with or without a full stop. */
 const ALWAYS: Readonly<Record<string, string>> = {
@@ -162,9 +158,12 @@ const title = exactKind(String.raw`(${anyOf(Object.keys(TITLES))})\b(\.?)`, ([, 
     : TITLES[name];
 });
 
+/** Words with a capital that are no road's name: "Lake St. Clair". */
+const BEFORE_SAINT = /(?:^|[.!?]\s+|\b)(?:Lake|Mount|Port|Fort|Cape|Bay|River|Point|East|West|North|South|The|In|At|To|From|Of|Near|Visit|See|On|Is|And|By|With|For|Saint|Sault)\s$/;
+
 /** "St." is "saint" before a name, and "street" after one. */
 const saintOrStreet = exactKind(String.raw`(Sts?)\b(\.?)`, ([text, name = '', stop], { before, after }) => {
-  const named = /\p{Lu}[\p{L}'’]*\s$|\d(?:st|nd|rd|th)?\s$/u.test(before);
+  const named = /\p{Lu}[\p{L}'’]*\s$|\d(?:st|nd|rd|th)?\s$/u.test(before) && !BEFORE_SAINT.test(before);
   const saint = /^ \p{Lu}/u.test(after) && !named;
   if (stop === '' && !saint && !named) return undefined;
   if (saint) return name === 'Sts' ? 'saints' : 'saint';
@@ -172,17 +171,21 @@ const saintOrStreet = exactKind(String.raw`(Sts?)\b(\.?)`, ([text, name = '', st
 });
 
 const counted = kind(
-  String.raw`(${anyOf(Object.keys(COUNTED))})(\.?) ?(?=#?[\dIVX])(#?)(\d{1,4}(?![\d:/]|[.,]\d| ?[-–—]\d))?`,
-  ([text, name = '', stop, , number], { before, after }) => {
+  String.raw`(${anyOf(Object.keys(COUNTED))})(\.?)(?= ?#?[\dIVX])(?:( ?)#?(\d{1,4}(?![\d:/]|[.,]\d| ?[-–—]\d)))?`,
+  ([, name = '', stop, space, number], { before }) => {
     const word = COUNTED[name.toLowerCase()];
-    const sure = stop === '.' || name.startsWith('§') || /^(?:pp|vol|fig|nos?)$/i.test(name);
-    if (word === undefined || !sure || (/^no$/i.test(name) && stop === '' && !/\b(?:order|item|room|flight|case|ticket)\s$/i.test(before)))
-      return undefined;
-    if (number === undefined && !/^[\dIVX#]/.test(after)) return undefined;
-    const said = number === undefined ? undefined : cardinal(Number(number));
-    if (said === undefined) return text.endsWith(' ') ? `${word} ` : `${word} `;
-    return text.includes(' ') ? [word, said] : `${word} ${said}`;
+    const ofOrder = /\b(?:order|item|room|flight|case|ticket)\s$/i.test(before);
+    const sure = stop === '.' || /^§|^(?:pp|vol|figs?|nos)$/i.test(name) || (/^no$/i.test(name) && ofOrder);
+    if (word === undefined || !sure) return undefined;
+    if (number === undefined) return word;
+    const said = number.length > 3 ? pairs(number) : cardinal(Number(number));
+    return space === '' ? `${word} ${said}` : [word, said];
   },
+);
+
+/** "Smith v. Jones". */
+const against = exactKind(String.raw`v\.`, (_, { before, after }) =>
+  /\p{Lu}[\p{L}.]*\s$/u.test(before) && /^ \p{Lu}/u.test(after) ? 'versus' : undefined,
 );
 
 /** "2 c. of milk": cups. */
@@ -190,15 +193,16 @@ const cups = kind(String.raw`(c\.|C\.?) (of)`, (_, { before }) => (/\d\s$/.test(
 
 /** After these the stop may be the sentence's, too. Titles and "vs." need a next word. */
 const listed = exactKind(
-  String.raw`(?:(${anyOf(Object.keys(ALWAYS))})(?![\p{L}\p{N}])\.?|(${anyOf(Object.keys(WITH_STOP))})\.)`,
+  String.raw`(?:(${anyOf(Object.keys(ALWAYS))})(?![\p{L}\p{N}])\.?|(${anyOf(STOPPED.keys())})\.)`,
   ([text, always, withStop], { after }) => {
     if (always !== undefined && /^(?:eg|ie)$/.test(always) && !/^[.,]?\s/.test(after)) return undefined;
-    const said = ALWAYS[always ?? ''] ?? WITH_STOP[withStop ?? ''] ?? '';
+    if (/^est$/i.test(withStop ?? '') && /^ \d{4}\b/.test(after)) return 'established';
+    const said = ALWAYS[always ?? ''] ?? STOPPED.get(withStop ?? '') ?? '';
     return `${said}${/^(?:for|that|versus)\b/.test(said) ? '' : stopAfter(text, after)}`;
   },
 );
 /** The same at a sentence's beginning: "E.g. a hammer". */
-const capital = exactKind(String.raw`(E\.g|I\.e|Vs|Etc)\.?`, ([, text = '']) => ALWAYS[text.toLowerCase()]);
+const atBeginning = exactKind(String.raw`(E\.g|I\.e|Vs|Etc)\.?`, ([, text = '']) => ALWAYS[text.toLowerCase()]);
 
 /** "U.S.", "D.C.", "J. R. R.", "e.s.t.": letters, whose stops are not said. */
 const initials = exactKind(String.raw`(?:\p{Lu}\.){2,8}\p{Lu}?|\p{Lu}\.(?:\p{Lu})\b`, ([text], { after }) =>
@@ -214,4 +218,4 @@ const initial = exactKind(String.raw`(\p{Lu})\.(?= ?\p{Lu})`, ([, letter = ''], 
   return name && !next && letter !== 'I' ? `${letter}${after.startsWith(' ') ? '' : ' '}` : undefined;
 });
 
-export const ABBREVIATIONS: readonly Kind[] = [cups, counted, title, saintOrStreet, capital, listed, initials, initial];
+export const ABBREVIATIONS: readonly Kind[] = [cups, counted, title, saintOrStreet, against, atBeginning, listed, initials, initial];

@@ -5,7 +5,7 @@ import { type Kind, exactKind, kind } from '../kind.ts';
 const SPELT =
   /\b(?:(?:pass)?codes?|pin|password|zip|postcode|account|acct|routing|confirmation|tracking|reference|serial|invoice|ticket|order|case|booking|ssn|iban|otp|id|flight)(?: (?:number|no\.?|code|id))?(?:[:#]| is| was|:? is:)?\s+(?:number\s+|#|[A-Z]{2} )?$/i;
 /** After these it is spelt unless things are counted: "call 911", not "call 200 people". */
-const CALLED = /\b(?:call|dial|text|ring|phone)\s+$/i;
+const CALLED = /\b(?:call|dial|text|ring|phone|text \S+ to)\s+$/i;
 const THINGS = /^\s+(?:\p{Ll}+s|people|men|women|children)\b/u;
 /** The end of a card's or an account's number. */
 const LAST_DIGITS =
@@ -16,7 +16,8 @@ const PAIRED =
 
 const code = kind(String.raw`\d{3,16}`, ([text], { before, after }) => {
   const inOrder = /\b(?:in|of)\s+order\s+$/i.test(before);
-  const spelt = SPELT.test(before) && !inOrder && !THINGS.test(after);
+  const counted = /\b(?:order|case|ticket)s?\s+$/i.test(before) && THINGS.test(after);
+  const spelt = SPELT.test(before) && !inOrder && !counted;
   const called = CALLED.test(before) && !THINGS.test(after);
   return spelt || called || LAST_DIGITS.test(before) ? digits(text) : undefined;
 });

@@ -116,7 +116,7 @@ const weekday = kind(String.raw`(${WEEKDAY})\b(\.?)`, ([text, name = '', stop], 
 /** "Jan." and "Sept" by themselves. "Mar" and "Dec" could be other words, unless written with a stop inside a sentence. */
 const month = kind(String.raw`(${MONTH})(\.?)`, ([text, name = '', stop], { before, after }) => {
   const full = monthName(name);
-  if (full.length === name.length || !/^\p{Lu}/u.test(name)) return undefined;
+  if (full.length === name.length || !/^\p{Lu}\p{Ll}/u.test(name)) return undefined;
   const inTime = /\b(?:in|since|until|by|last|next|early|late|mid|this|from|to|of|through)[\s-]$/i.test(before);
   return stop === '.' || inTime ? `${full}${stopAfter(text, after)}` : undefined;
 });

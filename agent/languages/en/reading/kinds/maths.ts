@@ -23,8 +23,8 @@ function powerInWords(text: string): string {
 /** "10^6", "2¹⁰". */
 const ofNumber = kind(String.raw`([-−]?(?:${NUMBER}))(${RAISED})`, ([, base = '', power = '']) => `${numberInWords(base)} ${powerInWords(power)}`);
 
-/** "a^2", "3x²": of a word only where it is one letter, since on others it is the number of a note. */
-const ofLetter = kind(String.raw`(\d*)(\p{L})(${RAISED})`, ([, factor = '', letter = '', power = '']) =>
+/** "a^2", "3x²": a letter or a few. */
+const ofLetter = kind(String.raw`(\d{0,4})(\p{L}{1,3})(${RAISED})`, ([, factor = '', letter = '', power = '']) =>
   `${factor === '' ? '' : `${numberInWords(factor)} `}${letter} ${powerInWords(power)}`,
 );
 
@@ -40,7 +40,7 @@ const lowered: Kind = {
 };
 
 const root = kind(String.raw`([√∛])( ?)(${NUMBER}|\p{L}|\()?`, ([, sign, , of = '']) =>
-  `${sign === '√' ? 'the square root of' : 'the cube root of'} ${/^[\d.]/.test(of) ? numberInWords(of) : of}`,
+  `${sign === '√' ? 'square root of' : 'cube root of'} ${/^[\d.]/.test(of) ? numberInWords(of) : of}`,
 );
 
 /** "1-2=5", "2+3", "3*4=12". */

@@ -131,8 +131,12 @@ const feetAndInches = kind(String.raw`(\d{1,2}) ?ft\.? (\d{1,2}) ?in\b\.?`, ([te
 
 const LARGE: Readonly<Record<string, string>> = { k: 'thousand', K: 'thousand', M: 'million', B: 'billion', bn: 'billion', T: 'trillion' };
 
+/** Before these a letter is part of a name: "room 5B". */
+const PLACE = /\b(?:room|gate|seat|row|unit|apt\.?|apartment|suite|platform|terminal|flat|bus|building|block|exhibit|section|class|level|type|form|house|door|stand|pier|table|figure|grade|bay)\s$/i;
+
 /** "10M", "2.5B", "10k", but "4K" pictures and a "10k" run. */
-const magnitude = exactKind(String.raw`([~<>+]?)(${AMOUNT})(k|K|M|B|bn|T)(\+?)`, ([, sign = '', count = '', unit = '', more], { after }: Around) => {
+const magnitude = exactKind(String.raw`([~<>+]?)(${AMOUNT})(k|K|M|B|bn|T)(\+?)`, ([, sign = '', count = '', unit = '', more], { before, after }: Around) => {
+  if (PLACE.test(before)) return undefined;
   const isName = /^[ -](?:TVs?|tvs?|video|resolution|screen|display|monitor|camera|footage|Ultra|UHD|HDR|run|race|runner)/.test(after);
   if (isName && /k/i.test(unit)) return undefined;
   return `${SIGNS[sign] ?? ''}${numberInWords(count)} ${LARGE[unit] ?? unit}${more === '' ? '' : ' plus'}`;

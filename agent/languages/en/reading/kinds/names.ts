@@ -10,7 +10,7 @@ const place = kind(String.raw`(\d{1,3}(?:,\d{3})+|\d{1,15})(st|nd|rd|th)`, ([, t
 });
 
 /** "49ers", "76ers": the tens with an ending. */
-const team = kind(String.raw`(\d{2})ers`, ([, text = '']) => `${cardinal(Number(text))}ers`);
+const team = kind(String.raw`(\d{2})ers`, ([, text = '']) => `${cardinal(Number(text)).replace(/e$/, '')}ers`);
 
 /** "401(k)", "501(c)(3)". */
 const paragraph = kind(String.raw`(\d{1,4})((?:\([a-z\d]{1,3}\))+)(?!\()`, ([, number = '', marks = '']) =>

@@ -38,4 +38,7 @@ const sides = kind(String.raw`(\d{1,5}(?:\.\d+)?)( ?)[x×]( ?)(\d{1,5}(?:\.\d+)?
   return [say(from), times || !/^\s+(?:\p{L}+)\b/u.test(after) ? 'times' : 'by', say(to)];
 });
 
-export const RANGES: readonly Kind[] = [spaced, close, sides, ratio];
+/** "4-4-2": a row of numbers, not a span. */
+const row = kind(String.raw`\d{1,3}(?:-\d{1,3}){2,8}`, ([text]) => text.split('-').map(numberInWords).join(' '));
+
+export const RANGES: readonly Kind[] = [row, spaced, close, sides, ratio];

@@ -19,6 +19,7 @@ const SIGNS: Readonly<Record<string, string>> = {
   '→': 'to',
   '⇒': 'to',
   '@': 'at',
+  '#': 'number',
   '%': 'percent',
   '°': 'degrees',
   '∞': 'infinity',
@@ -35,14 +36,22 @@ const language: Kind = {
 
 /** "+", "&&", "=>" and "->". */
 const sign: Kind = {
-  pattern: /[-=]>|&+|=+|([+×÷<>≤≥≠≈~±−→⇒@%°∞©π✓])\1*/uy,
+  pattern: /[-=]>|&+|=+|([+×÷<>≤≥≠≈~±−→⇒@#%°∞©π✓])\1*/uy,
   say: ([text], { before, after }) => {
     if (/^[-=]>$/.test(text)) return 'to';
+    if (text.startsWith('#') && !(/^\s/.test(after) && /\s$/.test(before))) return ' ';
     if (text === '~' && !/^\s?[\d\p{L}]/u.test(after)) return ' ';
     // A bracket of markup or a quotation's sign, not a comparison.
     if ((text === '<' && /^[\p{L}/!]/u.test(after)) || (text === '>' && (/^\s*$/.test(before) || /[\p{L}/"]$/u.test(before)))) return ' ';
-    return SIGNS[text.charAt(0)];
+    const compares = /[<>]/.test(text) && /[\p{L}\p{N}]\s$/u.test(before) && /^\s/.test(after);
+    return `${compares ? 'is ' : ''}${SIGNS[text.charAt(0)] ?? ''}`;
   },
+};
+
+/** A dash inside a word, where no number can begin with it: "well-known", "mid-1980s". */
+const joint: Kind = {
+  pattern: /(?<=[\p{L}\p{M}\p{N}])-(?=[\p{L}\p{N}])/uy,
+  say: (_, { before, after }) => (/\p{N}$/u.test(before) || /^\p{N}/u.test(after) ? ' ' : '-'),
 };
 
 /** A slash by itself, and between words: "upgrade / update", "and/or". */
@@ -69,5 +78,7 @@ const mark: Kind = { pattern: /\.{2,}|[.,?!;:…"'“”‘’()]/uy, say: ([tex
 
 /** No letter, no digit, no mark: it is passed over. */
 const rest: Kind = { pattern: /[^\p{L}\p{N}\s]+?/uy, say: () => ' ' };
+
+export const JOINTS: readonly Kind[] = [joint];
 
 export const SYMBOLS: readonly Kind[] = [language, sign, slash, dash, mark, rest];

@@ -46,10 +46,15 @@ const BEFORE_YEAR =
 const COUNTED =
   /^[\s-](?!(?:is|was|has|does|its|this|as|us|sales|games|elections|olympics)\b)(?:\p{Ll}+s\b|people|men|women|children|percent|million|billion|more|per|or so|of (?:the|them|these|those)|%)|^%/u;
 
-/** "1945" where it is likely to be a year. */
+/** Words before an amount, which is no year. */
+const BEFORE_AMOUNT = /\b(?:about|over|under|than|only|nearly|almost|exactly|least|most|to|up to|costs?|weighs?|equals|total)\s+$/i;
+
+/** "1945": a year, or an amount that is said like one ("fifteen hundred"). */
 const alone = kind(String.raw`1\d{3}|20\d\d|21\d\d`, ([text], { before, after }) => {
   if (COUNTED.test(after)) return undefined;
-  return /^(?:19|20)/.test(text) || BEFORE_YEAR.test(before) ? year(Number(text)) : undefined;
+  const century = Number(text.slice(0, 2));
+  const likely = century >= 19 || (century > 10 && !BEFORE_AMOUNT.test(before));
+  return likely || BEFORE_YEAR.test(before) ? year(Number(text)) : undefined;
 });
 
 /** "44 BC", "476 AD": three digits are said in pairs, too. */
@@ -58,4 +63,6 @@ const ofEra = exactKind(String.raw`(\d{1,4}) ?(BCE?|AD|CE)`, ([text, years = '',
   return text.includes(' ') ? [said, era] : `${said} ${era}`;
 });
 
-export const YEARS: readonly Kind[] = [decades, decade, span, season, ofEra, alone];
+export const YEAR_SPANS: readonly Kind[] = [decades, decade, span, season, ofEra];
+
+export const YEARS: readonly Kind[] = [alone];
