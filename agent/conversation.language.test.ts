@@ -11,6 +11,7 @@ const madeUp: Language = {
   sentences: {
     end: /。/g,
     goesOn: (before) => before.endsWith('D。'),
+    isQuoting: () => false,
     breath: /\s+(?=ke\s)/g,
     phrase: /\s+(?=de\s)/g,
     word: /\s+/g,

@@ -33,7 +33,8 @@ export async function* spokenPieces(
     sentence = `${sentence} ${piece}`.trim();
     const key = sentenceKey(sentence);
     if (key !== undefined && said.has(key)) return;
-    yield piece;
+    // The voice pauses for longer where a paragraph ends.
+    yield written.endsWith('\n') ? `${piece}\n` : piece;
     if (!endsSentence(piece, sentences)) continue;
     if (key !== undefined) said.add(key);
     sentence = '';

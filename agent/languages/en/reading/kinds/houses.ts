@@ -35,12 +35,13 @@ const DIRECTIONS: Readonly<Record<string, string>> = {
 
 const NAME = String.raw`(?:\d{1,3}(?:${inAnyCase(['st', 'nd', 'rd', 'th'])})|\p{Lu}[\p{L}'’.]*)`;
 
-/** One word of an address. */
-function part(word: string): string {
+/** One word of an address. A kind of road is its last one. */
+function part(word: string, index: number, words: readonly string[]): string {
   const plain = word.replace(/\.$/, '');
   const [, place] = /^(\d+)(?:st|nd|rd|th)$/i.exec(plain) ?? [];
   if (place !== undefined) return ordinal(Number(place));
-  return ROADS[plain.toLowerCase()] ?? DIRECTIONS[plain] ?? word;
+  if (index === words.length - 1) return ROADS[plain.toLowerCase()] ?? word;
+  return plain === 'St' ? 'Saint' : (DIRECTIONS[plain] ?? word);
 }
 
 /** "1428 Elm St", "12 S 1st st". Only with a road's kind is a number a house's. */

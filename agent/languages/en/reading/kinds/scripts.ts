@@ -21,6 +21,6 @@ function valueOf(sign: string): string {
 }
 
 /** Letters as wide as Chinese ones are the usual ones. */
-const wide: Kind = { pattern: /[\uFF01-\uFF5E]+/uy, say: ([text]) => text.normalize('NFKC') };
+const wide: Kind = { pattern: /[\uFF01-\uFF0F\uFF1A-\uFF5E]+/uy, say: ([text]) => text.normalize('NFKC') };
 
 export const SCRIPTS: readonly Kind[] = [wide, figures];
