@@ -23,6 +23,7 @@ beforeEach(() => {
         end: (interrupted) => sent.push([segment, { interrupted }]),
       };
     },
+    show: (text) => sent.push(['chat', text]),
     state: (state) => sent.push(state),
     settings: () => undefined,
     turn: (report) => sent.push(['turn', report]),

@@ -73,6 +73,8 @@ export interface SentenceRules {
 export interface Phrases {
   /** Said if a reply can't be made. */
   readonly apology: string;
+  /** Said in place of a table, which is shown in the chat. */
+  readonly table: string;
   /** Said if a reply has no words: only an emoji, or nothing at all. */
   readonly noWords: string;
   /** When a limit of the call is reached: the question whether the caller is there, and goodbyes by why it ends. */

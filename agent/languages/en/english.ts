@@ -13,6 +13,7 @@ export const english: Language = {
   sentences,
   phrases: {
     apology: "I'm sorry, something went wrong. Could you say that again?",
+    table: "There's a table in the chat.",
     noWords: "I don't know what to say to that. Could you put it another way?",
     limits: {
       'still-there': 'Are you still there?',

@@ -73,3 +73,6 @@ function capitalized(words: readonly SpeakableWord[]): SpeakableWord[] {
     return { written, spoken: said };
   });
 }
+
+// Patterns are compiled when they are first tried, which takes longer than a call may be held up.
+speakable('Ready.');
