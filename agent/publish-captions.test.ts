@@ -136,3 +136,8 @@ it('while the caller speaks the newest of a long utterance is shown, and all of 
   expect(partial?.startsWith('…') && text.endsWith(partial.slice(1))).toBe(true);
   expect(whole).toBe(text);
 });
+
+it('what is not spoken is sent to the chat', () => {
+  publish({ type: 'shown', reply, text: '| a |\n|---|\n| b |' });
+  expect(sent).toEqual([['chat', '| a |\n|---|\n| b |']]);
+});

@@ -136,10 +136,13 @@ function speak(
       }
     }
     async function* speech(): AsyncGenerator<Speech> {
-      const spoken = flatMapAhead(spokenPieces(parts(), language, now, (text) => toShow.push(text)), (sentence) => {
-        made.clause ??= now();
-        return tts.synthesize(sentence, signal, urgency);
-      });
+      const spoken = flatMapAhead(
+        spokenPieces(parts(), language, now, (text) => toShow.push(text)),
+        (sentence) => {
+          made.clause ??= now();
+          return tts.synthesize(sentence, signal, urgency);
+        },
+      );
       let audible = false;
       for await (const piece of spoken) {
         made.pcm ??= now();

@@ -9,8 +9,8 @@ const CLAUSE_END =
   /(?<!\b(?:https?|file|ftp|mailto))[,;:–—]["'”’)\]]*(?:(?<=\p{L}[,;:])$|(?<!\d\s?[,;:–—]["'”’)\]]*)\s+|\s+(?=[^\s\d]))/gu;
 /** A mark that closes a sentence whatever follows it, unless it is part of an address. */
 const CLEAR_END = /(?:^|\s)[^\s/@.]*\p{L}[!?]$/u;
-/** Only after these characters can it be known that a piece has ended. */
-const TELLING = /[\s,;:!?]$|[.,;:!?…–—]["'”’)\]*_]{0,2}\s?["'“‘(]?\p{L}{0,2}$/u;
+/** In the middle of a long word no piece ends. */
+const MID_WORD = /^[\p{L}\p{N}]{4}$/u;
 
 /**
  * The kinds of places where the first piece of a reply may end, each with the fewest characters before it. Shorter pieces sound
@@ -47,7 +47,7 @@ export async function* splitSentences(
       // "What?!" ended with its first mark.
       if (text === '' && /^[!?]$/.test(character) && CLEAR_END.test(before)) continue;
       text += character;
-      if (text.length <= LONGEST && !TELLING.test(text.slice(-8))) continue;
+      if (text.length <= LONGEST && MID_WORD.test(text.slice(-4))) continue;
       for (let end = boundary(text, first, rules); end > 0; end = boundary(text, first, rules)) {
         const piece = text.slice(0, end);
         text = text.slice(end);
@@ -74,7 +74,9 @@ function ended(text: string, before: string, rules: SentenceRules): string {
 function boundary(text: string, first: boolean, rules: SentenceRules): number {
   const end = placeToStop(text.slice(0, LONGEST_PIECE), first, rules);
   if (end > 0 || text.length <= LONGEST) return end;
-  const places = [...text.slice(0, LONGEST).matchAll(rules.word)].map((place) => place.index + place[0].length);
+  const places = [...text.slice(0, LONGEST).matchAll(rules.word)].map(
+    (place) => place.index + place[0].length,
+  );
   const place = places.at(-1) ?? text.lastIndexOf(' ', LONGEST) + 1;
   return place > 0 ? place : LONGEST;
 }

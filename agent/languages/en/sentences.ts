@@ -36,12 +36,11 @@ const BEGINNING = new RegExp(
 );
 
 /** The number of a list's item, at the beginning of the text or after another item. */
-const LIST_NUMBER = /(?:^|[.!?:;,\n]\s*)\d{1,2}\.\s*$/;
+const LIST_NUMBER = /(?:^\s*|[.!?:;,\n]\s*)\d{1,2}\.\s*$/;
 
 /** Characters of a quotation or a bracket that are waited for. A longer one is cut like any text. */
 const LONGEST_QUOTATION = 160;
-const QUOTING =
-  /(?:^|[\s([—])(?:["“][^\s"”][^"”\n]*|\([\p{L}\p{N}][^)\n]*|\[[^\]\n]*(?:\]\([^)\s]*)?)$/u;
+const QUOTING = /(?:^|[\s([—])(?:["“][^\s"”][^"”\n]*|\([\p{L}\p{N}][^)\n]*|\[[^\]\n]*(?:\]\([^)\s]*)?)$/u;
 
 const isQuoting = (text: string): boolean => QUOTING.test(text.slice(-LONGEST_QUOTATION));
 
@@ -66,14 +65,15 @@ export const sentences: SentenceRules = {
   end: /(?<![.!?…])[.!?…]+["'”’)\]*_]*(?:\s+|(?<=\p{Ll}{2}[.!?…]{1,3}["'”’)\]]{0,2})(?=\p{Lu}\p{Ll}))/gu,
   goesOn: (before, after) => {
     if (isQuoting(before) || LIST_NUMBER.test(before)) return true;
-    const [, word = '', space = ''] = /(?:^|\s)["'“‘([]*([^\s]{1,40}?)\.["'”’)\]]*(\s*)$/u.exec(before.slice(-60)) ?? [];
+    const [, word = '', space = ''] =
+      /(?:^|\s)["'“‘([]*([^\s]{1,40}?)\.["'”’)\]]*(\s*)$/u.exec(before.slice(-60)) ?? [];
     // Within an address no space is missing.
     if (space === '' && /[/@_]|\.\S*\./.test(word)) return true;
     return goesOnAfter(word, before, after);
   },
   isQuoting,
-  breath: /(?<!\s|\d\S{0,8})\s+(?=(?:and|but|or|because|which|that|when|while|so|if|by|with|from)\s)/gi,
+  breath: /(?<!\s|\b(?:[ap]\.m|e\.g|i\.e|vs|approx)\.|\d\S{0,8})\s+(?=(?:and|but|or|because|which|that|when|while|so|if|by|with|from)\s)/gi,
   phrase:
-    /(?<!\s|\d\S{0,8})\s+(?=(?:is|are|was|were|has|have|can|will|of|to|in|on|at|for|about|as|than|it|they|we|you)\s)/gi,
+    /(?<!\s|\b(?:[ap]\.m|e\.g|i\.e|vs|approx)\.|\d\S{0,8})\s+(?=(?:is|are|was|were|has|have|can|will|of|to|in|on|at|for|about|as|than|it|they|we|you)\s)/gi,
   word: /(?<!\s|\b(?:an?|the|my|your|his|her|its|our|their|this|that|no|not|very|[A-Z][\p{L}.]*|[\p{L}.]+\.)|[-–—+=×÷*/<>&#~$€£]|\d\S{0,8})\s+(?![-–—+=×÷*/<>&]\s)/gu,
 };

@@ -59,7 +59,8 @@ export const NUMBER = String.raw`(?:\d{1,3}(?:,\d{2,3})*,\d{3}|\d+)(?:\.\d+)?|\.
 export const TO = String.raw`[-–—−]`;
 
 /** Whether a full stop that belongs to an abbreviation ends the sentence, too. */
-export const endsSentence = (after: string): boolean => /^(?:["'”’)\]]*\s*$|["'”’)\]]*\s+["'“‘(]*\p{Lu})/u.test(after);
+const endsSentence = (after: string): boolean =>
+  /^(?:["'”’)\]]*\s*$|["'”’)\]]*\s+["'“‘(]*\p{Lu})/u.test(after);
 
 /** The full stop that is said after an abbreviation: the sentence's, if it ends there. */
 export const stopAfter = (match: string, after: string): string =>

@@ -17,7 +17,9 @@ export const MONTHS = [
 
 /** Each month and its abbreviations, in small letters. */
 const NAMES = new Map<string, string>([
-  ...MONTHS.flatMap((month) => [month, month.slice(0, 3)].map((name) => [name.toLowerCase(), month] as const)),
+  ...MONTHS.flatMap((month) =>
+    [month, month.slice(0, 3)].map((name) => [name.toLowerCase(), month] as const),
+  ),
   ['sept', 'September'],
 ]);
 

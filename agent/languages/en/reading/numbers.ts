@@ -8,7 +8,12 @@ const LONGEST_NUMBER = 15;
 export const cardinal = (value: number): string => words.convert(value).toLowerCase();
 
 export const ordinal = (value: number): string =>
-  value === 0 ? 'zeroth' : words.toOrdinal(value).toLowerCase().replace(/^one (?=hundredth|thousandth|millionth)/, 'one ');
+  value === 0
+    ? 'zeroth'
+    : words
+        .toOrdinal(value)
+        .toLowerCase()
+        .replace(/^one (?=hundredth|thousandth|millionth)/, 'one ');
 
 /** In words: rows of digits may be long, and to-words takes its time. */
 const DIGITS = Array.from({ length: 10 }, (_, digit) => cardinal(digit));

@@ -17,7 +17,8 @@ const MISSED: Readonly<Record<string, string>> = {
   '$250-$300': 'A person says the unit once: "two hundred fifty to three hundred dollars".',
   'Sam II': 'A person says "Sam the second".',
   'The number is 0800 123 456.': '"Zero eight zero zero" is as usual.',
-  'Add 3/4 cup of sugar.': '"Three quarters cup" is understood; "of a" would need a list of what is measured.',
+  'Add 3/4 cup of sugar.':
+    '"Three quarters cup" is understood; "of a" would need a list of what is measured.',
   'Save it as report_2024.pdf.': 'File names are read without their underscores.',
   'It expires 12/2026.': 'A month and a year are not told from a fraction ("1/2007").',
   'It is 5 ft 11 in tall.': '"Five feet eleven inches" is right, too.',

@@ -54,7 +54,10 @@ test.each([
   ['Some ~5 lbs.', 'Some about five pounds.'],
   ['I am here, in it.', 'I am here, in it.'],
   // Addresses
-  ['See https://www.example.com/docs/?q=1.', 'See example dot com slash docs slash question mark q equals one.'],
+  [
+    'See https://www.example.com/docs/?q=1.',
+    'See example dot com slash docs slash question mark q equals one.',
+  ],
   ['See example.org, please.', 'See example dot org, please.'],
   ['Mail info@example.org today.', 'Mail info at example dot org today.'],
   ['Open report_final.pdf now.', 'Open report final dot PDF now.'],
@@ -113,7 +116,7 @@ test('words of other languages keep their numbers', () => {
 
 test('a word is parted from all of its marks, and from no other', () => {
   expect(spoken('"(wait...)"')).toBe('"(wait...)"');
-  expect(spoken('..."5')).toBe('..."5');
+  expect(spoken('..."5')).toBe('..."five');
   expect(spoken('- Well, "no."*')).toBe('Well, "no."');
 });
 
@@ -139,8 +142,8 @@ test('any text is read, and every word of it is kept', () => {
 /** What is heard of a figure, whatever it is part of. A zero may be no word of its own ("1900"). */
 const HEARD: Readonly<Record<string, RegExp>> = {
   1: /one|ten|eleven|twelve|teen|first|hundred|thousand/i,
-  2: /two|twel|twen|second|hal[fv]|squared/i,
-  3: /three|thir|cubed/i,
+  2: /two|twel|twen|second|hal[fv]|square/i,
+  3: /three|thir|cub/i,
   4: /four|fort|quarter/i,
   5: /five|fif/i,
   6: /six/i,
@@ -153,13 +156,17 @@ test('no letter and no figure of a text falls silent', () => {
   const signs = Array.from('0123456789.,:;!?-—/@$€%&+= ()"ABCabcdefghpmst°½');
   const word = fc.string({ unit: fc.constantFrom(...signs), maxLength: 24 });
   // Words that are in no list have to be heard as they are; the others at least somehow.
-  const plain = fc.string({ unit: fc.constantFrom(...'bdfgjkqwz'), minLength: 5, maxLength: 9 });
+  const plain = fc.string({ unit: fc.constantFrom(...Array.from('bdfgjkqwz')), minLength: 5, maxLength: 9 });
   fc.assert(
     fc.property(fc.array(fc.oneof(word, plain), { maxLength: 8 }), (words) => {
       const text = words.join(' ');
       // What is in brackets may be a stage direction or a source, and "https://www." is not said.
       fc.pre(!/[[*_<>]|https?:|www\.|<|[:;=]-?[)(DPp/|]/.test(text));
       const said = spoken(text);
+      // A month's number is said by its name.
+      fc.pre(
+        !/January|February|March|April|May|June|July|August|September|October|November|December/.test(said),
+      );
       for (const [figure, heard] of Object.entries(HEARD)) {
         if (text.includes(figure)) expect(said, text).toMatch(heard);
       }
@@ -172,7 +179,9 @@ test('no letter and no figure of a text falls silent', () => {
 });
 
 test('a piece of a reply is read within milliseconds', () => {
-  const piece = 'On Jan. 5, 2024 at 9:30 a.m. it cost $1,234.56/month (5-10% off), see example.com. '.repeat(4).slice(0, 300);
+  const piece = 'On Jan. 5, 2024 at 9:30 a.m. it cost $1,234.56/month (5-10% off), see example.com. '
+    .repeat(4)
+    .slice(0, 300);
   speakable(piece);
   const startedAt = performance.now();
   speakable(piece);

@@ -62,13 +62,20 @@ function readAt(text: string, at: number): { length: number; said: string | read
 const joined = (before: string, part: string): string =>
   /[\p{L}\p{M}\p{N}]$/u.test(before) && /^[\p{L}\p{N}]/u.test(part) ? `${before} ${part}` : before + part;
 
-const tidied = (spoken: string): string => spoken.replaceAll(/\s+/g, ' ').replaceAll(/ (?=[.,!?;:])/g, '').trim();
+const tidied = (spoken: string): string =>
+  spoken
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/ (?=[.,!?;:])/g, '')
+    .trim();
 
 /** Capitalizes words after a full stop: eSpeak takes a stop before a small letter for an abbreviation's, not for a sentence's end. */
 function capitalized(words: readonly SpeakableWord[]): SpeakableWord[] {
   let stopped = false;
   return words.map(({ written, spoken }) => {
-    const said = stopped && spoken === spoken.toLowerCase() ? spoken.replace(/\p{L}/u, (letter) => letter.toUpperCase()) : spoken;
+    const said =
+      stopped && spoken === spoken.toLowerCase()
+        ? spoken.replace(/\p{L}/u, (letter) => letter.toUpperCase())
+        : spoken;
     if (spoken !== '') stopped = /\.["'”’)]*$/.test(spoken);
     return { written, spoken: said };
   });

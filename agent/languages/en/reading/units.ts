@@ -148,6 +148,7 @@ const PER: Readonly<Record<string, string>> = {
 };
 
 /** The "month" of "/mo" and "/month", the "second" of "/s". */
-export const per = (text: string): string => PER[text] ?? UNITS[text]?.[0] ?? UNITS[text.toLowerCase()]?.[0] ?? text;
+export const per = (text: string): string =>
+  PER[text] ?? UNITS[text]?.[0] ?? UNITS[text.toLowerCase()]?.[0] ?? text;
 
 export const named = ([one, many]: Name, single: boolean): string => (single ? one : many);

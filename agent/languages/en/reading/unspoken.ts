@@ -24,7 +24,9 @@ export function silenceAsides(words: readonly PlainWord[], direction: RegExp): P
       const inner = text.slice(1, text.lastIndexOf(closing));
       const silent = closing === ']' && SOURCES.test(inner) ? true : direction.test(inner.trim());
       // Marks behind it end the sentence before.
-      if (silent) for (let word = index; word <= last; word++) silence(said, word, word === last ? (words[last]?.written.slice(at + 1) ?? '') : '');
+      if (silent)
+        for (let word = index; word <= last; word++)
+          silence(said, word, word === last ? (words[last]?.written.slice(at + 1) ?? '') : '');
       break;
     }
   }

@@ -88,7 +88,15 @@ const WITH_STOP: Readonly<Record<string, string>> = {
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 /** The same with a capital, as at the beginning of a sentence. */
-const STOPPED = new Map(Object.entries(WITH_STOP).flatMap(([short, full]) => [[short, full], [capital(short), full]] as const));
+const STOPPED = new Map(
+  Object.entries(WITH_STOP).flatMap(
+    ([short, full]) =>
+      [
+        [short, full],
+        [capital(short), full],
+      ] as const,
+  ),
+);
 
 /** Words that are said in full with or without a full stop. */
 const ALWAYS: Readonly<Record<string, string>> = {
@@ -148,18 +156,25 @@ const COUNTED: Readonly<Record<string, string>> = {
 };
 
 /** "Dr. Evil", and "Dr Evil" with a name behind it. */
-const title = exactKind(String.raw`(${anyOf(Object.keys(TITLES))})\b(\.?)`, ([, name = '', stop], { before, after }) => {
-  const named = /^ (?:\p{Lu}|and\b)/u.test(after);
-  const bare = /^(?:Mr|Mrs|Ms|Dr|Prof|Mt|Sgt|Capt|Lt)$/.test(name);
-  if (!named || (stop === '' && !bare)) return undefined;
-  // "Elm Dr. The house": a road's kind.
-  return name === 'Dr' && /\p{Lu}\p{Ll}+ $/u.test(before) && !/(?:^|[.!?]\s+)\p{L}+ $/u.test(before) && /^ (?:The|It|I|We|They|He|She)\b/.test(after)
-    ? `drive${stop ?? ''}`
-    : TITLES[name];
-});
+const title = exactKind(
+  String.raw`(${anyOf(Object.keys(TITLES))})\b(\.?)`,
+  ([, name = '', stop], { before, after }) => {
+    const named = /^ (?:\p{Lu}|and\b)/u.test(after);
+    const bare = /^(?:Mr|Mrs|Ms|Dr|Prof|Mt|Sgt|Capt|Lt)$/.test(name);
+    if (!named || (stop === '' && !bare)) return undefined;
+    // "Elm Dr. The house": a road's kind.
+    return name === 'Dr' &&
+      /\p{Lu}\p{Ll}+ $/u.test(before) &&
+      !/(?:^|[.!?]\s+)\p{L}+ $/u.test(before) &&
+      /^ (?:The|It|I|We|They|He|She)\b/.test(after)
+      ? `drive${stop ?? ''}`
+      : TITLES[name];
+  },
+);
 
 /** Words with a capital that are no road's name: "Lake St. Clair". */
-const BEFORE_SAINT = /(?:^|[.!?]\s+|\b)(?:Lake|Mount|Port|Fort|Cape|Bay|River|Point|East|West|North|South|The|In|At|To|From|Of|Near|Visit|See|On|Is|And|By|With|For|Saint|Sault)\s$/;
+const BEFORE_SAINT =
+  /(?:^|[.!?]\s+|\b)(?:Lake|Mount|Port|Fort|Cape|Bay|River|Point|East|West|North|South|The|In|At|To|From|Of|Near|Visit|See|On|Is|And|By|With|For|Saint|Sault)\s$/;
 
 /** "St." is "saint" before a name, and "street" after one. */
 const saintOrStreet = exactKind(String.raw`(Sts?)\b(\.?)`, ([text, name = '', stop], { before, after }) => {
@@ -189,7 +204,9 @@ const against = exactKind(String.raw`v\.`, (_, { before, after }) =>
 );
 
 /** "2 c. of milk": cups. */
-const cups = kind(String.raw`(c\.|C\.?) (of)`, (_, { before }) => (/\d\s$/.test(before) ? ['cups', 'of'] : undefined));
+const cups = kind(String.raw`(c\.|C\.?) (of)`, (_, { before }) =>
+  /\d\s$/.test(before) ? ['cups', 'of'] : undefined,
+);
 
 /** After these the stop may be the sentence's, too. Titles and "vs." need a next word. */
 const listed = exactKind(
@@ -202,20 +219,40 @@ const listed = exactKind(
   },
 );
 /** The same at a sentence's beginning: "E.g. a hammer". */
-const atBeginning = exactKind(String.raw`(E\.g|I\.e|Vs|Etc)\.?`, ([, text = '']) => ALWAYS[text.toLowerCase()]);
+const atBeginning = exactKind(
+  String.raw`(E\.g|I\.e|Vs|Etc)\.?`,
+  ([, text = '']) => ALWAYS[text.toLowerCase()],
+);
 
 /** "U.S.", "D.C.", "J. R. R.", "e.s.t.": letters, whose stops are not said. */
-const initials = exactKind(String.raw`(?:\p{Lu}\.){2,8}\p{Lu}?|\p{Lu}\.(?:\p{Lu})\b`, ([text], { after }) =>
-  `${spelt(text.replaceAll('.', ''))}${stopAfter(text, after) !== '' && !/^\s+\p{Lu}/u.test(after) ? '.' : ''}${/^\s+(?:The|It|I|We|They|He|She|You|This|That|In|But|And|So|If|When|What|Who|Why|How|There|Then)\b/.test(after) && text.endsWith('.') ? '.' : ''}`,
+const initials = exactKind(
+  String.raw`(?:\p{Lu}\.){2,8}\p{Lu}?|\p{Lu}\.(?:\p{Lu})\b`,
+  ([text], { after }) =>
+    `${spelt(text.replaceAll('.', ''))}${stopAfter(text, after) !== '' && !/^\s+\p{Lu}/u.test(after) ? '.' : ''}${/^\s+(?:The|It|I|We|They|He|She|You|This|That|In|But|And|So|If|When|What|Who|Why|How|There|Then)\b/.test(after) && text.endsWith('.') ? '.' : ''}`,
 );
 /** "DC" is no Roman number here. */
-const spelt = (letters: string): string => (/^[IVXLCDM]+$/.test(letters) ? Array.from(letters).join(' ') : letters);
+const spelt = (letters: string): string =>
+  /^[IVXLCDM]+$/.test(letters) ? Array.from(letters).join(' ') : letters;
 
 /** "J. Smith" and "plan B. Then": a letter's stop is the sentence's unless a name follows it. */
 const initial = exactKind(String.raw`(\p{Lu})\.(?= ?\p{Lu})`, ([, letter = ''], { before, after }) => {
-  const name = /(?:^|\p{Lu}[\p{L}.]*\s|[.!?(]\s?|\b(?:by|and|of|with|to|from|author|mr|mrs|dr)\s)["“(]*$/iu.test(before);
-  const next = /^ ?(?:The|It|I|We|They|He|She|You|This|That|In|But|And|So|If|When|What|Who|Why|How|There|Then|Next|Now|Please|Let|Would|Could|Should|Do|Does|Is|Are)\b/.test(after);
+  const name =
+    /(?:^|\p{Lu}[\p{L}.]*\s|[.!?(]\s?|\b(?:by|and|of|with|to|from|author|mr|mrs|dr)\s)["“(]*$/iu.test(before);
+  const next =
+    /^ ?(?:The|It|I|We|They|He|She|You|This|That|In|But|And|So|If|When|What|Who|Why|How|There|Then|Next|Now|Please|Let|Would|Could|Should|Do|Does|Is|Are)\b/.test(
+      after,
+    );
   return name && !next && letter !== 'I' ? `${letter}${after.startsWith(' ') ? '' : ' '}` : undefined;
 });
 
-export const ABBREVIATIONS: readonly Kind[] = [cups, counted, title, saintOrStreet, against, atBeginning, listed, initials, initial];
+export const ABBREVIATIONS: readonly Kind[] = [
+  cups,
+  counted,
+  title,
+  saintOrStreet,
+  against,
+  atBeginning,
+  listed,
+  initials,
+  initial,
+];

@@ -26,7 +26,9 @@ const code = kind(String.raw`\d{3,16}`, ([text], { before, after }) => {
 const groupsOfCode = kind(String.raw`\d{2,6}(?:[- ]\d{2,6}){1,5}`, ([text], { before }) => {
   if (!SPELT.test(before) && !LAST_DIGITS.test(before)) return undefined;
   const words = text.split(' ').map((word) => word.split('-').map(digits).join(', '));
-  return words.length > 1 ? words.map((word, index) => (index < words.length - 1 ? `${word},` : word)) : words[0];
+  return words.length > 1
+    ? words.map((word, index) => (index < words.length - 1 ? `${word},` : word))
+    : words[0];
 });
 
 /** "A7X9": letters and digits in turns are spelt, and any that are called a code. */
@@ -38,11 +40,14 @@ const mixed = exactKind(String.raw`[\p{Lu}\d]{2,16}(?:-[\p{Lu}\d]{2,8}){0,4}`, (
     : Array.from(text.replaceAll('-', ''), (sign) => (/\d/.test(sign) ? digits(sign) : sign)).join(' ');
 });
 
-const paired = kind(String.raw`\d{3,4}`, ([text], { before }) => (PAIRED.test(before) ? pairs(text) : undefined));
+const paired = kind(String.raw`\d{3,4}`, ([text], { before }) =>
+  PAIRED.test(before) ? pairs(text) : undefined,
+);
 
 /** "#1", "#48213". A long one is a code. */
-const numbered = kind(String.raw`#(\d+)`, ([, text = '']) =>
-  `number ${text.length > 3 || text.startsWith('0') ? digits(text) : pairs(text)}`,
+const numbered = kind(
+  String.raw`#(\d+)`,
+  ([, text = '']) => `number ${text.length > 3 || text.startsWith('0') ? digits(text) : pairs(text)}`,
 );
 
 /** "90210-1234" and "95051" behind a state. */

@@ -20,11 +20,15 @@ const isVerb = (month: string): boolean => /^(?:may|march|mar|jun|dec)$/.test(mo
 const monthFirst = kind(
   String.raw`(${MONTH})(\.?)([ -])(${NTH})(?:( ?${TO} ?)(${NTH}))?(?:(,?) (\d{4})\b)?`,
   ([text, month = '', , joint, day = '', gap, lastDay, comma = '', years], { before }) => {
-    if (isVerb(month) && years === undefined && !/\b(?:on|since|by|until|till|from|of|in)\s$/i.test(before)) return undefined;
+    if (isVerb(month) && years === undefined && !/\b(?:on|since|by|until|till|from|of|in)\s$/i.test(before))
+      return undefined;
     const span = lastDay === undefined ? '' : ` to ${dayInWords(lastDay)}`;
     const said = `${dayInWords(day)}${span}${comma}`;
     const inYear = years === undefined ? [] : [yearInWords(years)];
-    if (joint === '-' || (gap?.includes(' ') ?? false)) return text.includes(' ') && joint !== '-' ? `${monthName(month)} ${[said, ...inYear].join(' ')}` : [`${monthName(month)} ${said}`, ...inYear];
+    if (joint === '-' || (gap?.includes(' ') ?? false))
+      return text.includes(' ') && joint !== '-'
+        ? `${monthName(month)} ${[said, ...inYear].join(' ')}`
+        : [`${monthName(month)} ${said}`, ...inYear];
     return [monthName(month), said, ...inYear];
   },
 );
@@ -33,14 +37,17 @@ const monthFirst = kind(
 const dayFirst = kind(
   String.raw`(${NTH})(?:${TO}(${NTH}))?( of)? (${MONTH})\b(\.?)(?:(,?) (\d{4})\b)?`,
   ([, day = '', lastDay, of, month = '', stop = '', comma = '', years], { before, after }) => {
-    if (isVerb(month) && years === undefined && of === undefined && !/(?:\D|^)$/.test(before)) return undefined;
+    if (isVerb(month) && years === undefined && of === undefined && !/(?:\D|^)$/.test(before))
+      return undefined;
     const the = /\bthe\s$/i.test(before) ? '' : 'the ';
     const span = lastDay === undefined ? '' : ` to ${dayInWords(lastDay)}`;
     const first = `${the}${dayInWords(day)}${span}`;
     const name = monthName(month);
     const end = years === undefined ? stopAfter(stop, after) : comma;
     const inYear = years === undefined ? [] : [yearInWords(years)];
-    return of === undefined ? [`${first} of`, `${name}${end}`, ...inYear] : [first, 'of', `${name}${end}`, ...inYear];
+    return of === undefined
+      ? [`${first} of`, `${name}${end}`, ...inYear]
+      : [first, 'of', `${name}${end}`, ...inYear];
   },
 );
 
@@ -50,7 +57,8 @@ const months = kind(
   ([, from = '', left, right, to = ''], { before, after }) => {
     if (isVerb(from) || isVerb(to)) return undefined;
     const short = from.length < 5 && to.length < 5 && from !== 'May' && to !== 'May';
-    if (!short && !/\b(?:from|in|during)\s$|^$/.test(before) && !/^ \d{4}/.test(after) && left !== right) return undefined;
+    if (!short && !/\b(?:from|in|during)\s$|^$/.test(before) && !/^ \d{4}/.test(after) && left !== right)
+      return undefined;
     const [a, b] = [monthName(from), monthName(to)];
     return left === '' || right === '' ? `${a} to ${b}` : [a, 'to', b];
   },
@@ -69,8 +77,9 @@ function inFigures(month: string, day: string, years: string | undefined): Said 
 }
 
 /** "2024-03-05". */
-const yearFirst = kind(String.raw`(\d{4})([-/.])(\d{1,2})\2(\d{1,2})`, ([, years = '', , month = '', day = '']) =>
-  inFigures(month, day, years),
+const yearFirst = kind(
+  String.raw`(\d{4})([-/.])(\d{1,2})\2(\d{1,2})`,
+  ([, years = '', , month = '', day = '']) => inFigures(month, day, years),
 );
 
 /** "3/5/2024" has the month first, as the voices are American, unless that can't be. */
@@ -88,7 +97,8 @@ const yearLast = kind(
 
 /** "11/30" after a word that makes it a day. */
 const withoutYear = kind(String.raw`(\d{1,2})/(\d{1,2})`, ([, month = '', day = ''], { before }) =>
-  /\b(?:on|due|dated|until|till|since|before|by|from|starting|through)\s+$/i.test(before) || /\d\/\d+ (?:to|-|–) $/.test(before)
+  /\b(?:on|due|dated|until|till|since|before|by|from|starting|through)\s+$/i.test(before) ||
+  /\d\/\d+ (?:to|-|–) $/.test(before)
     ? inFigures(month, day, undefined)
     : undefined,
 );
@@ -102,13 +112,18 @@ const weekdays = kind(
   },
 );
 
-const WITH_DATE = new RegExp(String.raw`^,? (?:the )?(?:${MONTH}\b|${DAY}(?:st|nd|rd|th|:\d\d| ?[ap]\.?m)|at \d|\d)`, 'i');
+const WITH_DATE = new RegExp(
+  String.raw`^,? (?:the )?(?:${MONTH}\b|${DAY}(?:st|nd|rd|th|:\d\d| ?[ap]\.?m)|at \d|\d)`,
+  'i',
+);
 
 /** "Fri," before a date or a time, or "Fri." in a sentence. Some of them are words, too. */
 const weekday = kind(String.raw`(${WEEKDAY})\b(\.?)`, ([text, name = '', stop], around: Around) => {
   if (!/^\p{Lu}/u.test(name)) return undefined;
   const word = /^(?:Sun|Sat|Wed|Mon)$/i.test(name);
-  const dated = WITH_DATE.test(around.after) || (!word && /\b(?:on|by|next|this|last|every|until)\s$/i.test(around.before));
+  const dated =
+    WITH_DATE.test(around.after) ||
+    (!word && /\b(?:on|by|next|this|last|every|until)\s$/i.test(around.before));
   const stopped = stop === '.' && /^(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri)$/.test(name);
   return dated || stopped ? `${weekdayName(name)}${stopAfter(text, around.after)}` : undefined;
 });
@@ -117,7 +132,9 @@ const weekday = kind(String.raw`(${WEEKDAY})\b(\.?)`, ([text, name = '', stop], 
 const month = kind(String.raw`(${MONTH})(\.?)`, ([text, name = '', stop], { before, after }) => {
   const full = monthName(name);
   if (full.length === name.length || !/^\p{Lu}\p{Ll}/u.test(name)) return undefined;
-  const inTime = /\b(?:in|since|until|by|last|next|early|late|mid|this|from|to|of|through)[\s-]$/i.test(before);
+  const inTime = /\b(?:in|since|until|by|last|next|early|late|mid|this|from|to|of|through)[\s-]$/i.test(
+    before,
+  );
   return stop === '.' || inTime ? `${full}${stopAfter(text, after)}` : undefined;
 });
 

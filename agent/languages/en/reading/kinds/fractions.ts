@@ -26,7 +26,11 @@ export function fractionInWords(text: string): string | undefined {
   const [count, size] = [Number(over), Number(under)];
   if (size < 2 || over.startsWith('0') || under.startsWith('0')) return undefined;
   const [one, many] =
-    size === 2 ? ['half', 'halves'] : size === 4 ? ['quarter', 'quarters'] : [ordinal(size), `${ordinal(size)}s`];
+    size === 2
+      ? ['half', 'halves']
+      : size === 4
+        ? ['quarter', 'quarters']
+        : [ordinal(size), `${ordinal(size)}s`];
   return `${cardinal(count)} ${count === 1 ? one : many}`;
 }
 
@@ -39,16 +43,21 @@ export function mixedInWords(whole: string, part: string): string | undefined {
 
 const mixed = kind(String.raw`(\d{1,4})( |(?=[^\d/]))(${FRACTION})`, ([, whole = '', space, part = '']) => {
   const said = mixedInWords(whole, part);
-  return said === undefined || space === '' ? said : [numberInWords(whole), said.slice(numberInWords(whole).length + 1)];
+  return said === undefined || space === ''
+    ? said
+    : [numberInWords(whole), said.slice(numberInWords(whole).length + 1)];
 });
 
 /** Words around what is so many out of so many. */
-const RATED = /\b(?:rat(?:e|ed|es|ing)|scor(?:e|ed|es|ing)|gave?|gives?|got|pain|grade|review|solid|stars?)\b[^.!?]*$/i;
+const RATED =
+  /\b(?:rat(?:e|ed|es|ing)|scor(?:e|ed|es|ing)|gave?|gives?|got|pain|grade|review|solid|stars?)\b[^.!?]*$/i;
 
-const outOf = kind(String.raw`(\d{1,3}(?:\.\d+)?)/(5|10|20|100)`, ([, count = '', size = ''], { before, after }) =>
-  RATED.test(before) || count.includes('.') || /^ stars?\b/.test(after)
-    ? `${numberInWords(count)} out of ${cardinal(Number(size))}`
-    : undefined,
+const outOf = kind(
+  String.raw`(\d{1,3}(?:\.\d+)?)/(5|10|20|100)`,
+  ([, count = '', size = ''], { before, after }) =>
+    RATED.test(before) || count.includes('.') || /^ stars?\b/.test(after)
+      ? `${numberInWords(count)} out of ${cardinal(Number(size))}`
+      : undefined,
 );
 
 /** What has a name of its own, and pressures, which are one over another. */
@@ -56,7 +65,9 @@ const named = kind(String.raw`(\d{1,3})/(\d{1,3})`, ([text, over = '', under = '
   if (/^(?:24\/7|50\/50|20\/20|9\/11|7\/11|60\/40|80\/20)$/.test(text))
     return `${cardinal(Number(over))} ${cardinal(Number(under))}`;
   if (over.length < 3 || under.length < 2) return undefined;
-  const first = over.endsWith('00') ? cardinal(Number(over)) : `${cardinal(Number(over[0]))} ${year(Number(over.slice(1))).replace(/^(?=\w+$)/, over[1] === '0' ? 'oh ' : '')}`;
+  const first = over.endsWith('00')
+    ? cardinal(Number(over))
+    : `${cardinal(Number(over[0]))} ${year(Number(over.slice(1))).replace(/^(?=\w+$)/, over[1] === '0' ? 'oh ' : '')}`;
   return `${first} over ${cardinal(Number(under))}`;
 });
 

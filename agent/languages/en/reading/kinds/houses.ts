@@ -21,7 +21,17 @@ const ROADS: Readonly<Record<string, string>> = {
   aly: 'Alley',
   trl: 'Trail',
 };
-const WHOLE = [...new Set(Object.values(ROADS)), 'Way', 'Loop', 'Row', 'Walk', 'Broadway', 'Crescent', 'Close', 'Hill'];
+const WHOLE = [
+  ...new Set(Object.values(ROADS)),
+  'Way',
+  'Loop',
+  'Row',
+  'Walk',
+  'Broadway',
+  'Crescent',
+  'Close',
+  'Hill',
+];
 const DIRECTIONS: Readonly<Record<string, string>> = {
   N: 'North',
   S: 'South',
@@ -51,15 +61,22 @@ const house = exactKind(
     const [, ...words] = text.split(' ');
     const said = words.map(part);
     const stop = text.endsWith('.') && /^\s+\p{Lu}|^\s*$/u.test(after) ? '.' : '';
-    return [`${pairs(number)} ${letter.replace('-', '')}`.trim(), ...said.slice(0, -1), `${said.at(-1) ?? ''}${stop}`];
+    return [
+      `${pairs(number)} ${letter.replace('-', '')}`.trim(),
+      ...said.slice(0, -1),
+      `${said.at(-1) ?? ''}${stop}`,
+    ];
   },
 );
 
 /** Names of roads that stand without a house: "Oak Ave.", "5th Ave". "St" and "Dr" have other meanings. */
-const road = exactKind(String.raw`(Ave|Blvd|Rd|Ln|Expy|Fwy|Pkwy|Hwy)\b\.?`, ([text, name = ''], { before, after }) => {
-  if (!/(?:\p{Lu}\p{L}+|\d(?:st|nd|rd|th))\s$/u.test(before)) return undefined;
-  return `${ROADS[name.toLowerCase()] ?? name}${text.endsWith('.') && /^\s+\p{Lu}|^\s*$/u.test(after) ? '.' : ''}`;
-});
+const road = exactKind(
+  String.raw`(Ave|Blvd|Rd|Ln|Expy|Fwy|Pkwy|Hwy)\b\.?`,
+  ([text, name = ''], { before, after }) => {
+    if (!/(?:\p{Lu}\p{L}+|\d(?:st|nd|rd|th))\s$/u.test(before)) return undefined;
+    return `${ROADS[name.toLowerCase()] ?? name}${text.endsWith('.') && /^\s+\p{Lu}|^\s*$/u.test(after) ? '.' : ''}`;
+  },
+);
 
 const STATES: Readonly<Record<string, string>> = {
   AL: 'Alabama',

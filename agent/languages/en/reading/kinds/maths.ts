@@ -17,15 +17,22 @@ function powerInWords(text: string): string {
   if (exponent === '2') return 'squared';
   if (exponent === '3') return 'cubed';
   if (/^\d{1,4}$/.test(exponent)) return `to the ${ordinal(Number(exponent))}`;
-  return /\d/.test(exponent) ? `to the ${numberInWords(exponent)}` : `to the ${exponent.replaceAll(/[()]/g, '')}`;
+  return /\d/.test(exponent)
+    ? `to the ${numberInWords(exponent)}`
+    : `to the ${exponent.replaceAll(/[()]/g, '')}`;
 }
 
 /** "10^6", "2¹⁰". */
-const ofNumber = kind(String.raw`([-−]?(?:${NUMBER}))(${RAISED})`, ([, base = '', power = '']) => `${numberInWords(base)} ${powerInWords(power)}`);
+const ofNumber = kind(
+  String.raw`([-−]?(?:${NUMBER}))(${RAISED})`,
+  ([, base = '', power = '']) => `${numberInWords(base)} ${powerInWords(power)}`,
+);
 
 /** "a^2", "3x²": a letter or a few. */
-const ofLetter = kind(String.raw`(\d{0,4})(\p{L}{1,3})(${RAISED})`, ([, factor = '', letter = '', power = '']) =>
-  `${factor === '' ? '' : `${numberInWords(factor)} `}${letter} ${powerInWords(power)}`,
+const ofLetter = kind(
+  String.raw`(\d{0,4})(\p{L}{1,3})(${RAISED})`,
+  ([, factor = '', letter = '', power = '']) =>
+    `${factor === '' ? '' : `${numberInWords(factor)} `}${letter} ${powerInWords(power)}`,
 );
 
 /** "(a + b)^2". */
@@ -39,8 +46,10 @@ const lowered: Kind = {
   say: ([text]) => Array.from(text, (sign) => cardinal(SUBSCRIPTS.indexOf(sign))).join(' '),
 };
 
-const root = kind(String.raw`([√∛])( ?)(${NUMBER}|\p{L}|\()?`, ([, sign, , of = '']) =>
-  `${sign === '√' ? 'square root of' : 'cube root of'} ${/^[\d.]/.test(of) ? numberInWords(of) : of}`,
+const root = kind(
+  String.raw`([√∛])( ?)(${NUMBER}|\p{L}|\()?`,
+  ([, sign, , of = '']) =>
+    `${sign === '√' ? 'square root of' : 'cube root of'} ${/^[\d.]/.test(of) ? numberInWords(of) : of}`,
 );
 
 /** "1-2=5", "2+3", "3*4=12". */
@@ -68,7 +77,9 @@ const OPERATORS: Readonly<Record<string, string>> = {
 const between: Kind = {
   pattern: /[*x/−-](?=\s)/uy,
   say: ([sign], { before, after }) => {
-    const beside = /(?:^|\s|\()(?:[\d.,]+|\p{L}|\d+\p{L})[²³)]?\s$/u.test(before) && /^\s[-(]?(?:[\d.,]+|\p{L})\b/u.test(after);
+    const beside =
+      /(?:^|\s|\()(?:[\d.,]+|\p{L}|\d+\p{L})[²³)]?\s$/u.test(before) &&
+      /^\s[-(]?(?:[\d.,]+|\p{L})\b/u.test(after);
     const numbers = /\d[²³)]?\s$|\b\p{L}[²³)]?\s$/u.test(before) && /^\s[-(]?(?:\d|\p{L}\b)/u.test(after);
     if (!beside || !numbers) return undefined;
     if (sign === '-' || sign === '−') return /^\s\d/.test(after) || /=/.test(after) ? 'minus' : undefined;
@@ -85,4 +96,14 @@ const factor = kind(String.raw`(\d{1,4})([xyznabc])`, ([, count = '', letter = '
 /** "10x faster". */
 const times = kind(String.raw`(${NUMBER})[x×]`, ([, count = '']) => `${numberInWords(count)} times`);
 
-export const MATHS: readonly Kind[] = [ofNumber, ofLetter, ofBracket, lowered, root, sum, between, factor, times];
+export const MATHS: readonly Kind[] = [
+  ofNumber,
+  ofLetter,
+  ofBracket,
+  lowered,
+  root,
+  sum,
+  between,
+  factor,
+  times,
+];

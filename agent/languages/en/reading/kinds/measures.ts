@@ -1,5 +1,15 @@
 import { numberInWords, wholeInWords } from '../numbers.ts';
-import { type Around, type Kind, NUMBER, TO, anyOf, exactKind, isAttributive, kind, stopAfter } from '../kind.ts';
+import {
+  type Around,
+  type Kind,
+  NUMBER,
+  TO,
+  anyOf,
+  exactKind,
+  isAttributive,
+  kind,
+  stopAfter,
+} from '../kind.ts';
 import { type Name, UNITS, named, per } from '../units.ts';
 import { FRACTION, fractionInWords, mixedInWords } from './fractions.ts';
 
@@ -28,7 +38,8 @@ const SIGN = '[-−+~≈±<>≤≥]';
 function nameOf(groups: Readonly<Record<string, string | undefined>>, single: boolean): string {
   const { unit = '', power, per: rate, perPower } = groups;
   const name: Name = UNITS[unit] ?? [unit, unit];
-  const powered = (sign: string | undefined): string => (sign === undefined ? '' : `${POWERS[sign.replace('^', '')] ?? ''} `);
+  const powered = (sign: string | undefined): string =>
+    sign === undefined ? '' : `${POWERS[sign.replace('^', '')] ?? ''} `;
   const end = rate === undefined ? '' : ` per ${powered(perPower)}${per(rate)}`;
   return `${powered(power)}${named(name, single)}${end}`;
 }
@@ -64,7 +75,8 @@ const quantity = exactKind(
     const text = match[0];
     const count = amountInWords(amount);
     if (count === undefined || isDoubtful(text, unit, around.after)) return undefined;
-    const single = count.single || (groups['per'] === undefined && unit !== '°' && (gap === '-' || isAttributive(around)));
+    const single =
+      count.single || (groups['per'] === undefined && unit !== '°' && (gap === '-' || isAttributive(around)));
     const name = `${nameOf(groups, single)}${stopAfter(text, around.after)}`;
     return parts(text, `${SIGNS[sign] ?? ''}${count.said}`, name);
   },
@@ -91,16 +103,24 @@ const area = exactKind(
   String.raw`(?<from>${AMOUNT})(?<left> ?)[x×](?<right> ?)(?<to>${AMOUNT})(?:(?<l2> ?)[x×] ?(?<high>${AMOUNT}))?(?<gap> ?)${MEASURE}(?!\p{L})`,
   (match) => {
     const groups = match.groups ?? {};
-    const sides = [groups['from'], groups['to'], groups['high']].filter((side) => side !== undefined).map(numberInWords);
+    const sides = [groups['from'], groups['to'], groups['high']]
+      .filter((side) => side !== undefined)
+      .map(numberInWords);
     return parts(match[0], sides.join(' by '), nameOf(groups, false));
   },
 );
 
 /** "80 words/minute": a whole word of English with what it is per. */
-const wordRate = kind(String.raw`(${WHOLE_WORD})\/(\p{L}{1,12})`, ([, thing = '', rate = '']) => `${thing} per ${per(rate)}`);
+const wordRate = kind(
+  String.raw`(${WHOLE_WORD})\/(\p{L}{1,12})`,
+  ([, thing = '', rate = '']) => `${thing} per ${per(rate)}`,
+);
 
 /** "12/kg". */
-const bareRate = exactKind(String.raw`(${AMOUNT})/(${UNIT})`, ([, count = '', rate = '']) => `${numberInWords(count)} per ${per(rate)}`);
+const bareRate = exactKind(
+  String.raw`(${AMOUNT})/(${UNIT})`,
+  ([, count = '', rate = '']) => `${numberInWords(count)} per ${per(rate)}`,
+);
 
 /** "1h 30m", "2m 30s", "1h30". */
 const duration = kind(
@@ -113,33 +133,65 @@ const duration = kind(
       [seconds ?? onlySeconds, 'second'],
     ]
       .filter(([count]) => count !== undefined)
-      .map(([count = '', unit = '']) => `${wholeInWords(String(Number(count)))} ${unit}${Number(count) === 1 ? '' : 's'}`);
+      .map(
+        ([count = '', unit = '']) =>
+          `${wholeInWords(String(Number(count)))} ${unit}${Number(count) === 1 ? '' : 's'}`,
+      );
     return text.split(' ').length === said.length ? said : said.join(' ');
   },
 );
 
 /** 6'2", 5 ft 11 in. */
-const height = kind(String.raw`(\d{1,2})['’′](?:(\d{1,2})(?:["”″]|['’′]{2})?)?(?!\p{L})`, ([text, feet = '', inches], { before }) => {
-  const tall = inches !== undefined && /["”″'’′]$/.test(text);
-  if (!tall && !/[′″]/.test(text)) return undefined;
-  if (/["“]$/.test(before) && inches === undefined) return undefined;
-  return `${wholeInWords(feet)} ${feet === '1' || inches !== undefined ? 'foot' : 'feet'}${inches === undefined ? '' : ` ${wholeInWords(inches)}`}`;
-});
-const feetAndInches = kind(String.raw`(\d{1,2}) ?ft\.? (\d{1,2}) ?in\b\.?`, ([text, feet = '', inches = ''], { after }) =>
-  `${wholeInWords(feet)} ${feet === '1' ? 'foot' : 'feet'} ${wholeInWords(inches)} ${inches === '1' ? 'inch' : 'inches'}${stopAfter(text, after)}`,
+const height = kind(
+  String.raw`(\d{1,2})['’′](?:(\d{1,2})(?:["”″]|['’′]{2})?)?(?!\p{L})`,
+  ([text, feet = '', inches], { before }) => {
+    const tall = inches !== undefined && /["”″'’′]$/.test(text);
+    if (!tall && !/[′″]/.test(text)) return undefined;
+    if (/["“]$/.test(before) && inches === undefined) return undefined;
+    return `${wholeInWords(feet)} ${feet === '1' || inches !== undefined ? 'foot' : 'feet'}${inches === undefined ? '' : ` ${wholeInWords(inches)}`}`;
+  },
+);
+const feetAndInches = kind(
+  String.raw`(\d{1,2}) ?ft\.? (\d{1,2}) ?in\b\.?`,
+  ([text, feet = '', inches = ''], { after }) =>
+    `${wholeInWords(feet)} ${feet === '1' ? 'foot' : 'feet'} ${wholeInWords(inches)} ${inches === '1' ? 'inch' : 'inches'}${stopAfter(text, after)}`,
 );
 
-const LARGE: Readonly<Record<string, string>> = { k: 'thousand', K: 'thousand', M: 'million', B: 'billion', bn: 'billion', T: 'trillion' };
+const LARGE: Readonly<Record<string, string>> = {
+  k: 'thousand',
+  K: 'thousand',
+  M: 'million',
+  B: 'billion',
+  bn: 'billion',
+  T: 'trillion',
+};
 
 /** Before these a letter is part of a name: "room 5B". */
-const PLACE = /\b(?:room|gate|seat|row|unit|apt\.?|apartment|suite|platform|terminal|flat|bus|building|block|exhibit|section|class|level|type|form|house|door|stand|pier|table|figure|grade|bay)\s$/i;
+const PLACE =
+  /\b(?:room|gate|seat|row|unit|apt\.?|apartment|suite|platform|terminal|flat|bus|building|block|exhibit|section|class|level|type|form|house|door|stand|pier|table|figure|grade|bay)\s$/i;
 
 /** "10M", "2.5B", "10k", but "4K" pictures and a "10k" run. */
-const magnitude = exactKind(String.raw`([~<>+]?)(${AMOUNT})(k|K|M|B|bn|T)(\+?)`, ([, sign = '', count = '', unit = '', more], { before, after }: Around) => {
-  if (PLACE.test(before)) return undefined;
-  const isName = /^[ -](?:TVs?|tvs?|video|resolution|screen|display|monitor|camera|footage|Ultra|UHD|HDR|run|race|runner)/.test(after);
-  if (isName && /k/i.test(unit)) return undefined;
-  return `${SIGNS[sign] ?? ''}${numberInWords(count)} ${LARGE[unit] ?? unit}${more === '' ? '' : ' plus'}`;
-});
+const magnitude = exactKind(
+  String.raw`([~<>+]?)(${AMOUNT})(k|K|M|B|bn|T)(\+?)`,
+  ([, sign = '', count = '', unit = '', more], { before, after }: Around) => {
+    if (PLACE.test(before)) return undefined;
+    const isName =
+      /^[ -](?:TVs?|tvs?|video|resolution|screen|display|monitor|camera|footage|Ultra|UHD|HDR|run|race|runner)/.test(
+        after,
+      );
+    if (isName && /k/i.test(unit)) return undefined;
+    return `${SIGNS[sign] ?? ''}${numberInWords(count)} ${LARGE[unit] ?? unit}${more === '' ? '' : ' plus'}`;
+  },
+);
 
-export const MEASURES: readonly Kind[] = [duration, height, feetAndInches, area, span, quantity, wordRate, bareRate, magnitude];
+export const MEASURES: readonly Kind[] = [
+  duration,
+  height,
+  feetAndInches,
+  area,
+  span,
+  quantity,
+  wordRate,
+  bareRate,
+  magnitude,
+];

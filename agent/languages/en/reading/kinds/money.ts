@@ -1,5 +1,15 @@
 import { cardinal, numberInWords, wholeInWords } from '../numbers.ts';
-import { type Around, type Kind, NUMBER, TO, anyOf, exactKind, inAnyCase, isAttributive, kind } from '../kind.ts';
+import {
+  type Around,
+  type Kind,
+  NUMBER,
+  TO,
+  anyOf,
+  exactKind,
+  inAnyCase,
+  isAttributive,
+  kind,
+} from '../kind.ts';
 import { type Name, named, per } from '../units.ts';
 
 interface Currency {
@@ -100,10 +110,13 @@ function amountInWords(count: string, { unit, part }: Currency, single: boolean)
   const [whole = '', written = ''] = count.replaceAll(',', '').split('.');
   const decimals = written.length > 2 ? written.replace(/0+$/, '') : written;
   if (/^0*$/.test(decimals)) return `${wholeInWords(whole)} ${named(unit, single || whole === '1')}`;
-  if (part === undefined || decimals.length > 2) return `${numberInWords(`${whole}.${decimals}`)} ${named(unit, single)}`;
+  if (part === undefined || decimals.length > 2)
+    return `${numberInWords(`${whole}.${decimals}`)} ${named(unit, single)}`;
   const cents = Number(decimals.padEnd(2, '0'));
   const small = `${cardinal(cents)} ${named(part, single || cents === 1)}`;
-  return Number(whole) === 0 ? small : `${wholeInWords(whole)} ${named(unit, single || whole === '1')} and ${small}`;
+  return Number(whole) === 0
+    ? small
+    : `${wholeInWords(whole)} ${named(unit, single || whole === '1')} and ${small}`;
 }
 
 interface Sum {
@@ -150,7 +163,9 @@ const span = kind(
         : `${numberInWords(from)} ${magnitudeInWords(small)}`.trim();
     const last = sumInWords({ count: to, magnitude: large, currency, rate }, around);
     const words = text.split(' ').length;
-    return left === ' ' && right === ' ' && words === 3 ? [`${about}${first}`, 'to', last] : `${about}${first} to ${last}`;
+    return left === ' ' && right === ' ' && words === 3
+      ? [`${about}${first}`, 'to', last]
+      : `${about}${first} to ${last}`;
   },
 );
 
@@ -158,7 +173,11 @@ const span = kind(
 const before = kind(
   String.raw`([-−+~≈<>]?)(${SIGN})([-−]?) ?(${AMOUNT})(${MAGNITUDE})?(${RATE})?`,
   ([text, sign, symbol = '', minus, count = '', magnitude, rate], around) =>
-    sumIn(text, { sign: sign === '' ? minus : sign, count, magnitude, currency: currencyOf(symbol), rate }, around),
+    sumIn(
+      text,
+      { sign: sign === '' ? minus : sign, count, magnitude, currency: currencyOf(symbol), rate },
+      around,
+    ),
 );
 
 /** "CHF 120". */
@@ -184,7 +203,10 @@ function sumIn(text: string, sum: Sum, around: Around): string | readonly string
 }
 
 /** "99¢". */
-const cents = kind(String.raw`(${AMOUNT}) ?(¢)`, ([, count = '']) => `${numberInWords(count)} ${named(CENTS, count === '1')}`);
+const cents = kind(
+  String.raw`(${AMOUNT}) ?(¢)`,
+  ([, count = '']) => `${numberInWords(count)} ${named(CENTS, count === '1')}`,
+);
 
 /** A currency's sign without an amount. */
 const signAlone: Kind = {

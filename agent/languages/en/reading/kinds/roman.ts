@@ -24,11 +24,17 @@ const roman = exactKind('[IVXLCDM]{1,9}', ([text], { before }) => {
   const value = valueOf(text);
   if (value === undefined) return undefined;
   if (COUNTED.test(before)) return cardinal(value);
-  if (RULER.test(before)) return text.length > 1 || text === 'V' || (text === 'X' && !/Malcolm\s+$/.test(before)) ? `the ${ordinal(value)}` : undefined;
+  if (RULER.test(before))
+    return text.length > 1 || text === 'V' || (text === 'X' && !/Malcolm\s+$/.test(before))
+      ? `the ${ordinal(value)}`
+      : undefined;
   if (text.length === 1) return undefined;
   // Small numbers have no other meaning ("Rocky III"), and long ones are hardly letters ("MMXX").
-  if (/^(?:II|III|VII|VIII|IX|XI+|XIV|XV+I*|XX+[IVX]*)$/.test(text) || text.length > 3) return cardinal(value);
-  return /(?:^|[^.!?]\s)\p{Lu}\p{Ll}+\s$/u.test(before) && /^(?:VI|IV)$/.test(text) && !/\b(?:The|An?|This|My|Your|His|Her|Their)\s$/.test(before)
+  if (/^(?:II|III|VII|VIII|IX|XI+|XIV|XV+I*|XX+[IVX]*)$/.test(text) || text.length > 3)
+    return cardinal(value);
+  return /(?:^|[^.!?]\s)\p{Lu}\p{Ll}+\s$/u.test(before) &&
+    /^(?:VI|IV)$/.test(text) &&
+    !/\b(?:The|An?|This|My|Your|His|Her|Their)\s$/.test(before)
     ? cardinal(value)
     : Array.from(text).join(' ');
 });

@@ -38,11 +38,17 @@ const language: Kind = {
 const sign: Kind = {
   pattern: /[-=]>|&+|=+|([+×÷<>≤≥≠≈~±−→⇒@#%°∞©π✓])\1*/uy,
   say: ([text], { before, after }) => {
+    // A sign far from any word is an ornament.
+    if (!/[\p{L}\p{N})]\s?$/u.test(before) && !/^\s?[-(]?[\p{L}\p{N}]/u.test(after)) return ' ';
     if (/^[-=]>$/.test(text)) return 'to';
     if (text.startsWith('#') && !(/^\s/.test(after) && /\s$/.test(before))) return ' ';
     if (text === '~' && !/^\s?[\d\p{L}]/u.test(after)) return ' ';
     // A bracket of markup or a quotation's sign, not a comparison.
-    if ((text === '<' && /^[\p{L}/!]/u.test(after)) || (text === '>' && (/^\s*$/.test(before) || /[\p{L}/"]$/u.test(before)))) return ' ';
+    if (
+      (text === '<' && /^[\p{L}/!]/u.test(after)) ||
+      (text === '>' && (/^\s*$/.test(before) || /[\p{L}/"]$/u.test(before)))
+    )
+      return ' ';
     const compares = /[<>]/.test(text) && /[\p{L}\p{N}]\s$/u.test(before) && /^\s/.test(after);
     return `${compares ? 'is ' : ''}${SIGNS[text.charAt(0)] ?? ''}`;
   },

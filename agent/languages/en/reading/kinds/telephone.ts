@@ -13,7 +13,9 @@ function groups(text: string): Said {
       .map(said)
       .join(', '),
   );
-  return spoken.map((word, index) => `${index === 0 ? plus : ''}${word}${index < spoken.length - 1 ? ',' : ''}`);
+  return spoken.map(
+    (word, index) => `${index === 0 ? plus : ''}${word}${index < spoken.length - 1 ? ',' : ''}`,
+  );
 }
 
 const SEPARATOR = String.raw`[-–. ]`;

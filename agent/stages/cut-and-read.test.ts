@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { splitSentences } from '../../stages/split-sentences.ts';
-import { english } from './english.ts';
-import { compared, spoken } from './reading/spoken.fixture.ts';
+import { splitSentences } from './split-sentences.ts';
+import { english } from '../languages/en/english.ts';
+import { compared, spoken } from '../languages/en/reading/spoken.fixture.ts';
 
 async function cut(tokens: readonly string[]): Promise<string[]> {
   async function* stream(): AsyncGenerator<string> {
@@ -22,14 +22,26 @@ const TEXTS: readonly (readonly [text: string, ...whole: string[]])[] = [
   ['The U.S. Army came in with Dr. Smith and St. James. |Good.', 'U.S. Army', 'Dr. Smith', 'St. James'],
   ['Sure. |Could you repeat that for me, please?', 'repeat'],
   ['I saved photo.jpg and nginx.conf on example.com today. |Fine.', 'photo.jpg', 'nginx.conf', 'example.com'],
-  ['The number to call is (555) 123-4567 or +1 555 123 4567. |Ask for Ann.', '(555) 123-4567', '+1 555 123 4567'],
+  [
+    'The number to call is (555) 123-4567 or +1 555 123 4567. |Ask for Ann.',
+    '(555) 123-4567',
+    '+1 555 123 4567',
+  ],
   ['Columbus Day falls on October 12, 2026 this year. |Enjoy it.', 'October 12, 2026'],
   ['That comes to about 1,250,000 dollars, or 2.5 percent. |Fine.', '1,250,000', '2.5 percent'],
-  ['Go to https://example.com/a?b=1,2 and look for it there. |Then come back.', 'https://example.com/a?b=1,2'],
+  [
+    'Go to https://example.com/a?b=1,2 and look for it there. |Then come back.',
+    'https://example.com/a?b=1,2',
+  ],
   ['She told me "Stop that. Go home now!" and then she left. |I did.', '"Stop that. Go home now!"'],
   ['It takes me 10 – 15 minutes, e.g. on foot. |Not more.', '10 – 15 minutes', 'e.g. on foot'],
   ['J. R. R. Tolkien wrote it in 1937, I think. |So do I. |We all do.', 'J. R. R. Tolkien'],
-  ['Acme Inc. hired her at No. 5, Elm St. in May. |The pay is good.', 'Acme Inc. hired', 'No. 5', 'Elm St. in'],
+  [
+    'Acme Inc. hired her at No. 5, Elm St. in May. |The pay is good.',
+    'Acme Inc. hired',
+    'No. 5',
+    'Elm St. in',
+  ],
   ['It costs $48.75 today, not $50. |Shall I book it?', '$48.75', '$50.'],
   ['There are three: 1. apples, 2. pears, 3. plums. |All are ripe.', '1. apples', '2. pears', '3. plums'],
 ];
@@ -48,7 +60,12 @@ test.each(TEXTS.map(([text, ...whole]) => ({ text, whole })))(
     let before = '';
     for (const sentence of text.split('|').slice(0, -1)) {
       before += sentence.replaceAll(/\s/g, '');
-      const ends = pieces.map((_, index) => pieces.slice(0, index + 1).join('').replaceAll(/\s/g, ''));
+      const ends = pieces.map((_, index) =>
+        pieces
+          .slice(0, index + 1)
+          .join('')
+          .replaceAll(/\s/g, ''),
+      );
       expect(ends).toContain(before);
     }
     expect(compared(pieces.map(spoken).join(' '))).toBe(compared(spoken(written)));
