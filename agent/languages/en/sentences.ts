@@ -72,7 +72,8 @@ export const sentences: SentenceRules = {
     return goesOnAfter(word, before, after);
   },
   isQuoting,
-  breath: /(?<!\s|\b(?:[ap]\.m|e\.g|i\.e|vs|approx)\.|\d\S{0,8})\s+(?=(?:and|but|or|because|which|that|when|while|so|if|by|with|from)\s)/gi,
+  breath:
+    /(?<!\s|\b(?:[ap]\.m|e\.g|i\.e|vs|approx)\.|\d\S{0,8})\s+(?=(?:and|but|or|because|which|that|when|while|so|if|by|with|from)\s)/gi,
   phrase:
     /(?<!\s|\b(?:[ap]\.m|e\.g|i\.e|vs|approx)\.|\d\S{0,8})\s+(?=(?:is|are|was|were|has|have|can|will|of|to|in|on|at|for|about|as|than|it|they|we|you)\s)/gi,
   word: /(?<!\s|\b(?:an?|the|my|your|his|her|its|our|their|this|that|no|not|very|[A-Z][\p{L}.]*|[\p{L}.]+\.)|[-–—+=×÷*/<>&#~$€£]|\d\S{0,8})\s+(?![-–—+=×÷*/<>&]\s)/gu,
