@@ -11,12 +11,14 @@ const madeUp: Language = {
   sentences: {
     end: /。/g,
     goesOn: (before) => before.endsWith('D。'),
+    isQuoting: () => false,
     breath: /\s+(?=ke\s)/g,
     phrase: /\s+(?=de\s)/g,
     word: /\s+/g,
   },
   phrases: {
     apology: 'Pardonu min。',
+    table: 'Vidu la tabelon。',
     noWords: 'Mi ne scias。',
     limits: { 'still-there': 'Ĉu vi aŭdas?', silence: 'Ĝis。', duration: 'Adiaŭ。' },
   },

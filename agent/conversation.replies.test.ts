@@ -130,6 +130,21 @@ describe('a reply that is not written as people speak', () => {
   });
 });
 
+describe('a reply with a table', () => {
+  it('has it shown as it is written, and says so in its place', async () => {
+    const table = '| City | Old |\n| --- | --- |\n| Rome | yes |';
+    const reply = `Here you are.\n\n${table}\n\nIs that all?`;
+    for (const seed of seeds) {
+      expect(await saidBy(writing(() => [reply], seed))).toBe(
+        "Here you are. There's a table in the chat. Is that all?",
+      );
+      expect(call.told()).toContain('shown');
+      await expectNextTurn();
+      call.unsubscribe();
+    }
+  });
+});
+
 describe('a reply that goes round in circles', () => {
   it.each([
     ['It is a lovely city. It is a lovely city. It is a lovely city. It is', 'It is a lovely city.'],

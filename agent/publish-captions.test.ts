@@ -23,6 +23,7 @@ beforeEach(() => {
         end: (interrupted) => sent.push([segment, { interrupted }]),
       };
     },
+    show: (text) => sent.push(['chat', text]),
     state: (state) => sent.push(state),
     settings: () => undefined,
     turn: (report) => sent.push(['turn', report]),
@@ -134,4 +135,9 @@ it('while the caller speaks the newest of a long utterance is shown, and all of 
   expect(partial).toHaveLength(1_000);
   expect(partial?.startsWith('…') && text.endsWith(partial.slice(1))).toBe(true);
   expect(whole).toBe(text);
+});
+
+it('what is not spoken is sent to the chat', () => {
+  publish({ type: 'shown', reply, text: '| a |\n|---|\n| b |' });
+  expect(sent).toEqual([['chat', '| a |\n|---|\n| b |']]);
 });

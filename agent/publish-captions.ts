@@ -76,6 +76,9 @@ export function publishCaptions(
         reply ??= captions.reply();
         reply.append(`${event.text} `);
         break;
+      case 'shown':
+        captions.show(event.text);
+        break;
       case 'finished':
         endReply(false);
         break;

@@ -60,6 +60,7 @@ it("the page's turn n is the trace's turn n, whatever became of the turns before
     {
       caller: () => undefined,
       withdraw: () => undefined,
+      show: () => undefined,
       reply: () => ({ segment: '', append: () => undefined, end: () => undefined }),
       state: () => undefined,
       settings: () => undefined,

@@ -1,6 +1,6 @@
 /** Topics of the text streams in a call's room. LiveKit's own clients know those that begin with `lk.`. */
 
-/** What the caller types. */
+/** What the caller types; and tables and code of the agent, which are not spoken. */
 export const CHAT_TOPIC = 'lk.chat';
 /** Which typed message was not taken, and why: message-refusal.ts. */
 export const REFUSAL_TOPIC = 'parley.refusal';

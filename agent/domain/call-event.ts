@@ -28,6 +28,8 @@ export type ReplyEvent = { readonly reply: ReplyId } & (
     }
   | { readonly type: 'started'; readonly milestones: Milestones | undefined }
   | { readonly type: 'word'; readonly text: string }
+  /** A table or code of the reply, which is shown as it is written. */
+  | { readonly type: 'shown'; readonly text: string }
   | { readonly type: 'finished' }
 );
 

@@ -3,7 +3,8 @@ export type Floor = 'caller' | 'agent';
 
 /** An event that may change who has the floor. */
 export interface FloorEvent {
-  readonly type: 'thinking' | 'started' | 'word' | 'finished' | 'interruption' | 'false-interruption';
+  readonly type:
+    'thinking' | 'started' | 'word' | 'shown' | 'finished' | 'interruption' | 'false-interruption';
 }
 
 /** Who has the floor after an event. */

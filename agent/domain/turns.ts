@@ -104,6 +104,8 @@ export function turnAfter(turn: Turn, event: CallEvent, at: number): Turn {
       return { ...withBargeIn(current, true, at), endedAt: at };
     case 'finished':
       return { ...current, endedAt: at };
+    case 'shown':
+      return current;
     case 'ended':
       return turn;
   }

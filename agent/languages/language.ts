@@ -50,7 +50,7 @@ export interface BargeInWords {
 
 /** Where a text is cut to be spoken in pieces. The patterns need the `g` flag, since all their matches in a text are looked at. */
 export interface SentenceRules {
-  /** Matches what may be a sentence's end, with the space after it. */
+  /** Matches what may be a sentence's end, with the space after it if there is one. */
   readonly end: RegExp;
   /**
    * Whether the sentence goes on after a match of `end` nevertheless, as after "Dr. ".
@@ -59,6 +59,8 @@ export interface SentenceRules {
    * @param after the text behind it, as far as it is known.
    */
   readonly goesOn: (before: string, after: string) => boolean;
+  /** Whether a text ends within a quotation or a bracket, in which a speaker does not stop. */
+  readonly isQuoting: (text: string) => boolean;
   /** Matches the space before a word at which a speaker breathes although there is no mark: "… and". */
   readonly breath: RegExp;
   /** Matches the space before a word that begins a phrase, where a long first sentence may be cut so that the caller waits less. */
@@ -71,6 +73,8 @@ export interface SentenceRules {
 export interface Phrases {
   /** Said if a reply can't be made. */
   readonly apology: string;
+  /** Said in place of a table, which is shown in the chat. */
+  readonly table: string;
   /** Said if a reply has no words: only an emoji, or nothing at all. */
   readonly noWords: string;
   /** When a limit of the call is reached: the question whether the caller is there, and goodbyes by why it ends. */

@@ -4,7 +4,13 @@ import type { AgentState } from '../../protocol/agent-state.ts';
 import type { EndpointingReport } from '../../protocol/endpointing-report.ts';
 import type { ReplyEnd } from '../../protocol/reply-end.ts';
 import type { SettingsInUse } from '../../protocol/settings-in-use.ts';
-import { ENDPOINTING_TOPIC, REPLY_TOPIC, TRANSCRIPTION_TOPIC, TURN_TOPIC } from '../../protocol/topics.ts';
+import {
+  CHAT_TOPIC,
+  ENDPOINTING_TOPIC,
+  REPLY_TOPIC,
+  TRANSCRIPTION_TOPIC,
+  TURN_TOPIC,
+} from '../../protocol/topics.ts';
 import { transcriptionAttributes } from '../../protocol/transcription.ts';
 import type { TurnReport } from '../../protocol/turn-report.ts';
 import { microphonesAmong } from './microphones.ts';
@@ -23,6 +29,8 @@ export interface Captions {
   withdraw(segment: string): void;
   /** Begins the caption of a reply, to which text is appended as it is heard. */
   reply(): ReplyCaption;
+  /** Shows a text that is not spoken, a table or code, in the chat. */
+  show(text: string): void;
   state(state: AgentState): void;
   /** Shows the settings that this call is served with. */
   settings(settings: SettingsInUse): void;
@@ -88,6 +96,10 @@ export class RoomCaptions implements Captions {
         this.#send({ segment, interrupted }, REPLY_TOPIC);
       },
     };
+  }
+
+  show(text: string): void {
+    this.#outbox.put(() => this.#me.sendText(text, { topic: CHAT_TOPIC }));
   }
 
   state(state: AgentState): void {

@@ -1,10 +1,7 @@
-/** What begins with one mark and ends with another, and is not said whatever it is: reasoning, and code. */
-const SPANS: ReadonlyMap<string, string> = new Map([
-  ['<think>', '</think>'],
-  ['```', '```'],
-]);
+/** What begins and ends with these is not said whatever it is: code inside a line. */
+const SPANS: ReadonlyMap<string, string> = new Map([['```', '```']]);
 /** Where something of that kind may begin, its mark still unfinished; and where a stage direction may. */
-const OPENING = /<think>|```|[([]|(?<!\*)\*(?![\s*])|<(?:t(?:h(?:i(?:nk?)?)?)?)?$|`{1,2}$/;
+const OPENING = /```|[([]|(?<!\*)\*(?![\s*])|`{1,2}$/;
 
 const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '*': '*' };
 /** Characters of the longest stage direction. What is longer are words. */
@@ -13,7 +10,7 @@ const LONGEST_DIRECTION = 60;
 const TELLING_WORDS = 3;
 
 /**
- * Leaves out what models write between their words and nobody says: reasoning, code, and stage directions ("*smiles*").
+ * Leaves out what models write between their words and nobody says: code, and stage directions ("*smiles*").
  *
  * @param direction matches the words of a stage direction from their beginning on.
  */

@@ -2,6 +2,7 @@ import {
   type Observable,
   catchError,
   concat,
+  concatMap,
   defer,
   finalize,
   map,
@@ -115,6 +116,8 @@ function speak(
     const { signal } = controller;
     const reply = replyOf(signal);
     let heard = '';
+    /** What is to be shown with the next words that are heard. */
+    const toShow: string[] = [];
     const made: { token?: number; clause?: number; pcm?: number } = {};
 
     let confirmed = false;
@@ -133,10 +136,13 @@ function speak(
       }
     }
     async function* speech(): AsyncGenerator<Speech> {
-      const spoken = flatMapAhead(spokenPieces(parts(), language, now), (sentence) => {
-        made.clause ??= now();
-        return tts.synthesize(sentence, signal, urgency);
-      });
+      const spoken = flatMapAhead(
+        spokenPieces(parts(), language, now, (text) => toShow.push(text)),
+        (sentence) => {
+          made.clause ??= now();
+          return tts.synthesize(sentence, signal, urgency);
+        },
+      );
       let audible = false;
       for await (const piece of spoken) {
         made.pcm ??= now();
@@ -144,7 +150,7 @@ function speak(
         audible ||= piece.samples.length > 0;
         yield piece;
       }
-      if (!audible) yield* tts.synthesize(language.phrases.noWords, signal, urgency);
+      if (!audible && toShow.length === 0) yield* tts.synthesize(language.phrases.noWords, signal, urgency);
     }
     const ahead = readAhead(PIECES_AHEAD, speech(), signal);
     async function* asWanted(): AsyncGenerator<Speech> {
@@ -157,6 +163,7 @@ function speak(
     return opening$.pipe(
       switchMap((opening) => {
         confirmed = true;
+        const shown = (): ReplyEvent[] => toShow.splice(0).map((text) => ({ type: 'shown', text, reply }));
         const played$ = playback.play(asWanted()).pipe(
           map((event): ReplyEvent => {
             if (event.type === 'word') {
@@ -174,6 +181,7 @@ function speak(
             };
             return { type: 'started', reply, milestones };
           }),
+          concatMap((event) => of(event, ...shown())),
         );
         let over = false;
         const end = (): void => {
@@ -184,7 +192,7 @@ function speak(
         // The history is complete before "finished" is emitted, since its hearers read it.
         const finished$ = defer(() => {
           end();
-          return of({ type: 'finished' as const, reply });
+          return of(...shown(), { type: 'finished' as const, reply });
         });
         return concat(of({ type: 'thinking' as const, reply, asked }), played$, finished$).pipe(
           finalize(end),

@@ -60,9 +60,14 @@ async function typeCall(llm: Llm, call: EvalCall): Promise<GradedReply[]> {
     const parts = session.reply(history.prompt(turn.says), new AbortController().signal);
     // Each piece is spoken by itself, and what was heard of them is what stays in the history.
     const spoken: string[] = [];
-    for await (const piece of spokenPieces(parts, english, () => performance.now())) {
+    for await (const piece of spokenPieces(
+      parts,
+      english,
+      () => performance.now(),
+      () => undefined,
+    )) {
       waitMs ??= Math.round(performance.now() - askedAt);
-      spoken.push(piece);
+      spoken.push(piece.trim());
     }
     const reply = spoken.join(' ');
     history.add({ role: 'user', content: turn.says });

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { OpenAI } from 'openai';
 import { z } from 'zod';
 import { type Message, textOf } from '../../domain/message.ts';
-import { HideReasoning } from './hide-reasoning.ts';
+import { HideReasoning } from '../../domain/hide-reasoning.ts';
 import { RemoteError } from './remote-error.ts';
 
 /** More tokens than any model reads or writes. */

@@ -69,6 +69,28 @@ test.each([
   expect(seconds(speech) * 1_000 - end).toBeLessThan(300);
 });
 
+/** The longest quiet between two sounds, and the quiet behind the last, in ms. */
+function quietsOf({ samples, sampleRate }: Speech): { between: number; behind: number } {
+  let between = 0;
+  let quiet = 0;
+  for (const sample of samples) {
+    if (Math.abs(sample) < 0.003) quiet += 1;
+    else {
+      between = Math.max(between, quiet);
+      quiet = 0;
+    }
+  }
+  return { between: (between / sampleRate) * 1_000, behind: (quiet / sampleRate) * 1_000 };
+}
+
+test('an ellipsis is heard as a longer pause than a comma, and the end of a paragraph than a full stop', async () => {
+  const comma = quietsOf(await spoken('Well, let me see now.'));
+  for (const text of ['Well... let me see now.', 'Well… let me see now.'])
+    expect(quietsOf(await spoken(text)).between).toBeGreaterThan(comma.between + 100);
+  const stop = quietsOf(await spoken('Here we are now.'));
+  expect(quietsOf(await spoken('Here we are now.\n')).behind).toBeGreaterThan(stop.behind + 150);
+});
+
 /** Where the middle of each word sounds, from 0 at the start of the text's sound to 1 at its end. */
 const placesOf = ({ words }: Speech): number[] => {
   const end = words.at(-1)?.endMs ?? 0;

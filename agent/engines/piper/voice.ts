@@ -6,7 +6,7 @@ import type { Phonemizer } from './espeak.ts';
 import type { Latent } from './latent.ts';
 import { encode } from './phoneme-ids.ts';
 import { speak } from './speak.ts';
-import type { Pronunciation, Reading, VoiceSteps } from './speak.ts';
+import type { Pronunciation, Reading, SentenceReading, VoiceSteps } from './speak.ts';
 import type { Language } from '../../languages/language.ts';
 import { languages } from '../../languages/languages.ts';
 import { asWritten } from '../../languages/spoken-words.ts';
@@ -32,6 +32,11 @@ const PAUSE_MS: Readonly<Record<string, number>> = {
   '?': 250,
   '!': 250,
 };
+
+/** Quiet after an ellipsis, which is for thinking: longer than at a comma or between sentences. */
+const ELLIPSIS_PAUSE_MS = 400;
+/** Quiet after a paragraph. */
+const PARAGRAPH_PAUSE_MS = 500;
 
 /** Quiet after text that ends without a mark, as a clause does that was cut for its length. */
 const NO_MARK_PAUSE_MS = 80;
@@ -80,21 +85,31 @@ export class Voice implements VoiceSteps {
     const { sampleRate, phonemeIds } = this.#config;
     const words = this.#readAloud(text);
     const said = words.map((word) => word.spoken).filter((spoken) => spoken !== '');
-    const sentences = this.#phonemizer.phonemize(said.join(' '));
-    const wordOf = wordOfEachPhoneme(
-      sentences.flat(),
-      said.map((word) => this.#phonemesAlone(word)),
-    );
-    let phoneme = 0;
-    return {
-      sampleRate,
-      words,
-      sentences: sentences.map((sentence) => ({
-        ...encode(sentence, phonemeIds),
-        wordOf: wordOf.slice(phoneme, (phoneme += sentence.length)),
-        pauseMs: pauseAfter(sentence),
-      })),
-    };
+    const sentences: SentenceReading[] = [];
+    let first = 0;
+    for (const part of splitAtEllipses(said)) {
+      const spoken = this.#phonemizer.phonemize(part.join(' '));
+      const wordOf = wordOfEachPhoneme(
+        spoken.flat(),
+        part.map((word) => this.#phonemesAlone(word)),
+      ).map((word) => (word < 0 ? word : first + word));
+      let phoneme = 0;
+      for (const [index, sentence] of spoken.entries()) {
+        const thinks = index === spoken.length - 1 && ELLIPSIS.test(part.at(-1) ?? '');
+        sentences.push({
+          ...encode(sentence, phonemeIds),
+          wordOf: wordOf.slice(phoneme, (phoneme += sentence.length)),
+          pauseMs: thinks ? ELLIPSIS_PAUSE_MS : pauseAfter(sentence),
+        });
+      }
+      first += part.length;
+    }
+    const last = sentences.pop();
+    if (last) {
+      const endsParagraph = /\n\s*$/.test(text);
+      sentences.push(endsParagraph ? { ...last, pauseMs: Math.max(last.pauseMs, PARAGRAPH_PAUSE_MS) } : last);
+    }
+    return { sampleRate, words, sentences };
   }
 
   encode({ ids, rate }: Pronunciation): Promise<Encoded> {
@@ -113,6 +128,18 @@ export class Voice implements VoiceSteps {
     this.#alone.set(word, phonemes);
     return phonemes;
   }
+}
+
+const ELLIPSIS = /(?:…|\.{3,})["'”’)\]]*$/;
+
+/** The words in parts that end with an ellipsis, since phonemes don't show one. */
+function splitAtEllipses(words: readonly string[]): string[][] {
+  const parts: string[][] = [[]];
+  for (const word of words) {
+    parts.at(-1)?.push(word);
+    if (ELLIPSIS.test(word)) parts.push([]);
+  }
+  return parts.filter((part) => part.length > 0);
 }
 
 /** The quiet after a sentence, by its last mark, which a space may follow. */

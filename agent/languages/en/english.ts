@@ -3,6 +3,7 @@ import { bargeIn } from './barge-in-words.ts';
 import { writeFigures } from './figures.ts';
 import { speakable } from './reading/speakable.ts';
 import { sentences } from './sentences.ts';
+import { stageDirection } from './stage-directions.ts';
 import { turns } from './turn-words.ts';
 
 export const english: Language = {
@@ -12,6 +13,7 @@ export const english: Language = {
   sentences,
   phrases: {
     apology: "I'm sorry, something went wrong. Could you say that again?",
+    table: "There's a table in the chat.",
     noWords: "I don't know what to say to that. Could you put it another way?",
     limits: {
       'still-there': 'Are you still there?',
@@ -24,8 +26,7 @@ export const english: Language = {
   tellsOfSpeaker:
     /^(?!.*\?\W*$)(?=\S+\s+\S+\s+\S).*\b(?:I|I['’](?:m|ve|d)|we|we['’](?:re|ve)|my|our|mine|ours)\b/i,
   reminder: (told) => `(The caller told you earlier: "${told}")`,
-  stageDirection:
-    /^(?:\w+ly )?(?:(?:laugh|chuckle|giggle|smile|grin|sigh|pause|nod|whisper|gasp|wink|cough|shrug|cheer|breathe)s|(?:laugh|chuckl|smil|sigh|whisper)ing|pause|laughter|applause|clears (?:\w+ )?throat)\b/i,
+  stageDirection,
   invented: /^\W*(?:you|thanks for watching|thank you for watching|please subscribe)\W*$/i,
   readAloud: speakable,
   writeFigures,

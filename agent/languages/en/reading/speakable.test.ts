@@ -2,30 +2,25 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { asWritten } from '../../spoken-words.ts';
 import { speakable } from './speakable.ts';
-
-const spoken = (text: string): string =>
-  speakable(text)
-    .map((word) => word.spoken)
-    .filter((word) => word !== '')
-    .join(' ');
+import { spoken } from './spoken.fixture.ts';
 
 test.each([
   // Numbers
   ['There are 1,234 of them.', 'There are one thousand two hundred thirty four of them.'],
   ['Pi is 3.14.', 'Pi is three point one four.'],
-  ['Only .5 of it', 'Only zero point five of it'],
+  ['Only .5 of it', 'Only point five of it'],
   ['It fell to -5 today.', 'It fell to minus five today.'],
   ['The code is 0199.', 'The code is zero one nine nine.'],
   ['The 1st, 22nd and 103rd.', 'The first, twenty second and one hundred third.'],
   ['Take 3/4 of it, or ½.', 'Take three quarters of it, or one half.'],
-  ['About 1½ cups', 'About one and one half cups'],
+  ['About 1½ cups', 'About one and a half cups'],
   ['From 5-10 people', 'From five to ten people'],
   ['The score was 3:2.', 'The score was three to two.'],
   ['Release v2.0.1', 'Release version two point zero point one'],
   ['It is 10x faster.', 'It is ten times faster.'],
   ['Call 555-0199.', 'Call five five five, zero one nine nine.'],
-  ['Call (555) 123-4567.', 'Call (five five five) one two three, four five six seven.'],
-  ['Call +1 555-123-4567.', 'Call plus one five five five, one two three, four five six seven.'],
+  ['Call (555) 123-4567.', 'Call five five five, one two three, four five six seven.'],
+  ['Call +1 555-123-4567.', 'Call plus one, five five five, one two three, four five six seven.'],
   // Dates and times
   [
     'Born in 1984, in 2003 or in 1905.',
@@ -59,10 +54,13 @@ test.each([
   ['Some ~5 lbs.', 'Some about five pounds.'],
   ['I am here, in it.', 'I am here, in it.'],
   // Addresses
-  ['See https://www.example.com/docs/?q=1.', 'See example dot com slash docs.'],
+  [
+    'See https://www.example.com/docs/?q=1.',
+    'See example dot com slash docs slash question mark q equals one.',
+  ],
   ['See example.org, please.', 'See example dot org, please.'],
   ['Mail info@example.org today.', 'Mail info at example dot org today.'],
-  ['Open report_final.pdf now.', 'Open report final dot pdf now.'],
+  ['Open report_final.pdf now.', 'Open report final dot PDF now.'],
   // Abbreviations
   ['Dr. Smith and Mr. Jones', 'doctor Smith and mister Jones'],
   ['He left. Dr. Smith stayed.', 'He left. Doctor Smith stayed.'],
@@ -71,7 +69,7 @@ test.each([
   ['Cats vs. dogs, etc.', 'Cats versus dogs, et cetera.'],
   ['approx. ten', 'approximately ten'],
   ['The U.S. Army', 'The US Army'],
-  ['In Washington, D.C.', 'In Washington, DC.'],
+  ['In Washington, D.C.', 'In Washington, D C.'],
   ['J. R. R. Tolkien', 'J R R Tolkien'],
   ['No. 5', 'number five'],
   ['No. Not five.', 'No. Not five.'],
@@ -101,7 +99,7 @@ test.each([
   // Text that stays as it is
   ['Well, "yes" (maybe)… or not?', 'Well, "yes" (maybe)… or not?'],
   ["Don't, it's o'clock; rock 'n' roll.", "Don't, it's o'clock; rock 'n' roll."],
-  ['GPT-4, B12 and 5G', 'GPT-4, B12 and 5G'],
+  ['GPT-4, B12 and 5G', 'GPT four, B twelve and five G'],
   ['Yes. yes', 'Yes. Yes'],
 ])('%j is said as %j', (written, expected) => {
   expect(spoken(written)).toBe(expected);
@@ -118,16 +116,15 @@ test('words of other languages keep their numbers', () => {
 
 test('a word is parted from all of its marks, and from no other', () => {
   expect(spoken('"(wait...)"')).toBe('"(wait...)"');
-  expect(spoken('..."5')).toBe('..."5');
+  expect(spoken('..."5')).toBe('..."five');
   expect(spoken('- Well, "no."*')).toBe('Well, "no."');
 });
 
 test('numbers that are too long to be followed are said digit by digit, wherever they stand', () => {
-  const long = '7'.repeat(400);
+  const long = '7'.repeat(200);
   const said = Array.from(long, () => 'seven').join(' ');
   expect(spoken(long)).toBe(said);
   expect(spoken(`$${long}.50`)).toBe(`${said} dollars and fifty cents`);
-  expect(spoken(`1.${long}.3`)).toBe(`one point ${said} point three`);
 });
 
 test('any text is read, and every word of it is kept', () => {
@@ -140,6 +137,55 @@ test('any text is read, and every word of it is kept', () => {
     }),
     { numRuns: 2_000 },
   );
+});
+
+/** What is heard of a figure, whatever it is part of. A zero may be no word of its own ("1900"). */
+const HEARD: Readonly<Record<string, RegExp>> = {
+  1: /one|ten|eleven|twelve|teen|first|hundred|thousand/i,
+  2: /two|twel|twen|second|hal[fv]|square/i,
+  3: /three|thir|cub/i,
+  4: /four|fort|quarter/i,
+  5: /five|fif/i,
+  6: /six/i,
+  7: /seven/i,
+  8: /eigh/i,
+  9: /nin/i,
+};
+
+test('no letter and no figure of a text falls silent', () => {
+  const signs = Array.from('0123456789.,:;!?-—/@$€%&+= ()"ABCabcdefghpmst°½');
+  const word = fc.string({ unit: fc.constantFrom(...signs), maxLength: 24 });
+  // Words that are in no list have to be heard as they are; the others at least somehow.
+  const plain = fc.string({ unit: fc.constantFrom(...Array.from('bdfgjkqwz')), minLength: 5, maxLength: 9 });
+  fc.assert(
+    fc.property(fc.array(fc.oneof(word, plain), { maxLength: 8 }), (words) => {
+      const text = words.join(' ');
+      // What is in brackets may be a stage direction or a source, and "https://www." is not said.
+      fc.pre(!/[[*_<>]|https?:|www\.|<|[:;=]-?[)(DPp/|]/.test(text));
+      const said = spoken(text);
+      // A month's number is said by its name.
+      fc.pre(
+        !/January|February|March|April|May|June|July|August|September|October|November|December/.test(said),
+      );
+      for (const [figure, heard] of Object.entries(HEARD)) {
+        if (text.includes(figure)) expect(said, text).toMatch(heard);
+      }
+      for (const [letters] of text.matchAll(/(?<![\p{L}\p{N}])[bdfgjkqwz]{5,}(?![\p{L}\p{N}])/gu))
+        expect(said.toLowerCase(), text).toContain(letters);
+      if (/[A-Za-z\d]/.test(text)) expect(said, text).toMatch(/\p{L}/u);
+    }),
+    { numRuns: 10_000 },
+  );
+});
+
+test('a piece of a reply is read within milliseconds', () => {
+  const piece = 'On Jan. 5, 2024 at 9:30 a.m. it cost $1,234.56/month (5-10% off), see example.com. '
+    .repeat(4)
+    .slice(0, 300);
+  speakable(piece);
+  const startedAt = performance.now();
+  speakable(piece);
+  expect(performance.now() - startedAt).toBeLessThan(50);
 });
 
 test.each([
@@ -156,15 +202,15 @@ test.each([
 ])('eight times as many odd signs take about eight times as long: %s%s…%s', (before, sign, after) => {
   const row = (count: number): string => `${before}${sign.repeat(count)}${after}`;
   const time = (text: string): number => {
-    const times = Array.from({ length: 5 }, () => {
+    const times = Array.from({ length: 3 }, () => {
       const startedAt = performance.now();
       speakable(text);
       return performance.now() - startedAt;
     });
     return Math.min(...times);
   };
-  time(row(2_000));
-  expect(time(row(16_000))).toBeLessThan(3 * 8 * time(row(2_000)));
+  time(row(500));
+  expect(time(row(4_000))).toBeLessThan(3 * 8 * time(row(500)));
 });
 
 test('nothing is said for nothing', () => {

@@ -1,69 +1,85 @@
 import type { SpeakableWord } from '../../language.ts';
 import { plainWords } from '../../plain-words.ts';
-import { ABBREVIATION_RULES, sentenceGoesOn } from './abbreviations.ts';
-import { ADDRESS_RULES } from './addresses.ts';
-import { DATE_RULES } from './dates.ts';
-import { NUMBER_RULES } from './numbers.ts';
-import { QUANTITY_RULES } from './quantities.ts';
-import { SYMBOL_RULES } from './symbols.ts';
-import type { Rule, WordInText } from './word.ts';
+import { stageDirection } from '../stage-directions.ts';
+import { KINDS } from './kinds.ts';
+import { silenceAsides } from './unspoken.ts';
 
-/** The rules in their order: the first one that applies to a word says how it is spoken. */
-const RULES: readonly Rule[] = [
-  ...ADDRESS_RULES,
-  ...DATE_RULES,
-  ...QUANTITY_RULES,
-  ...ABBREVIATION_RULES,
-  ...NUMBER_RULES,
-  ...SYMBOL_RULES,
-];
-
-/** Marks before a word. */
-const BEFORE = /^["'“”‘’({¿¡<]*/;
-/** Marks after a word. */
-const AFTER = new Set('.,!?;:…"\'“”’‘)}>');
+/** Characters before and after a match that it is judged by. */
+const AROUND = 80;
+/** Characters of the longest match: so a text takes as long as it has characters, whatever it is. */
+const LONGEST_MATCH = 300;
 
 /**
  * Writes English text as a person would read it out: numbers, dates, money, units, addresses, abbreviations, symbols and markdown.
- * It works word by word, so that each spoken word can be matched with the written one.
+ * It goes through the text once; at each place the first kind that fits says how it is read. No letter and no digit is passed over.
  */
 export function speakable(text: string): SpeakableWord[] {
-  const words = plainWords(text).map((word) => {
-    return { ...word, ...partsOf(word.plain) };
+  const words = silenceAsides(plainWords(text), stageDirection);
+  const spoken = words.map(() => '');
+  const inText = words.flatMap(({ plain, mark }, word) => {
+    const part = `${plain}${mark}`.trim();
+    return part === '' ? [] : [{ part, word }];
   });
-  let stopped = false;
-  return words.map((word, index): SpeakableWord => {
-    const inText: WordInText = {
-      core: word.core,
-      trailing: word.trailing,
-      before: words[index - 1]?.core ?? '',
-      after: words[index + 1]?.core ?? '',
-    };
-    const said = word.core === '' ? '' : (firstOf(RULES, inText) ?? word.core);
-    const goesOn = /^\.(?!\.)/.test(word.trailing) && sentenceGoesOn(inText);
-    const trailing = goesOn ? word.trailing.slice(1) : word.trailing;
-    const spoken = `${word.leading}${stopped ? capitalized(said) : said}${trailing}${word.mark}`.trim();
-    if (spoken !== '') stopped = /\.["'”’)]*$/.test(spoken);
-    return { written: word.written, spoken };
-  });
-}
-
-/** A written word in three parts: the marks before it, the word, and the marks after it, which are looked for from its end. */
-function partsOf(word: string): { leading: string; core: string; trailing: string } {
-  const [leading = ''] = BEFORE.exec(word) ?? [];
-  let end = word.length;
-  while (end > leading.length && AFTER.has(word.charAt(end - 1))) end--;
-  return { leading, core: word.slice(leading.length, end), trailing: word.slice(end) };
-}
-
-/** Capitalizes a word after a full stop: eSpeak takes a stop before a small letter for an abbreviation's, not for a sentence's end. */
-const capitalized = (text: string): string =>
-  text === text.toLowerCase() ? text.charAt(0).toUpperCase() + text.slice(1) : text;
-
-function firstOf(rules: readonly Rule[], word: WordInText): string | undefined {
-  for (const rule of rules) {
-    const spoken = rule(word);
-    if (spoken !== undefined) return spoken;
+  const plain = inText.map(({ part }) => part).join(' ');
+  let place = 0;
+  for (let at = 0; at < plain.length;) {
+    const word = inText[place]?.word ?? 0;
+    if (plain.charAt(at) === ' ') {
+      place++;
+      at++;
+      continue;
+    }
+    const { length, said } = readAt(plain, at);
+    const covered = plain.slice(at, at + length).split(' ').length;
+    const parts = typeof said === 'string' ? [said] : said.length === covered ? said : [said.join(' ')];
+    for (const [index, part] of parts.entries()) {
+      const of = inText[place + index]?.word ?? word;
+      spoken[of] = joined(spoken[of] ?? '', part);
+    }
+    place += covered - 1;
+    at += length;
   }
-  return undefined;
+  return capitalized(words.map(({ written }, index) => ({ written, spoken: tidied(spoken[index] ?? '') })));
 }
+
+/** What is said for the text from a place on, and how many characters of it. */
+function readAt(text: string, at: number): { length: number; said: string | readonly string[] } {
+  const start = Math.max(0, at - AROUND);
+  const window = text.slice(start, at + LONGEST_MATCH);
+  for (const { pattern, say } of KINDS) {
+    pattern.lastIndex = at - start;
+    const match = pattern.exec(window);
+    if (match === null || match[0] === '') continue;
+    const end = at + match[0].length;
+    const said = say(match, { before: window.slice(0, at - start), after: text.slice(end, end + AROUND) });
+    if (said !== undefined) return { length: match[0].length, said };
+  }
+  const sign = String.fromCodePoint(text.codePointAt(at) ?? 0);
+  return { length: sign.length, said: sign };
+}
+
+/** Parts of one written word; two words among them are parted. */
+const joined = (before: string, part: string): string =>
+  /[\p{L}\p{M}\p{N}]$/u.test(before) && /^[\p{L}\p{N}]/u.test(part) ? `${before} ${part}` : before + part;
+
+const tidied = (spoken: string): string =>
+  spoken
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/ (?=[.,!?;:])/g, '')
+    .trim();
+
+/** Capitalizes words after a full stop: eSpeak takes a stop before a small letter for an abbreviation's, not for a sentence's end. */
+function capitalized(words: readonly SpeakableWord[]): SpeakableWord[] {
+  let stopped = false;
+  return words.map(({ written, spoken }) => {
+    const said =
+      stopped && spoken === spoken.toLowerCase()
+        ? spoken.replace(/\p{L}/u, (letter) => letter.toUpperCase())
+        : spoken;
+    if (spoken !== '') stopped = /\.["'”’)]*$/.test(spoken);
+    return { written, spoken: said };
+  });
+}
+
+// Patterns are compiled when they are first tried, which takes longer than a call may be held up.
+speakable('Ready.');
