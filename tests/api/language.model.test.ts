@@ -89,7 +89,10 @@ describe("OpenAI's client", () => {
       const { choices } = await openai.chat.completions.create({
         model,
         messages: asked('Tell me a story.'),
-        ...{ temperature: 1.5, max_completion_tokens: 24, seed },
+        temperature: 1.5,
+        max_completion_tokens: 24,
+        // eslint-disable-next-line @typescript-eslint/no-deprecated -- programs go on setting it
+        seed,
       });
       return choices[0]?.message.content;
     };
