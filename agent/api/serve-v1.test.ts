@@ -114,7 +114,7 @@ describe('/v1', () => {
     for (let n = 0; n < 3; n++) {
       const refused = await fetch(`${server.url}/v1/chat/completions`, {
         method: 'POST',
-        headers: { 'content-type': 'text/plain' },
+        headers: { 'content-type': 'application/xml' },
         body,
         signal: AbortSignal.timeout(20_000),
       });

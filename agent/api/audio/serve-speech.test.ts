@@ -148,7 +148,11 @@ describe('a text that is spoken', () => {
     expect(await seconds({ speed: 0.5 })).toBeCloseTo(2, 1);
     expect(await seconds({ speed: 4 })).toBeCloseTo(0.25, 1);
     expect(await seconds({ pitch: 4 })).toBeCloseTo(1, 1);
-    expect(tts.spoken.map(({ rate }) => rate)).toEqual([0.5, 4, expect.closeTo(2 ** (-4 / 12), 5)]);
+    expect([...new Set(tts.spoken.map(({ rate }) => rate))]).toEqual([
+      0.5,
+      4,
+      expect.closeTo(2 ** (-4 / 12), 5),
+    ]);
   });
 });
 
