@@ -108,6 +108,22 @@ describe('/v1', () => {
     expect(tries).toEqual([401, 401, 429]);
   });
 
+  it('answers the next request of a connection whose last one was refused unread', async () => {
+    const server = await start();
+    const body = 'x'.repeat(400_000);
+    for (let n = 0; n < 3; n++) {
+      const refused = await fetch(`${server.url}/v1/chat/completions`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/xml' },
+        body,
+        signal: AbortSignal.timeout(20_000),
+      });
+      expect(refused.status).toBe(415);
+      await refused.text();
+    }
+    expect((await models(server)).status).toBe(200);
+  });
+
   it('counts requests by endpoint and by what came of them', async () => {
     const server = await start();
     await models(server);

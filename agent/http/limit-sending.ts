@@ -31,6 +31,12 @@ export function limitSending(server: FastifyInstance, ms: number): void {
     inTime.once('close', () => clearTimeout(timer));
     // Whoever reads hears of it as well; nobody does any more once the request is answered.
     inTime.on('error', () => undefined);
+    // What was refused unread is read to its end, or the next request of this connection would never be seen.
+    reply.raw.once('finish', () => {
+      clearTimeout(timer);
+      payload.unpipe(inTime);
+      payload.resume();
+    });
     payload.once('error', (error) => inTime.destroy(error));
     return payload.pipe(inTime);
   });

@@ -86,10 +86,11 @@ describe("OpenAI's client", () => {
 
   it('gets the same again for the same seed, and another for another', async () => {
     const story = async (seed: number) => {
+      const sampled = { temperature: 1.5, max_completion_tokens: 24, seed };
       const { choices } = await openai.chat.completions.create({
         model,
         messages: asked('Tell me a story.'),
-        ...{ temperature: 1.5, max_completion_tokens: 24, seed },
+        ...sampled,
       });
       return choices[0]?.message.content;
     };
