@@ -18,7 +18,17 @@ const CLOSE = { normal: 1_000, policy: 1_008, failed: 1_011 } as const;
 /** What is needed of a connection. */
 export type Socket = Pick<
   WebSocket,
-  'readyState' | 'OPEN' | 'bufferedAmount' | 'send' | 'ping' | 'pause' | 'resume' | 'close' | 'terminate' | 'on' | 'once'
+  | 'readyState'
+  | 'OPEN'
+  | 'bufferedAmount'
+  | 'send'
+  | 'ping'
+  | 'pause'
+  | 'resume'
+  | 'close'
+  | 'terminate'
+  | 'on'
+  | 'once'
 >;
 
 /** What a client's events go to. */
