@@ -3,7 +3,7 @@ import { type Kind, exactKind, kind } from '../kind.ts';
 
 /** Words right before what is spelt: "the code is 730412". */
 const SPELT =
-  /\b(?:(?:pass)?codes?|pin|password|zip|postcode|account|acct|routing|confirmation|tracking|reference|serial|invoice|ticket|order|case|booking|ssn|iban|otp|id|flight)(?: (?:number|no\.?|code|id))?(?:[:#]| is| was|:? is:)?\s+(?:number\s+|#|[A-Z]{2} )?$/i;
+  /\b(?:(?:pass)?codes?|pin|password|zip|postcode|account|acct|routing|confirmation|tracking|reference|serial|invoice|ticket|order|case|booking|ssn|iban|isbn|otp|id|flight)(?: (?:number|no\.?|code|id))?(?:[:#]| is| was|:? is:)?\s+(?:number\s+|#|[A-Z]{2} )?$/i;
 /** After these it is spelt unless things are counted: "call 911", not "call 200 people". */
 const CALLED = /\b(?:call|dial|text|ring|phone|text \S+ to)\s+$/i;
 const THINGS = /^\s+(?:\p{Ll}+s|people|men|women|children)\b/u;
@@ -23,7 +23,7 @@ const code = kind(String.raw`\d{3,16}`, ([text], { before, after }) => {
 });
 
 /** "1234-5678-9012", "48 213" after such a word. */
-const groupsOfCode = kind(String.raw`\d{2,6}(?:[- ]\d{2,6}){1,5}`, ([text], { before }) => {
+const groupsOfCode = kind(String.raw`\d{1,7}(?:[- ]\d{1,7}){1,5}`, ([text], { before }) => {
   if (!SPELT.test(before) && !LAST_DIGITS.test(before)) return undefined;
   const words = text.split(' ').map((word) => word.split('-').map(digits).join(', '));
   return words.length > 1
@@ -33,6 +33,7 @@ const groupsOfCode = kind(String.raw`\d{2,6}(?:[- ]\d{2,6}){1,5}`, ([text], { be
 
 /** "A7X9": letters and digits in turns are spelt, and any that are called a code. */
 const mixed = exactKind(String.raw`[\p{Lu}\d]{2,16}(?:-[\p{Lu}\d]{2,8}){0,4}`, ([text], { before }) => {
+  if (/^(\p{Lu})\d{1,3}-\1\d{1,3}$/u.test(text)) return undefined;
   const turns = text.match(/\p{Lu}+|\d+/gu)?.length ?? 0;
   if (!/\d/.test(text) || !/\p{Lu}/u.test(text) || (turns < 3 && !SPELT.test(before))) return undefined;
   return /^\p{Lu}+-\d+$/u.test(text) || text.length < 3

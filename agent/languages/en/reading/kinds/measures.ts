@@ -18,7 +18,8 @@ const UNIT = anyOf(Object.keys(UNITS));
 const POWERS: Readonly<Record<string, string>> = { '2': 'square', '²': 'square', '3': 'cubic', '³': 'cubic' };
 /** A unit with its power, and what it is per: "km²", "m/s", "m^3". */
 const MEASURE = String.raw`(?<unit>${UNIT})(?<power>\^?[23]|[²³])?(?:\/(?<per>${UNIT}|\p{L}{1,12})(?<perPower>\^?[23]|[²³])?)?`;
-const WHOLE_WORD = String.raw`(?:miles?|kilometers?|meters?|feet|words?|beats?|dollars?|pages?|calories|grams?|pounds?|liters?|gallons?|requests?|tokens?|people|times?|hours?|visits?|calls?|points?|steps?|cups?|users?|minutes?|frames?|bits?|bytes?)`;
+/** A word for what is counted. Only before a word for time or a person is its slash a rate's. */
+const WHOLE_WORD = String.raw`(?:\p{L}{2,15}(?=\/(?:days?|weeks?|months?|years?|hours?|minutes?|seconds?|nights?|persons?)\b)|miles?|words?|beats?|grams?|calories|tokens?|dollars?)`;
 
 const SIGNS: Readonly<Record<string, string>> = {
   '-': 'minus ',
@@ -168,7 +169,7 @@ const LARGE: Readonly<Record<string, string>> = {
 
 /** Before these a letter is part of a name: "room 5B". */
 const PLACE =
-  /\b(?:room|gate|seat|row|unit|apt\.?|apartment|suite|platform|terminal|flat|bus|building|block|exhibit|section|class|level|type|form|house|door|stand|pier|table|figure|grade|bay)\s$/i;
+  /\b(?:room|gate|seat|row|unit|exit|apt\.?|apartment|suite|platform|terminal|flat|bus|building|block|exhibit|section|class|level|type|form|house|door|stand|pier|table|figure|grade|bay)\s$/i;
 
 /** "10M", "2.5B", "10k", but "4K" pictures and a "10k" run. */
 const magnitude = exactKind(

@@ -16,21 +16,29 @@ const team = kind(
 );
 
 /** "401(k)", "501(c)(3)". */
-const paragraph = kind(String.raw`(\d{1,4})((?:\([a-z\d]{1,3}\))+)(?!\()`, ([, number = '', marks = '']) =>
-  [
-    pairs(number),
-    ...[...marks.matchAll(/\(([^)]*)\)/g)].map(([, mark = '']) => (/\d/.test(mark) ? pairs(mark) : mark)),
-  ].join(' '),
+const paragraph = kind(
+  String.raw`(\d{1,4})((?:\((?:[a-z]{1,3}|\d{1,3})\))+)(?!\()`,
+  ([, number = '', marks = '']) =>
+    [
+      pairs(number),
+      ...[...marks.matchAll(/\(([^)]*)\)/g)].map(([, mark = '']) => (/\d/.test(mark) ? pairs(mark) : mark)),
+    ].join(' '),
 );
 
 /** "I-95", "GPT-4", "A320", "COVID-19", "B12", "RTX4090". */
 const letterFirst = kind(
   String.raw`(\p{L}{1,12})-?(\d{1,4}(?:\.\d)?)(\p{L}{0,2})`,
   ([text, word = '', number = '', end = '']) => {
-    if (/^\p{Ll}{2}/u.test(word) && text.includes('-') && number.length > 2) return undefined;
+    if (/^\p{Ll}{2}/u.test(word) && text.includes('-')) return undefined;
     const said = number.includes('.') ? numberInWords(number) : pairs(number);
     return `${word} ${said}${end === '' ? '' : ` ${end}`}`;
   },
+);
+
+/** "Q1-Q3". */
+const letterSpan = exactKind(
+  String.raw`(\p{Lu})(\d{1,3})[-–]\1(\d{1,3})`,
+  ([, letter = '', from = '', to = '']) => `${letter} ${pairs(from)} to ${letter} ${pairs(to)}`,
 );
 
 /** "5G", "12A", "1080p", "3D". */
@@ -64,4 +72,14 @@ const error = exactKind(String.raw`\d{3}`, ([text], { before, after }) =>
     : undefined,
 );
 
-export const NAMES: readonly Kind[] = [place, team, paragraph, model, error, letterFirst, digitFirst, many];
+export const NAMES: readonly Kind[] = [
+  place,
+  team,
+  paragraph,
+  model,
+  error,
+  letterSpan,
+  letterFirst,
+  digitFirst,
+  many,
+];

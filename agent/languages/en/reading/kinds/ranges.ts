@@ -26,6 +26,7 @@ const close = kind(
   String.raw`([-−]?${AMOUNT})[-–—](${AMOUNT})`,
   ([, from = '', to = ''], { before, after }) => {
     if (/^\s*=/.test(after)) return `${numberInWords(from)} minus ${numberInWords(to)}`;
+    if (from === to) return `${numberInWords(from)} ${numberInWords(to)}`;
     const and = RECORD.test(before) && value(from) < 200;
     return `${numberInWords(from)} ${and ? 'and' : 'to'} ${numberInWords(to)}`;
   },
