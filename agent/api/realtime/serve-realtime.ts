@@ -49,7 +49,11 @@ export function serveRealtime(api: FastifyInstance, context: ApiContext, realtim
     const refusal = calls.refusal(userOf(askerOf(request).client, realtime));
     if (refusal) throw refusal;
   };
-  const options = { websocket: true, config: { scope: 'realtime' }, preValidation: mayBegin } as const;
+  const config = {
+    scope: 'realtime',
+    about: { summary: 'Begins a realtime session, by WebSocket' },
+  } as const;
+  const options = { websocket: true, config, preValidation: mayBegin } as const;
   api.get('/realtime', options, async (socket, request) => {
     const asker = askerOf(request);
     const { client } = asker;
@@ -78,7 +82,11 @@ export function serveRealtime(api: FastifyInstance, context: ApiContext, realtim
     );
   });
 
-  api.post('/realtime/client_secrets', { config: { scope: 'realtime' } }, async (request) => {
+  const secretsConfig = {
+    scope: 'realtime',
+    about: { summary: 'Makes a secret with which a page begins a session', body: clientSecretRequest },
+  } as const;
+  api.post('/realtime/client_secrets', { config: secretsConfig }, async (request) => {
     if (await secretIn(request.headers, secrets))
       throw forbidden('A secret makes no secrets: show an API key');
     const asked = clientSecretRequest.safeParse(request.body ?? {});
@@ -86,7 +94,11 @@ export function serveRealtime(api: FastifyInstance, context: ApiContext, realtim
     const { session, expires_after } = asked.data;
     return makeSecret(askerOf(request).client, session ?? {}, expires_after?.seconds ?? undefined);
   });
-  api.post('/realtime/calls', { config: { scope: 'realtime' } }, () => {
+  const callsConfig = {
+    scope: 'realtime',
+    about: { summary: 'Refused: WebRTC comes through LiveKit' },
+  } as const;
+  api.post('/realtime/calls', { config: callsConfig }, () => {
     throw notHad(
       'sdp',
       'WebRTC comes through LiveKit here: ask POST /api/token for a room, as docs/api-realtime.md says',
