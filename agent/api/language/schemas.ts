@@ -19,7 +19,6 @@ const jsonSchema = z.record(z.string(), z.unknown()).superRefine((schema, contex
 
 function tooMuchIn(schema: unknown): string | undefined {
   const { characters, depth: deepest, entries: most } = BOUNDS.schema;
-  if (JSON.stringify(schema).length > characters) return `has to be at most ${characters} characters long`;
   let entries = 0;
   let level: unknown[] = [schema];
   for (let depth = 0; level.length > 0; depth++) {
@@ -35,7 +34,10 @@ function tooMuchIn(schema: unknown): string | undefined {
     }
     level = next;
   }
-  return undefined;
+  // Only now: it can't be written when it is far too deep.
+  return JSON.stringify(schema).length > characters
+    ? `has to be at most ${characters} characters long`
+    : undefined;
 }
 
 export const temperature = z.number().min(0).max(2).nullish();

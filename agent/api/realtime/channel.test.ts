@@ -68,6 +68,7 @@ describe('the connection to a client', () => {
     let finish: () => void = () => undefined;
     expect(socket.paused).toBe(true);
     channel.open({
+      admit: () => undefined,
       floods: false,
       handle: async ({ type }) => {
         handled.push(type);

@@ -33,6 +33,8 @@ export type Socket = Pick<
 
 /** What a client's events go to. */
 export interface EventHandler {
+  /** Counts an event, whatever is in it. @throws ApiError if it comes too soon after others. */
+  admit(): void;
   /** @throws ApiError, which the client is told. */
   handle(event: ClientEvent): Promise<void>;
   /** Whether the client sends so much that it has to go. */
@@ -113,6 +115,7 @@ export class Channel {
     const event = text === undefined ? undefined : received(text);
     this.#eventId = event?.eventId;
     try {
+      this.#handler?.admit();
       if (!event) throw invalid(undefined, 'Events are JSON, in text messages', 'invalid_json');
       await this.#handler?.handle(event.read());
     } catch (error) {

@@ -111,6 +111,7 @@ export async function holdSession(request: SessionRequest, options: HoldOptions)
   watch.log.info({ version }, 'realtime session begins');
   session.begin(heard);
   channel.open({
+    admit: () => session.rates.take('event'),
     handle: (event) => session.handle(event),
     get floods() {
       return session.rates.floods;

@@ -127,7 +127,11 @@ describe('/v1/realtime', () => {
     await expect(connect(server, ['realtime', `openai-insecure-api-key.${forged}`])).rejects.toThrow(/^401/);
     expect((await ask(KEY, { session: { audio: { output: { voice: 'nobody' } } } })).status).toBe(400);
     expect((await ask(KEY, { session: { instructions: 'x'.repeat(4_100) } })).status).toBe(400);
-    expect((await ask(KEY, { expires_after: { seconds: 1e9 } })).status).toBe(400);
+    const tooLong = await ask(KEY, { expires_after: { seconds: 1e9 } });
+    expect(tooLong.status).toBe(400);
+    expect(await tooLong.json()).toMatchObject({
+      error: { param: 'expires_after.seconds', message: expect.stringContaining('7200') as unknown },
+    });
   });
 
   it('takes the lines of calls, and no more of them than there are', async () => {
@@ -272,6 +276,15 @@ describe('a client that sends what it should not', () => {
     expect(await client.next('error').catch(() => client.told.length)).toMatchObject({
       error: { code: 'rate_limit_exceeded' },
     });
+  });
+
+  it('has to go, too, when what it floods the agent with is no event at all', async () => {
+    const server = await start();
+    const client = await connect(server);
+    for (let sent = 0; sent < 4_000 && client.socket.readyState === client.socket.OPEN; sent++)
+      client.send('not an event');
+    expect(await client.closed).toBe(1_008);
+    await (await connect(server)).next('session.created');
   });
 
   it('may send a recording at once, but not hours', async () => {

@@ -6,6 +6,7 @@ import { traceparentOf } from '../../http/api.ts';
 import { forbidden, invalid, notHad } from '../api-error.ts';
 import { askerOf } from '../asker.ts';
 import type { ApiContext } from '../context.ts';
+import { readBody } from '../read-body.ts';
 import { Channel } from './channel.ts';
 import { LONGEST_EVENT } from './client-event.ts';
 import { LONGEST_PRESET, clientSecretRequest } from './client-secret.ts';
@@ -26,6 +27,8 @@ const FIRST_VERSION = { protocol: 'openai-beta.realtime-v1', header: 'realtime=v
 export const WEB_SOCKETS: WebsocketPluginOptions = {
   options: {
     maxPayload: LONGEST_EVENT,
+    // Between two events calls have their turn, and a connection that is to be read no more stops.
+    allowSynchronousEvents: false,
     handleProtocols: (offered) => (offered.has(PROTOCOL) ? PROTOCOL : false),
   },
   // What is wrong with a connection is its client's doing; the session behind it ends with it.
@@ -89,9 +92,7 @@ export function serveRealtime(api: FastifyInstance, context: ApiContext, realtim
   api.post('/realtime/client_secrets', { config: secretsConfig }, async (request) => {
     if (await secretIn(request.headers, secrets))
       throw forbidden('A secret makes no secrets: show an API key');
-    const asked = clientSecretRequest.safeParse(request.body ?? {});
-    if (!asked.success) throw invalid(asked.error.issues[0]?.path.join('.'), 'The request is malformed');
-    const { session, expires_after } = asked.data;
+    const { session, expires_after } = readBody(clientSecretRequest, request.body);
     return makeSecret(askerOf(request).client, session ?? {}, expires_after?.seconds ?? undefined);
   });
   const callsConfig = {

@@ -94,7 +94,6 @@ export class RealtimeSession implements AsyncDisposable {
 
   /** Does what an event of the client's asks for. @throws ApiError if that is wrong or can't be had. */
   async handle(event: ClientEvent): Promise<void> {
-    this.rates.take('event');
     switch (event.type) {
       case 'session.update':
         this.#update(event.session);

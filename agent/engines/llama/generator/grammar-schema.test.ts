@@ -43,6 +43,36 @@ describe('a schema for a grammar', () => {
     expect(grammarSchema(any, true)).toEqual({ type: 'integer' });
   });
 
+  it('may be of several types, each with what concerns it', () => {
+    const properties = { street: { type: 'string' } };
+    expect(grammarSchema({ type: ['object', 'null'], properties }, true)).toEqual({
+      oneOf: [{ type: 'object', properties }, { type: 'null' }],
+    });
+    const items = { type: 'integer' };
+    expect(grammarSchema({ type: ['array', 'null', 'array'], items, maxItems: 3 }, true)).toEqual({
+      oneOf: [{ type: 'array', items, maxItems: 3 }, { type: 'null' }],
+    });
+  });
+
+  it('does not grow with each time that a type is repeated', () => {
+    let schema: object = { type: 'string' };
+    for (let depth = 0; depth < 12; depth++)
+      schema = { type: Array.from({ length: 20 }, () => 'object'), properties: { a: schema } };
+    expect(JSON.stringify(grammarSchema({ ...schema })).length).toBeLessThan(2_000);
+    expect(() => grammarSchema({ type: [['object'], ['object']] })).toThrow(UnusableSchemaError);
+  });
+
+  it('refuses what no value is right by', () => {
+    for (const schema of [
+      { enum: [] },
+      { anyOf: [] },
+      { type: [] },
+      { $ref: '#/$defs/nothing' },
+      { $ref: '#/$defs/toString', $defs: { other: { type: 'null' } } },
+    ])
+      expect(() => grammarSchema(schema)).toThrow(UnusableSchemaError);
+  });
+
   it('refuses what would make another value right', () => {
     for (const schema of [
       { allOf: [{ type: 'string' }] },

@@ -26,6 +26,19 @@ const LOOSE = new Set([
 /** How often something may be repeated. A grammar has a rule for each time, and is slower by each. */
 const MOST_REPEATED = 64;
 const FORMATS = ['date-time', 'time', 'date'];
+/** What says nothing about values of other types. */
+const ONLY_FOR: Readonly<Record<string, string>> = {
+  properties: 'object',
+  additionalProperties: 'object',
+  items: 'array',
+  prefixItems: 'array',
+  minItems: 'array',
+  maxItems: 'array',
+  minLength: 'string',
+  maxLength: 'string',
+  format: 'string',
+  pattern: 'string',
+};
 
 /**
  * Turns a JSON schema into what llama.cpp's grammars can do. Properties that may be left out are always made, which every such schema allows.
@@ -35,29 +48,41 @@ const FORMATS = ['date-time', 'time', 'date'];
  */
 export function grammarSchema(schema: JsonSchema, strict = false): GbnfJsonSchema {
   const defs = { ...objectIn(schema['definitions']), ...objectIn(schema['$defs']) };
-  const converted = convert(schema, '', strict);
+  const rules = { strict, defs: new Set(Object.keys(defs)) };
+  const converted = convert(schema, '', rules);
   const $defs = Object.fromEntries(
-    Object.entries(defs).map(([name, def]) => [name, convert(objectIn(def), `.$defs.${name}`, strict)]),
+    Object.entries(defs).map(([name, def]) => [name, convert(objectIn(def), `.$defs.${name}`, rules)]),
   );
   return (Object.keys($defs).length > 0 ? { ...converted, $defs } : converted) as unknown as GbnfJsonSchema;
 }
 
 type Plain = Readonly<Record<string, unknown>>;
 
-function convert(schema: Plain, path: string, strict: boolean): Plain {
-  const { description, $ref: ref } = schema;
+/** What holds for a whole schema. */
+interface Rules {
+  readonly strict: boolean;
+  /** The names of its definitions. */
+  readonly defs: ReadonlySet<string>;
+}
+
+function convert(schema: Plain, path: string, rules: Rules): Plain {
+  const { description, $ref: ref, type } = schema;
   const remark = typeof description === 'string' ? { description } : {};
-  const next = (value: unknown, key: string): Plain => convert(objectIn(value), `${path}.${key}`, strict);
+  const next = (value: unknown, key: string): Plain => convert(objectIn(value), `${path}.${key}`, rules);
   if (typeof ref === 'string') {
     const name = /^#\/(?:\$defs|definitions)\/([^/]+)$/.exec(ref)?.[1];
-    if (name === undefined) throw unusable(path, `$ref ${ref}`);
+    if (name === undefined || !rules.defs.has(name)) throw unusable(path, `$ref ${ref}`);
     return { $ref: `#/$defs/${name}`, ...remark };
   }
   const choices = schema['oneOf'] ?? schema['anyOf'];
+  for (const list of [choices, schema['enum'], type])
+    if (Array.isArray(list) && list.length === 0) throw unusable(path, 'an empty list');
   if (Array.isArray(choices))
     return { oneOf: choices.map((choice, n) => next(choice, String(n))), ...remark };
   if ('const' in schema) return { const: schema['const'], ...remark };
   if (Array.isArray(schema['enum'])) return { enum: schema['enum'], ...remark };
+  if (Array.isArray(type) && !type.every((each) => BASIC.includes(each as string)))
+    return { oneOf: oneEach(type, schema, path).map((each) => next(each, each.type)), ...remark };
   const used = new Set<string>();
   const pick = (...keys: string[]): Plain => {
     const there = keys.filter((key) => key in schema);
@@ -68,10 +93,23 @@ function convert(schema: Plain, path: string, strict: boolean): Plain {
   // Zod writes that a number is one that JavaScript can count with: so are all that a model writes.
   for (const key of Object.keys(schema)) {
     if (used.has(key) || REMARKS.has(key) || key === 'type') continue;
-    const isLoose = LOOSE.has(key) && !strict;
+    const isLoose = LOOSE.has(key) && !rules.strict;
     if (!isLoose && Math.abs(Number(schema[key])) !== Number.MAX_SAFE_INTEGER) throw unusable(path, key);
   }
   return converted;
+}
+
+/** A schema for each of several types, once, with what concerns values of that type. */
+function oneEach(
+  types: readonly unknown[],
+  schema: Plain,
+  path: string,
+): (Plain & { readonly type: string })[] {
+  return [...new Set(types)].map((type) => {
+    if (typeof type !== 'string') throw unusable(path, `type ${JSON.stringify(types)}`);
+    const concerns = Object.entries(schema).filter(([key]) => (ONLY_FOR[key] ?? type) === type);
+    return { ...Object.fromEntries(concerns), type };
+  });
 }
 
 function typed(
@@ -83,10 +121,7 @@ function typed(
   const type = schema['type'] ?? impliedType(schema);
   const counts = (...keys: string[]): Plain =>
     pick(...keys.filter((key) => Number.isInteger(schema[key]) && isRepeatable(schema[key] as number)));
-  if (Array.isArray(type)) {
-    if (type.every((each) => BASIC.includes(each as string))) return { type };
-    return { oneOf: type.map((each: unknown) => next({ ...schema, type: each }, String(each))) };
-  }
+  if (Array.isArray(type)) return { type };
   switch (type) {
     case 'object': {
       const properties = objectIn(pick('properties')['properties']);
