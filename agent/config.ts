@@ -3,12 +3,14 @@ import { z } from 'zod';
 import { apiEnvironment } from './api/api-settings.ts';
 import type { CallLimits } from './domain/call-limits.ts';
 import { type EndpointingSettings, defaultEndpointing } from './domain/endpointing.ts';
+import type { Lexicon } from './domain/lexicon.ts';
 import { SETTING_NAMES } from '../protocol/call-settings.ts';
 import type { Wanted } from '../models/resolve-models.ts';
 import { ConfigError } from '../platform/errors.ts';
 import { isLoopback } from '../platform/loopback.ts';
 import { onlyElsewhere, type RemoteModels } from './engines/openai/remote-model.ts';
 import type { Credentials } from './http/access.ts';
+import { readLexicon } from './read-lexicon.ts';
 import { remoteModels } from './remote-models.ts';
 
 /** A number in digits. `Number` alone would take a blank for 0, and read other notations. */
@@ -149,6 +151,8 @@ const environment = z.object({
   PARLEY_SYSTEM_PROMPT: z.string().min(1).max(20_000).optional(),
   /** If it is blank, the agent waits for the caller to begin. */
   PARLEY_GREETING: z.string().trim().max(1_000).default('Hello! How can I help you?'),
+  /** A file with names and terms, how they are said, and what recognition writes for them (docs/lexicon.md). */
+  PARLEY_LEXICON: z.string().optional(),
   /** Address to which traces are sent, by OTLP over HTTP; without it nothing is traced. */
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .url({ protocol: /^https?$/, error: 'must be the address of an OTLP receiver, as http://host:4318' })
@@ -173,6 +177,8 @@ export interface Config extends z.output<typeof environment> {
   readonly limits: CallLimits;
   /** The models that run elsewhere. */
   readonly remote: RemoteModels;
+  /** Names and terms that recognition and the voice know. */
+  readonly lexicon: Lexicon;
   /** Threads that all engines together may use. */
   readonly cores: number;
 }
@@ -204,6 +210,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       longestMs: data.PARLEY_LONGEST_CALL_SECONDS * 1_000,
     },
     remote: remoteModels(data),
+    lexicon: data.PARLEY_LEXICON === undefined ? [] : readLexicon(data.PARLEY_LEXICON),
     cores: availableParallelism(),
   };
 }

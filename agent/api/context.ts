@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Lexicon } from '../domain/lexicon.ts';
 import type { Engines } from '../domain/ports.ts';
 import type { TextGenerator } from '../domain/text-generator.ts';
 import type { Credentials } from '../http/access.ts';
@@ -18,6 +19,8 @@ export interface ApiContext {
   readonly language: Language;
   /** The name of the voice that speaks. */
   readonly voice: string;
+  /** The words that the voice pronounces by it; none by default. */
+  readonly lexicon?: Lexicon;
   /** The language model for programs. */
   readonly generator: TextGenerator;
   readonly queues: ApiQueues;

@@ -1,9 +1,11 @@
+import type { Lexicon } from '../domain/lexicon.ts';
 import type { Engines } from '../domain/ports.ts';
 import type { TextGenerator } from '../domain/text-generator.ts';
 import type { Language } from '../languages/language.ts';
 import { Cores } from './cores.ts';
 import { engineThreads, llmBatches } from './engine-threads.ts';
 import type { EngineWatch } from './engine-watch.ts';
+import { knowWords } from './know-words.ts';
 import { limitGenerator, limitLlm, limitStt, limitTurnDetector } from './limit-jobs.ts';
 import { LlamaRuntime } from './llama/llama-runtime.ts';
 import { openGenerator } from './llama/generator/open-generator.ts';
@@ -51,6 +53,8 @@ export interface EngineOptions {
   readonly language: Language;
   /** The language model's system prompt; by default the one that suits it. */
   readonly systemPrompt?: string | undefined;
+  /** Words that recognition and the voice know; none by default. */
+  readonly lexicon?: Lexicon;
   /** The models that run elsewhere, and who hears of them; by default none does. */
   /** Whether programs use the engines, too; tells whether calls run, which go first. */
   readonly programs?: { readonly callsRun: () => boolean } | undefined;
@@ -65,7 +69,7 @@ export interface EngineOptions {
  * another machine does is opened here as well if it is to stand in for that one.
  */
 export async function openEngines(options: EngineOptions): Promise<Engines> {
-  const { files, names, cores, calls, language, warn, watch } = options;
+  const { files, names, cores, calls, language, lexicon = [], warn, watch } = options;
   const remote = options.elsewhere?.remote;
   // A model that stands in for another one gets the same prompt, and has read it by then.
   const systemPrompt = options.systemPrompt ?? (remote?.llm && ABLE_PROMPT);
@@ -96,6 +100,7 @@ export async function openEngines(options: EngineOptions): Promise<Engines> {
         configPath: files.ttsConfig,
         modelName: names.tts,
         threads: threads.tts,
+        lexicon,
         watch,
       }),
     ),
@@ -113,6 +118,7 @@ export async function openEngines(options: EngineOptions): Promise<Engines> {
     return {
       vad,
       ...all,
+      stt: knowWords(all.stt, lexicon),
       generator,
       turnDetector: shareTurnDetector(limitTurnDetector(turnDetector, watch), cores),
       [Symbol.asyncDispose]: () =>
@@ -152,7 +158,7 @@ const here = async <T>(remote: RemoteModel | undefined, open: () => Promise<T>):
 /** Loads the code for models elsewhere only where there are some. */
 async function withRemote(
   local: RemoteOptions['local'],
-  { elsewhere, language, systemPrompt = ABLE_PROMPT }: EngineOptions,
+  { elsewhere, language, lexicon = [], systemPrompt = ABLE_PROMPT }: EngineOptions,
 ): Promise<Pick<Engines, 'llm' | 'stt' | 'tts'>> {
   const { llm, stt, tts } = local;
   const { remote, watch } = elsewhere ?? {};
@@ -160,7 +166,7 @@ async function withRemote(
   if (isNoneElsewhere && llm && stt && tts) return { llm, stt, tts };
   if (!remote || !watch) throw new Error('An engine is neither here nor elsewhere');
   const { openRemote } = await import('./openai/open-remote.ts');
-  return openRemote({ remote, local, language, systemPrompt, watch });
+  return openRemote({ remote, local, language, lexicon, systemPrompt, watch });
 }
 
 async function closeAll(engines: readonly AsyncDisposable[]): Promise<void> {

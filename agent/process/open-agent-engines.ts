@@ -30,6 +30,7 @@ export async function openAgentEngines(source: EnginesSource): Promise<Engines> 
     cores: state.cores,
     calls: state.admission.mostCalls,
     language,
+    lexicon: config.lexicon,
     systemPrompt: config.PARLEY_SYSTEM_PROMPT,
     elsewhere: { remote: config.remote, watch: remoteWatch },
     programs: config.PARLEY_API ? { callsRun: () => state.calls > 0 } : undefined,

@@ -44,6 +44,7 @@ export async function openApi(source: ApiSource): Promise<ApiContext | undefined
     engines,
     language,
     voice: config.remote.tts?.voice ?? engines.tts.model,
+    lexicon: config.lexicon,
     generator,
     queues,
     models: await apiModels({ llm: generator.model, stt: engines.stt.model, tts: engines.tts.model }),

@@ -34,6 +34,7 @@ const ABOUT = {
 /** Serves speech for texts: `/audio/speech`. */
 export async function serveSpeech(api: FastifyInstance, context: ApiContext): Promise<void> {
   const { engines, queues, models, metrics, language, voice: loadedVoice, log } = context;
+  const lexicon = context.lexicon && JSON.stringify(context.lexicon);
   const encoder = new SoundEncoder();
   api.addHook('onClose', () => encoder[Symbol.asyncDispose]());
   const cache = new SpeechCache({
@@ -86,7 +87,7 @@ export async function serveSpeech(api: FastifyInstance, context: ApiContext): Pr
     session: TtsSession,
     asker: Asker,
   ): AsyncGenerator<Speech> {
-    const key = { model, voice: loadedVoice, rate: paceBefore(speed, pitch) };
+    const key = { model, voice: loadedVoice, rate: paceBefore(speed, pitch), lexicon };
     const looked = (found: boolean): void => looks.inc({ result: found ? 'hit' : 'miss' });
     let seconds = 0;
     try {

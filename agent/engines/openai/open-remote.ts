@@ -1,3 +1,4 @@
+import type { Lexicon } from '../../domain/lexicon.ts';
 import type { Engines, Llm, Stt, Tts } from '../../domain/ports.ts';
 import type { Language } from '../../languages/language.ts';
 import { fallBackLlm } from './fall-back-llm.ts';
@@ -18,6 +19,8 @@ export interface RemoteOptions {
     readonly tts: Tts | undefined;
   };
   readonly language: Language;
+  /** Words that the voice pronounces by it. */
+  readonly lexicon: Lexicon;
   readonly systemPrompt: string;
   readonly watch: RemoteWatch;
 }
@@ -27,6 +30,7 @@ export async function openRemote({
   remote,
   local,
   language,
+  lexicon,
   systemPrompt,
   watch,
 }: RemoteOptions): Promise<Pick<Engines, 'llm' | 'stt' | 'tts'>> {
@@ -43,7 +47,7 @@ export async function openRemote({
   };
   const openTts = async (): Promise<Tts | undefined> => {
     if (!remote.tts) return local.tts;
-    const there = await RemoteTts.open({ remote: remote.tts, language, watch });
+    const there = await RemoteTts.open({ remote: remote.tts, language, lexicon, watch });
     return local.tts ? fallBackTts(there, local.tts, watch) : there;
   };
   // Side by side, since each may have to wait to know whether somebody answers.

@@ -1,8 +1,10 @@
 import type { OpenAI } from 'openai';
+import type { Lexicon } from '../../domain/lexicon.ts';
 import { NotLoadedError } from '../../domain/errors.ts';
 import type { Speech, Tts, TtsOptions, TtsSession } from '../../domain/ports.ts';
 import { joinSamples, toFloat } from '../../domain/samples.ts';
 import type { Language } from '../../languages/language.ts';
+import { respellBy } from '../../languages/pronounce.ts';
 import { QuietTrimmer } from '../piper/trim-quiet.ts';
 import { GuessedWords, VoicePace } from './guessed-words.ts';
 import { RemoteError } from './remote-error.ts';
@@ -29,6 +31,8 @@ export interface RemoteTtsOptions {
   readonly remote: RemoteVoice;
   /** The language of the voice. */
   readonly language: Language;
+  /** Words that are sent respelt as they sound; none by default. */
+  readonly lexicon?: Lexicon;
   readonly watch: RemoteWatch;
   readonly times?: Partial<RemoteTimes>;
 }
@@ -38,6 +42,7 @@ export class RemoteTts implements Tts {
   readonly model: string;
   readonly #service: RemoteService;
   readonly #options: RemoteTtsOptions;
+  readonly #respell: (text: string) => string;
 
   /** Opens it whether it answers or not. */
   static async open(options: RemoteTtsOptions): Promise<RemoteTts> {
@@ -51,6 +56,7 @@ export class RemoteTts implements Tts {
   private constructor(service: RemoteService, options: RemoteTtsOptions) {
     this.#service = service;
     this.#options = options;
+    this.#respell = respellBy(options.lexicon ?? []);
     this.model = service.model;
   }
 
@@ -98,7 +104,13 @@ export class RemoteTts implements Tts {
   async *#ask(client: OpenAI, text: string, rate: number, signal: AbortSignal): AsyncGenerator<Float32Array> {
     const { model, voice } = this.#options.remote;
     const response = await client.audio.speech.create(
-      { model, voice, input: text, response_format: 'pcm', ...(rate !== 1 && { speed: rate }) },
+      {
+        model,
+        voice,
+        input: this.#respell(text),
+        response_format: 'pcm',
+        ...(rate !== 1 && { speed: rate }),
+      },
       { signal },
     );
     const type = response.headers.get('content-type') ?? '';

@@ -1,14 +1,17 @@
 import { joinSpeech } from '../../domain/join-speech.ts';
+import type { Lexicon } from '../../domain/lexicon.ts';
 import { openAcousticModel } from './acoustic-model.ts';
 import type { AcousticModel, Encoded } from './acoustic-model.ts';
 import { openEspeak } from './espeak.ts';
 import type { Phonemizer } from './espeak.ts';
+import { checkSounds, withGiven } from './given-phonemes.ts';
 import type { Latent } from './latent.ts';
 import { encode } from './phoneme-ids.ts';
 import { speak } from './speak.ts';
 import type { Pronunciation, Reading, SentenceReading, VoiceSteps } from './speak.ts';
 import type { Language } from '../../languages/language.ts';
 import { languages } from '../../languages/languages.ts';
+import { type Pronounce, type SpokenPart, pronounceBy } from '../../languages/pronounce.ts';
 import { asWritten } from '../../languages/spoken-words.ts';
 import { readVoiceConfig } from './voice-config.ts';
 import type { VoiceConfig } from './voice-config.ts';
@@ -21,6 +24,8 @@ export interface VoiceFiles {
   readonly configPath: string;
   /** Threads that compute one sentence. */
   readonly threads: number;
+  /** Words that are pronounced by it; none by default. */
+  readonly lexicon?: Lexicon;
 }
 
 /** Quiet after a sentence, by its last mark, as a person who reads aloud leaves it before the next sentence. */
@@ -50,29 +55,33 @@ export class Voice implements VoiceSteps {
   readonly #phonemizer: Phonemizer;
   readonly #model: AcousticModel;
   readonly #readAloud: Language['readAloud'];
+  readonly #pronounce: Pronounce;
   /** Phonemes of single words. They are kept, since the same few words make up most of what is said. */
   readonly #alone = new Map<string, readonly string[]>();
 
   /**
    * Loads a voice and warms it up.
    *
-   * @throws ConfigError if one of its files can't be used.
+   * @throws ConfigError if one of its files can't be used, or the lexicon has a sound that the voice doesn't know.
    */
-  static async open({ modelPath, configPath, threads }: VoiceFiles): Promise<Voice> {
+  static async open({ modelPath, configPath, threads, lexicon = [] }: VoiceFiles): Promise<Voice> {
     const config = await readVoiceConfig(configPath);
+    checkSounds(lexicon, config.phonemeIds);
     const phonemizer = await openEspeak(config.espeakVoice);
-    const voice = new Voice(config, phonemizer, await openAcousticModel(modelPath, config, threads));
+    const model = await openAcousticModel(modelPath, config, threads);
+    const voice = new Voice(config, phonemizer, model, lexicon);
     for (const text of WARM_UP) await joinSpeech(speak(voice, text));
     return voice;
   }
 
-  private constructor(config: VoiceConfig, phonemizer: Phonemizer, model: AcousticModel) {
+  private constructor(config: VoiceConfig, phonemizer: Phonemizer, model: AcousticModel, lexicon: Lexicon) {
     this.#config = config;
     this.#phonemizer = phonemizer;
     this.#model = model;
     // The names of eSpeak's voices begin with their language: "en-us".
     const [language = ''] = config.espeakVoice.split('-');
     this.#readAloud = languages.get(language)?.readAloud ?? asWritten;
+    this.#pronounce = pronounceBy(lexicon, this.#readAloud);
   }
 
   /** The language of its phonemes, as in "en". */
@@ -84,25 +93,24 @@ export class Voice implements VoiceSteps {
   async read(text: string): Promise<Reading> {
     const { sampleRate, phonemeIds } = this.#config;
     const words = this.#readAloud(text);
-    const said = words.map((word) => word.spoken).filter((spoken) => spoken !== '');
     const sentences: SentenceReading[] = [];
-    let first = 0;
-    for (const part of splitAtEllipses(said)) {
-      const spoken = this.#phonemizer.phonemize(part.join(' '));
-      const wordOf = wordOfEachPhoneme(
+    for (const parts of splitAtEllipses(this.#pronounce(words))) {
+      const spoken = this.#phonemizer.phonemize(parts.map((part) => part.text).join(' '));
+      const partOfEach = wordOfEachPhoneme(
         spoken.flat(),
-        part.map((word) => this.#phonemesAlone(word)),
-      ).map((word) => (word < 0 ? word : first + word));
+        parts.map((part) => this.#phonemesAlone(part.text)),
+      );
       let phoneme = 0;
-      for (const [index, sentence] of spoken.entries()) {
-        const thinks = index === spoken.length - 1 && ELLIPSIS.test(part.at(-1) ?? '');
+      for (const [index, found] of spoken.entries()) {
+        const partOf = partOfEach.slice(phoneme, (phoneme += found.length));
+        const sentence = withGiven({ phonemes: found, partOf }, parts);
+        const thinks = index === spoken.length - 1 && ELLIPSIS.test(parts.at(-1)?.text ?? '');
         sentences.push({
-          ...encode(sentence, phonemeIds),
-          wordOf: wordOf.slice(phoneme, (phoneme += sentence.length)),
-          pauseMs: thinks ? ELLIPSIS_PAUSE_MS : pauseAfter(sentence),
+          ...encode(sentence.phonemes, phonemeIds),
+          wordOf: sentence.partOf.map((part) => parts[part]?.word ?? -1),
+          pauseMs: thinks ? ELLIPSIS_PAUSE_MS : pauseAfter(found),
         });
       }
-      first += part.length;
     }
     const last = sentences.pop();
     if (last) {
@@ -132,14 +140,14 @@ export class Voice implements VoiceSteps {
 
 const ELLIPSIS = /(?:…|\.{3,})["'”’)\]]*$/;
 
-/** The words in parts that end with an ellipsis, since phonemes don't show one. */
-function splitAtEllipses(words: readonly string[]): string[][] {
-  const parts: string[][] = [[]];
-  for (const word of words) {
-    parts.at(-1)?.push(word);
-    if (ELLIPSIS.test(word)) parts.push([]);
+/** What is said in stretches that end with an ellipsis, since phonemes don't show one. */
+function splitAtEllipses(parts: readonly SpokenPart[]): SpokenPart[][] {
+  const stretches: SpokenPart[][] = [[]];
+  for (const part of parts) {
+    stretches.at(-1)?.push(part);
+    if (ELLIPSIS.test(part.text)) stretches.push([]);
   }
-  return parts.filter((part) => part.length > 0);
+  return stretches.filter((stretch) => stretch.length > 0);
 }
 
 /** The quiet after a sentence, by its last mark, which a space may follow. */

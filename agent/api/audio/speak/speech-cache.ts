@@ -21,6 +21,8 @@ export interface SpeechKey {
   readonly voice: string;
   readonly rate: number;
   readonly text: string;
+  /** The pronunciations that the voice was told of, if any. */
+  readonly lexicon?: string | undefined;
 }
 
 export interface SpeechCacheOptions {
@@ -124,9 +126,9 @@ export class SpeechCache {
 
 const NAME = /^[0-9a-f]{64}$/;
 
-const nameOf = ({ model, voice, rate, text }: SpeechKey): string =>
+const nameOf = ({ model, voice, rate, text, lexicon }: SpeechKey): string =>
   createHash('sha256')
-    .update(JSON.stringify([model, voice, rate, text]))
+    .update(JSON.stringify([model, voice, rate, text, lexicon]))
     .digest('hex');
 
 function written({ text, sampleRate, words, samples }: Speech): Buffer {
