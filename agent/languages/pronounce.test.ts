@@ -12,6 +12,7 @@ const lexicon = [
   entry('José', { say: 'ho zay' }),
   entry('Episode', { say: 'eppisode' }),
   entry('G4', { say: 'gee 4' }),
+  entry('A-Trane', { say: 'ah train' }),
 ];
 const pronounce = pronounceBy(lexicon, english.readAloud);
 const said = (text: string): string =>
@@ -23,6 +24,7 @@ const said = (text: string): string =>
 
 test.each([
   ['Ask nguyen.', 'Ask win.'],
+  ['Meet me at the A-Trane.', 'Meet me at the Ah train.'],
   ['Nguyen’s desk is here.', 'Win’s desk is here.'],
   ['It ended. Nguyen called, "Nguyen!"', 'It ended. Win called, "Win!"'],
   ['**Nguyen** is in.', 'Win is in.'],

@@ -97,7 +97,7 @@ function patternsFor(words: readonly string[]): Patterns | undefined {
   if (words.length === 0) return undefined;
   const any = [...words]
     .sort((a, b) => b.length - a.length)
-    .map((word) => word.replaceAll(/[.*+?^${}()|[\]\\/-]/g, String.raw`\$&`))
+    .map((word) => word.replaceAll(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`))
     .join('|');
   const sign = String.raw`[^\p{L}\p{M}\p{N}]`;
   const own = String.raw`(?<own>['’]s)?`;
@@ -112,13 +112,12 @@ function patternsFor(words: readonly string[]): Patterns | undefined {
 
 /** A text cut so that each of the words stands alone; undefined if there is none. */
 function parted(text: string, within: RegExp): string[] | undefined {
-  let found = false;
+  if (text.search(within) === -1) return undefined;
   const spaced = text.replaceAll(within, (...match) => {
     const { before, word, own, after } = match.at(-1) as Record<string, string | undefined>;
-    found = true;
     return `${before === undefined ? '' : ' '}${word ?? ''}${own ?? ''}${after === undefined ? '' : ' '}`;
   });
-  return found ? spaced.split(/\s+/).filter((part) => part !== '') : undefined;
+  return spaced.split(/\s+/).filter((part) => part !== '');
 }
 
 function wholeWord(text: string, whole: RegExp): Found | undefined {
