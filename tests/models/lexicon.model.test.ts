@@ -61,13 +61,20 @@ test('each written word has its time, also one whose sounds are given', async ()
   for (const { startMs, endMs } of words) expect(endMs - startMs).toBeGreaterThan(25);
 });
 
-test('a name as it is said is heard with the lexicon, and without it is not', async () => {
-  const { samples, sampleRate } = await joinSpeech(speak(voice, 'My name is Mary Nguyen.'));
-  const sound = resample(samples, sampleRate);
+/** The voice never says a sentence twice in quite the same way. */
+const TIMES = 5;
+
+test('a name as it is said is heard more often with the lexicon than without it', async () => {
   await using without = await stt.open();
-  expect((await without.transcribe(sound, { signal })).text).not.toContain('Nguyen');
   await using knowing = await knowWords(stt, lexicon).open();
-  expect((await knowing.transcribe(sound, { signal })).text).toMatch(/^My name is Mary Nguyen/);
+  let [heard, heardWithout] = [0, 0];
+  for (let time = 0; time < TIMES; time++) {
+    const { samples, sampleRate } = await joinSpeech(speak(voice, 'My name is Mary Nguyen.'));
+    const sound = resample(samples, sampleRate);
+    if ((await knowing.transcribe(sound, { signal })).text.includes('Nguyen')) heard++;
+    if ((await without.transcribe(sound, { signal })).text.includes('Nguyen')) heardWithout++;
+  }
+  expect(heard).toBeGreaterThan(heardWithout);
 });
 
 test('a sound that the voice does not know ends the start, and is named with its word', async () => {
