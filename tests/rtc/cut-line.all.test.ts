@@ -36,6 +36,7 @@ async function cut(): Promise<void> {
   route.impairment = UNIMPAIRED;
 }
 
+// On a machine with much else to do one in four stays unheard for more than 15 s; why is not known yet (docs/decisions/faults.md).
 it('a caller whose line is cut twice is heard, and hears, as soon as their client is back', async () => {
   const caller = await room.person('caller', { url: `ws://127.0.0.1:${route.port}` });
   await caller.microphone(440);
