@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FunctionTool, JsonSchema, TextFormat } from '../../domain/text-generator.ts';
+import type { FunctionTool, GenerationRequest, JsonSchema, TextFormat } from '../../domain/text-generator.ts';
 import { BOUNDS } from './bounds.ts';
 
 export const text = z.string().max(BOUNDS.text);
@@ -42,9 +42,9 @@ function tooMuchIn(schema: unknown): string | undefined {
 
 export const temperature = z.number().min(0).max(2).nullish();
 export const topP = z.number().gt(0).max(1).nullish();
-export const penalty = z.number().min(-2).max(2).nullish();
+const penalty = z.number().min(-2).max(2).nullish();
 export const maxTokens = z.int().min(1).max(1_000_000).nullish();
-export const seed = z.int().nullish();
+const seed = z.int().nullish();
 export const stop = z
   .union([z.string().max(BOUNDS.stop), z.array(z.string().max(BOUNDS.stop)).max(BOUNDS.stops)])
   .nullish();
@@ -56,8 +56,25 @@ export const stopsOf = (given: string | readonly string[] | null | undefined): s
   [given ?? []].flat().filter((each) => each !== '');
 
 /** Seeds of llama.cpp are 32 bits wide. */
-export const seedOf = (given: number | null | undefined): number | undefined =>
+const seedOf = (given: number | null | undefined): number | undefined =>
   typeof given === 'number' ? Math.abs(given) % 2 ** 32 : undefined;
+
+/** How the tokens of a completion are chosen. */
+export const sampling = {
+  temperature,
+  top_p: topP,
+  frequency_penalty: penalty,
+  presence_penalty: penalty,
+  seed,
+};
+
+export const samplingOf = (given: z.output<z.ZodObject<typeof sampling>>): GenerationRequest['sampling'] => ({
+  temperature: given.temperature ?? undefined,
+  topP: given.top_p ?? undefined,
+  seed: seedOf(given.seed),
+  frequencyPenalty: given.frequency_penalty ?? undefined,
+  presencePenalty: given.presence_penalty ?? undefined,
+});
 
 /** Whether the model may think first: programs ask for it by an effort that is not the least. */
 export const reasons = (given: string | null | undefined): boolean =>

@@ -16,7 +16,7 @@ import { RealtimeSession } from './session.ts';
 import { type Allowed, updated, usualSettings } from './session-settings.ts';
 import type { Version } from './session-shown.ts';
 import { type SessionUpdate, wishesIn } from './session-update.ts';
-import { endpointingBy } from './turn-detection.ts';
+import { followedEndpointing } from './turn-detection.ts';
 
 /** What every realtime session is held with: as other calls, but for the greeting, since a client says what is to be said first. */
 export interface HoldOptions {
@@ -79,7 +79,6 @@ export async function holdSession(request: SessionRequest, options: HoldOptions)
     used,
   });
   const heard = watch.stt(stt);
-  const ends = (): EndpointingSettings => endpointingBy(session.settings.turnDetection, endpointing);
   const conversation$ = converse({
     line: session.replies.line,
     vad: session.hearing(engines.vad),
@@ -91,17 +90,7 @@ export async function holdSession(request: SessionRequest, options: HoldOptions)
     systemPrompt: begun.instructions,
     history: session.items.history,
     greeting: '',
-    endpointing: {
-      get sureMs() {
-        return ends().sureMs;
-      },
-      get unsureMs() {
-        return ends().unsureMs;
-      },
-      get plainMs() {
-        return ends().plainMs;
-      },
-    },
+    endpointing: followedEndpointing(() => session.settings.turnDetection, endpointing),
     limits,
     readingLimit: engines.llm,
     report: watch.report,

@@ -12,7 +12,7 @@ import { ScriptedEngines } from './scripted-engines.fixture.ts';
 import { RealtimeSession } from './session.ts';
 import { usualSettings } from './session-settings.ts';
 import type { Version } from './session-shown.ts';
-import { endpointingBy } from './turn-detection.ts';
+import { followedEndpointing } from './turn-detection.ts';
 
 export const CHOICES: Choices = {
   voices: [{ id: 'joe', label: 'Joe', language: 'en-US' }],
@@ -51,7 +51,6 @@ export class ScriptedSession {
       used: () => undefined,
     });
     const { session, engines } = this;
-    const ends = () => endpointingBy(session.settings.turnDetection, usual);
     this.#subscription = converse({
       line: session.replies.line,
       vad: session.hearing(engines.vad),
@@ -68,17 +67,7 @@ export class ScriptedSession {
       systemPrompt: '',
       history: session.items.history,
       greeting: '',
-      endpointing: {
-        get sureMs() {
-          return ends().sureMs;
-        },
-        get unsureMs() {
-          return ends().unsureMs;
-        },
-        get plainMs() {
-          return ends().plainMs;
-        },
-      },
+      endpointing: followedEndpointing(() => session.settings.turnDetection, usual),
       limits,
       readingLimit: engines.llm,
       report: (error) => void this.told.push({ type: 'report', error }),

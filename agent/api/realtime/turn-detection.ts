@@ -63,13 +63,29 @@ export const USUAL_TURNS: TurnDetection = {
  *
  * @param usual those of calls.
  */
-export function endpointingBy(
-  detection: TurnDetection | null,
-  usual: EndpointingSettings,
-): EndpointingSettings {
+function endpointingBy(detection: TurnDetection | null, usual: EndpointingSettings): EndpointingSettings {
   if (detection?.type !== 'server_vad') return pacedEndpointing(usual, PACE[detection?.eagerness ?? 'auto']);
   const { silence_duration_ms: ms } = detection;
   return { sureMs: ms, unsureMs: ms, plainMs: ms };
+}
+
+/** The silences that end a turn, as a session's detection says whenever they are asked for: a client may change it in a call. */
+export function followedEndpointing(
+  detection: () => TurnDetection | null,
+  usual: EndpointingSettings,
+): EndpointingSettings {
+  const now = (): EndpointingSettings => endpointingBy(detection(), usual);
+  return {
+    get sureMs() {
+      return now().sureMs;
+    },
+    get unsureMs() {
+      return now().unsureMs;
+    },
+    get plainMs() {
+      return now().plainMs;
+    },
+  };
 }
 
 /** A probability of speech on the scale of the agent, where one half is the threshold. */
