@@ -1,3 +1,5 @@
+import type { AnsweredCall } from './text-generator.ts';
+
 /** What a model is told before a conversation. */
 interface SystemMessage {
   readonly role: 'system';
@@ -15,9 +17,17 @@ interface AgentMessage {
   readonly role: 'assistant';
   /** The words of the reply that the caller heard: an interruption cuts off the rest. */
   readonly heard: string;
+  /** The tools that it called after these words, and what they gave. */
+  readonly calls?: readonly ToolCall[];
 }
 
-/** What one side adds to a conversation. A tool's result will be one more role here, and a tool's call a part of the agent's. */
+/** A call of a tool by the model. Its result is undefined while it runs. */
+export interface ToolCall extends AnsweredCall {
+  /** Tells it from the call's others. */
+  readonly id: number;
+}
+
+/** What one side adds to a conversation. */
 export type Contribution = CallerMessage | AgentMessage;
 
 /** One entry of a conversation, as a model reads it. */
@@ -44,10 +54,21 @@ interface CutPart {
   readonly type: 'cut';
 }
 
-/** A part of a reply, as a model generates it. A tool's call will be one more kind. */
+/** A part of a reply that is spoken. */
 export type ReplyPart = TextPart | CutPart;
 
+/** The model wants a tool to be used. */
+export interface CallPart {
+  readonly type: 'call';
+  readonly name: string;
+  /** As JSON; it keeps to the tool's schema where the model is held to it by a grammar. */
+  readonly arguments: string;
+}
+
+/** A part of a reply, as a model generates it. After its last call nothing follows. */
+export type ModelPart = ReplyPart | CallPart;
+
 /** The words of a part that are to be spoken; possibly none. */
-export const spokenText = (part: ReplyPart): string => (part.type === 'text' ? part.text : '');
+export const spokenText = (part: ModelPart): string => (part.type === 'text' ? part.text : '');
 
 export const textPart = (text: string): ReplyPart => ({ type: 'text', text });

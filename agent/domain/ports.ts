@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { AudioFrame } from './audio.ts';
-import type { Message, ReplyPart } from './message.ts';
-import type { TextGenerator } from './text-generator.ts';
+import type { Message, ModelPart } from './message.ts';
+import type { FunctionTool, TextGenerator } from './text-generator.ts';
 import type { Transcript } from './transcript.ts';
 
 /**
@@ -83,17 +83,24 @@ export interface ReadingLimit {
 
 export interface LlmSession extends AsyncDisposable {
   /**
-   * The reply's parts, as they are generated. Nothing is generated ahead of the reader.
+   * The reply's parts, as they are generated. Nothing is generated ahead of the reader. Where the last message is the agent's and has
+   * calls, it goes on after what they gave.
    *
    * @param urgency is asked again while the reply is made: it rises once the guess that the caller has finished proves right.
+   * @param tools that it may call: the same in each request, unless another agent takes over.
    * @throws AbortError when the signal fires.
    */
-  reply(messages: readonly Message[], signal: AbortSignal, urgency?: () => Urgency): AsyncIterable<ReplyPart>;
+  reply(
+    messages: readonly Message[],
+    signal: AbortSignal,
+    urgency?: () => Urgency,
+    tools?: readonly FunctionTool[],
+  ): AsyncIterable<ModelPart>;
   /**
    * Reads a conversation ahead of the reply; its last message may still be being spoken. An engine that keeps nothing between
    * requests leaves this method out.
    */
-  prefill?(messages: readonly Message[], signal: AbortSignal): Promise<void>;
+  prefill?(messages: readonly Message[], signal: AbortSignal, tools?: readonly FunctionTool[]): Promise<void>;
 }
 
 /** Judges whether somebody has finished speaking. It does not depend on the model that replies; each call opens a session. */
