@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { apiEnvironment } from './api/api-settings.ts';
 import type { CallLimits } from './domain/call-limits.ts';
@@ -147,6 +148,12 @@ const environment = z.object({
   PARLEY_ENDPOINT_UNSURE_MS: silence.default(defaultEndpointing.unsureMs),
   /** Silence in ms that ends the turn if the model can't tell whether they have. */
   PARLEY_ENDPOINT_PLAIN_MS: silence.default(defaultEndpointing.plainMs),
+  /** Files of agents (docs/agents.md): one, or several of which each is dispatched by the name of its file. */
+  PARLEY_AGENT: listOf(z.string().min(1, 'must be paths of files'))
+    .transform((files) => files.map((file) => resolve(file)))
+    .optional(),
+  /** Whether agents are loaded again when their files are saved. */
+  PARLEY_AGENT_WATCH: z.stringbool({ error: 'must be 1 or 0' }).default(false),
   /** The default depends on the language model. */
   PARLEY_SYSTEM_PROMPT: z.string().min(1).max(20_000).optional(),
   /** If it is blank, the agent waits for the caller to begin. */
@@ -197,6 +204,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     throw new ConfigError(`The environment is not right:\n${problems.join('\n')}`, { cause: parsed.error });
   }
   const { data } = parsed;
+  refuseTwoAgents(data.PARLEY_AGENT, given);
   return {
     ...data,
     credentials: credentialsOf(data),
@@ -213,6 +221,18 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     lexicon: data.PARLEY_LEXICON === undefined ? [] : readLexicon(data.PARLEY_LEXICON),
     cores: availableParallelism(),
   };
+}
+
+/** Whatever an agent's file says, is not said a second time. */
+function refuseTwoAgents(files: readonly string[] | undefined, given: NodeJS.ProcessEnv): void {
+  if (!files) return;
+  const twice = ['PARLEY_SYSTEM_PROMPT', 'PARLEY_GREETING'].filter((name) => given[name] !== undefined);
+  if (files.length > 1 && given['PARLEY_AGENT_NAME'] !== undefined) twice.push('PARLEY_AGENT_NAME');
+  if (twice.length === 0) return;
+  throw new ConfigError(
+    `${twice.join(' and ')} can't be set beside PARLEY_AGENT: the agent's file says what it is told and how it greets, and several ` +
+      'are dispatched by the names of their files.',
+  );
 }
 
 /** The models that are to be loaded in place of the profile's own. */

@@ -44,10 +44,7 @@ export interface AgentCall<Data extends object = Record<string, unknown>> {
    */
   ask<T>(question: Question<T>): Promise<T>;
   /** Hands the call over to another agent, once all tools of this answer are done. It knows what was said, unless that is dropped. */
-  become(
-    agent: Agent,
-    options?: { readonly with?: Partial<Data>; readonly history?: 'keep' | 'drop' },
-  ): void;
+  become(agent: Agent, options?: { readonly with?: Partial<Data>; readonly history?: 'keep' | 'drop' }): void;
   /** Ends the call after what is being said and these last words. */
   end(options?: { readonly say?: string }): void;
   /** Sends JSON to the caller's client, as text on this topic. */

@@ -1,0 +1,120 @@
+import { readFile, stat } from 'node:fs/promises';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { ConfigError } from '../../platform/errors.ts';
+import type { JsonSchema } from '../domain/text-generator.ts';
+import { lexiconSchema } from '../read-lexicon.ts';
+import { idle, instructions, said, toolsOf, wrongAgent } from './agent-schema.ts';
+import type { Agent } from './define-agent.ts';
+import { durationMs } from './duration.ts';
+import { httpRequest, missingVariables, runRequest } from './http-tool.ts';
+import { type Tool, tool } from './tool.ts';
+
+/** Bytes of the file. A larger one is some other file. */
+const LARGEST_FILE = 256 * 1_024;
+/** Characters of an expression that calls a tool. */
+const LONGEST_TRIGGER = 300;
+
+const inputSchema = z
+  .looseObject({
+    type: z.literal('object', 'must be "object"'),
+    properties: z.record(z.string(), z.unknown()),
+  })
+  .superRefine((schema, context) => {
+    try {
+      z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]);
+    } catch (error) {
+      context.addIssue({
+        code: 'custom',
+        message: `is not a JSON Schema that is understood: ${String(error)}`,
+      });
+    }
+  })
+  .meta({ description: 'A JSON Schema of what the tool has to be given.' });
+
+const trigger = z.string().max(LONGEST_TRIGGER).refine(isExpression, 'must be a regular expression');
+
+const yamlTool = z
+  .strictObject({
+    description: said
+      .min(1, 'must not be empty')
+      .meta({ description: 'What it does and when it is right, for the model.' }),
+    input: inputSchema.optional(),
+    http: httpRequest,
+    meanwhile: said.optional().meta({ description: 'Said when it takes longer than a moment.' }),
+    changes: z.boolean().default(false).meta({
+      description: 'Whether it has an effect. Then it runs only for a turn that is certain, and never twice.',
+    }),
+    confirm: said.optional().meta({ description: 'Asked before it runs; the caller has to say yes.' }),
+    timeout: durationMs.optional(),
+    triggers: z.array(trigger).max(20).default([]).meta({
+      description:
+        'What callers say to have it run without the model: expressions, whose named groups are its input.',
+    }),
+  })
+  .superRefine(({ http }, context) => {
+    for (const name of missingVariables(http, process.env))
+      context.addIssue({
+        code: 'custom',
+        path: ['http', 'headers'],
+        message: `needs ${name}, which is not set in the environment`,
+      });
+  });
+
+/** An agent as it is written in YAML. */
+export const yamlAgent = z.strictObject({
+  instructions: instructions.meta({ description: 'What the model is told of its part.' }),
+  greeting: said.optional().meta({ description: 'Said first; left out, the caller begins.' }),
+  voice: z.string().min(1).optional().meta({ description: 'A voice of this machine.' }),
+  lexicon: lexiconSchema.optional(),
+  idle: idle.optional().meta({ description: 'What happens when the caller is silent.' }),
+  tools: toolsOf(yamlTool).optional(),
+});
+
+/**
+ * Reads an agent that is written in YAML.
+ *
+ * @throws ConfigError that names each field that is not right.
+ */
+export async function agentInYaml(file: string): Promise<Agent> {
+  const parsed = yamlAgent.safeParse(await yamlIn(file));
+  if (!parsed.success) throw wrongAgent(file, parsed.error);
+  const { tools = {}, ...rest } = parsed.data;
+  const made = Object.entries(tools).map(([name, each]): [string, Tool] => [name, toolOf(each)]);
+  return { ...rest, tools: Object.fromEntries(made) } as Agent;
+}
+
+function toolOf({ http, input, triggers, ...options }: z.output<typeof yamlTool>): Tool {
+  const schema = input ?? { type: 'object', properties: {} };
+  return tool(
+    {
+      ...options,
+      input: z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]) as z.ZodType<
+        Record<string, unknown>
+      >,
+      run: runRequest(http, process.env),
+      triggers: triggers.map((text) => new RegExp(text, 'iu')),
+    } as Parameters<typeof tool>[0],
+    schema as JsonSchema,
+  );
+}
+
+async function yamlIn(file: string): Promise<unknown> {
+  try {
+    if ((await stat(file)).size > LARGEST_FILE)
+      throw new Error(`It is larger than ${LARGEST_FILE / 1_024} kB.`);
+    return parse(await readFile(file, 'utf8')) as unknown;
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new ConfigError(`The agent in ${file} can't be read: ${why}`, { cause });
+  }
+}
+
+function isExpression(text: string): boolean {
+  try {
+    new RegExp(text, 'iu');
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,5 @@
+/** What an agent's file imports: `import { defineAgent, tool } from 'parley'`. */
+export type { AgentCall, Caller, Question } from './agent-call.ts';
+export { type Agent, type CallReport, type ToolUse, type Turn, defineAgent } from './define-agent.ts';
+export type { Duration } from './duration.ts';
+export { type Tool, type ToolOptions, tool } from './tool.ts';
