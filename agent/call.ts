@@ -1,3 +1,4 @@
+import type { ServedAgent } from './definition/served-agent.ts';
 import type { CallLimits } from './domain/call-limits.ts';
 import type { EndpointingSettings } from './domain/endpointing.ts';
 import type { CallHistory } from './domain/history.ts';
@@ -26,6 +27,8 @@ export interface Call {
   /** What was said in it, where somebody else keeps it; by default the call keeps it itself, and begins with nothing. */
   readonly history?: CallHistory;
   readonly greeting: string;
+  /** The agent that answers, where it comes from a file: its tools, and its own code. `systemPrompt` and `greeting` are told and said at first. */
+  readonly agent?: ServedAgent;
   readonly endpointing: EndpointingSettings;
   /** When the agent ends it by itself. */
   readonly limits: CallLimits;

@@ -17,11 +17,13 @@ import {
   takeUntil,
   tap,
 } from 'rxjs';
+import { AgentInCall } from './agent-calls/agent-in-call.ts';
 import type { Call } from './call.ts';
 import type { CallEvent } from './domain/call-event.ts';
 import { type Floor, floorAfter } from './domain/floor.ts';
-import { type Candidate, sameCandidate } from './domain/turn.ts';
+import { sameCandidate } from './domain/turn.ts';
 import { asHeard } from './languages/spoken-words.ts';
+import { captionCaller } from './stages/caption-caller.ts';
 import { detectBargeIn } from './stages/detect-barge-in.ts';
 import { detectSpeech } from './stages/detect-speech.ts';
 import { dropLate } from './stages/drop-late.ts';
@@ -30,8 +32,9 @@ import { historyFor } from './stages/history-for.ts';
 import { endAfterGoodbye, limitCall, untilEnded } from './stages/limit-call.ts';
 import { type WithTurn, withTurns } from './stages/with-turns.ts';
 import { prefill } from './stages/prefill.ts';
-import { reply, say } from './stages/reply.ts';
+import { reply, say, sayHeld } from './stages/reply.ts';
 import { segmentUtterance } from './stages/segment-utterance.ts';
+import { endByAgent, speakUp, whenInterruptible } from './stages/speak-up.ts';
 import { takeTyped } from './stages/take-typed.ts';
 import { transcribe } from './stages/transcribe.ts';
 import { during } from './stream/during.ts';
@@ -48,7 +51,8 @@ export function converse(call: Call): Observable<ConversationEvent> {
   return defer(() => {
     const { line, vad, stt, turnDetector, language, now } = call;
     const history = call.history ?? historyFor(call.readingLimit, call.systemPrompt, language);
-    const speaker = { ...call, playback: line.playback, history };
+    const agent = new AgentInCall(call, history);
+    const speaker = { ...call, playback: line.playback, agent };
     const floor$ = new BehaviorSubject<Floor>('caller');
     const turnOver$ = new Subject<void>();
 
@@ -64,7 +68,8 @@ export function converse(call: Call): Observable<ConversationEvent> {
       dropLate(heard$, turnOver$),
       share(),
     );
-    const demanded$ = merge(line.interrupt$, line.typed$);
+    const typed$ = line.typed$.pipe(whenInterruptible(agent), share());
+    const demanded$ = merge(line.interrupt$, typed$);
     const bargeIn$ = detectBargeIn(
       heard$,
       transcribed$,
@@ -72,6 +77,7 @@ export function converse(call: Call): Observable<ConversationEvent> {
       floor$,
       line.playback,
       language.bargeIn,
+      () => agent.mayBeInterrupted,
     ).pipe(share());
 
     // While the agent has the floor, only an interruption makes what is said a turn.
@@ -79,21 +85,15 @@ export function converse(call: Call): Observable<ConversationEvent> {
       endpoint(heard$, turnDetector, call.endpointing, language.turns, now),
       during(floor$, 'caller'),
     );
-    const turn$ = merge(spoken$, line.typed$.pipe(takeTyped(now))).pipe(share());
+    const turn$ = merge(spoken$, typed$.pipe(takeTyped(now))).pipe(share());
     const candidate$ = turn$.pipe(filter(({ type }) => type === 'candidate'));
     const confirmed$ = turn$.pipe(filter((event) => event.type === 'confirmed'));
     const judged$ = turn$.pipe(filter((event) => event.type === 'judged'));
     const interruption$ = bargeIn$.pipe(filter(({ type }) => type === 'interruption'));
 
-    const caption$ = merge(
-      transcribed$.pipe(
-        during(floor$, 'caller'),
-        filter(({ text }) => text !== ''),
-        map(({ listening, text }) => caption({ utterance: listening.utterance, text }, false)),
-      ),
-      confirmed$.pipe(map(({ candidate }) => caption(candidate, true))),
-    );
-    const limit$ = limitCall(call.limits, floor$, merge(caption$, interruption$)).pipe(share());
+    const caption$ = captionCaller(transcribed$, confirmed$, floor$);
+    const active$ = merge(caption$, interruption$);
+    const limit$ = merge(limitCall(agent.limits, floor$, active$), endByAgent(agent, floor$)).pipe(share());
 
     // A newer turn and a barge-in end the reply by the same switch. A candidate that says the same again leaves it running.
     const answer$ = merge(interruption$, candidate$).pipe(
@@ -104,8 +104,14 @@ export function converse(call: Call): Observable<ConversationEvent> {
         return candidate ? reply(speaker, candidate, confirmation$) : EMPTY;
       }),
     );
-    const limits$ = limit$.pipe(map((limit) => say(speaker, language.phrases.limits[limit])));
-    const reply$ = merge(answer$, limits$).pipe(
+    const callerSpeaks$ = merge(heard$.pipe(map(() => true)), turnOver$.pipe(map(() => false)));
+    const byItself$ = merge(
+      limit$.pipe(map((limit) => say(speaker, agent.wordsAt(limit)))),
+      speakUp(agent, floor$, callerSpeaks$).pipe(
+        map(({ text, interruptible }) => (interruptible ? say : sayHeld)(speaker, text)),
+      ),
+    );
+    const reply$ = merge(answer$, byItself$).pipe(
       startWith(call.greeting === '' ? EMPTY : say(speaker, call.greeting)),
       switchAll(),
       share(),
@@ -117,7 +123,12 @@ export function converse(call: Call): Observable<ConversationEvent> {
     );
     const prefilled$ = transcribed$.pipe(
       during(floor$, 'caller'),
-      prefill(call, callersTurn$, (text) => history.prompt(text)),
+      prefill(
+        call,
+        callersTurn$,
+        (text) => history.prompt(text),
+        () => agent.tools,
+      ),
     );
     const over$ = merge(
       turn$.pipe(filter(({ type }) => type === 'confirmed' || type === 'nothing-said')),
@@ -134,13 +145,6 @@ export function converse(call: Call): Observable<ConversationEvent> {
     );
     const ended$ = endAfterGoodbye(limit$, merge(bargeIn$, reply$));
     const event$ = merge(passed$, caption$, judged$, prefilled$, over$, ended$);
-    return event$.pipe(withTurns(now), untilEnded(), takeUntil(left$));
+    return event$.pipe(withTurns(now), untilEnded(), takeUntil(left$), agent.follow());
   });
 }
-
-const caption = ({ utterance, text }: Pick<Candidate, 'utterance' | 'text'>, final: boolean): CallEvent => ({
-  type: 'caller',
-  utterance: utterance?.id,
-  text,
-  final,
-});

@@ -9,6 +9,8 @@ export const callEnd = z.enum([
   'silence',
   /** It took as long as a call may. */
   'duration',
+  /** The agent has nothing more to say, and said so. */
+  'agent',
 ]);
 
 /** Why the agent ends a call. */

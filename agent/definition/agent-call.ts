@@ -1,6 +1,8 @@
 import type { Observable } from 'rxjs';
 import type { z } from 'zod';
-import type { Agent } from './define-agent.ts';
+import type { LexiconEntry } from '../domain/lexicon.ts';
+import type { JsonSchema } from '../domain/text-generator.ts';
+import type { Duration } from './duration.ts';
 
 /** Who calls. Attributes and metadata come from their token and their client, and are not checked. */
 export interface Caller {
@@ -49,4 +51,65 @@ export interface AgentCall<Data extends object = Record<string, unknown>> {
   end(options?: { readonly say?: string }): void;
   /** Sends JSON to the caller's client, as text on this topic. */
   send(topic: string, json: unknown): void;
+}
+
+/** A tool that was checked. `tool` makes one. */
+export interface Tool {
+  readonly description: string;
+  readonly input: z.ZodType;
+  /** JSON Schema of the input, for the model. */
+  readonly parameters: JsonSchema;
+  readonly run: (input: never, call: AgentCall) => unknown;
+  readonly meanwhile: string | undefined;
+  readonly changes: boolean;
+  readonly confirm: ((input: never) => string) | undefined;
+  readonly timeoutMs: number;
+  readonly triggers: readonly RegExp[];
+}
+
+/** One turn of a call, when it is over. */
+export interface Turn {
+  readonly number: number;
+  /** What the caller said or typed. */
+  readonly caller: string;
+  /** What they heard in answer. */
+  readonly agent: string;
+  readonly interrupted: boolean;
+  /** The tools that were used in it. */
+  readonly tools: readonly ToolUse[];
+}
+
+/** One use of a tool. */
+export interface ToolUse {
+  readonly name: string;
+  readonly input: unknown;
+  /** What it gave, as the model reads it; undefined while it runs. */
+  readonly result: string | undefined;
+}
+
+/** A call, when it is over. */
+export interface CallReport {
+  readonly turns: readonly Turn[];
+  readonly durationMs: number;
+  /** Why it ended. */
+  readonly reason: string;
+}
+
+/** Who answers a call: what the model is told, what it can do, and what happens besides. */
+export interface Agent {
+  /** What the model is told of its part. */
+  readonly instructions: string;
+  /** Said first; left out, the caller begins. */
+  readonly greeting?: string;
+  /** A voice of this machine; by default the one that is loaded. */
+  readonly voice?: string;
+  /** Names and terms, how they are said, and what recognition writes for them. */
+  readonly lexicon?: readonly LexiconEntry[];
+  readonly tools?: Readonly<Record<string, Tool>>;
+  /** What happens when the caller is silent; by default as the settings of the process say. */
+  readonly idle?: { readonly askAfter: Duration; readonly say?: string; readonly endAfter: Duration };
+  /** Called when the call begins, when each turn is over, and when the call is. What they throw is logged. */
+  readonly onStart?: (call: AgentCall) => unknown;
+  readonly onTurn?: (turn: Turn, call: AgentCall) => unknown;
+  readonly onEnd?: (report: CallReport, call: AgentCall) => unknown;
 }

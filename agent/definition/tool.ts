@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { JsonSchema } from '../domain/text-generator.ts';
-import type { AgentCall } from './agent-call.ts';
+import type { AgentCall, Tool } from './agent-call.ts';
 import { type Duration, durationMs } from './duration.ts';
+
+export type { Tool };
 
 /** Something that an agent can do, besides talking. */
 export interface ToolOptions<Input extends z.ZodType = z.ZodType> {
@@ -21,20 +23,6 @@ export interface ToolOptions<Input extends z.ZodType = z.ZodType> {
   readonly timeout?: Duration;
   /** What callers say to have it run without the model: expressions, whose named groups are its input. */
   readonly triggers?: readonly RegExp[];
-}
-
-/** A tool that was checked. `tool` makes one. */
-export interface Tool {
-  readonly description: string;
-  readonly input: z.ZodType;
-  /** JSON Schema of the input, for the model. */
-  readonly parameters: JsonSchema;
-  readonly run: (input: never, call: AgentCall) => unknown;
-  readonly meanwhile: string | undefined;
-  readonly changes: boolean;
-  readonly confirm: ((input: never) => string) | undefined;
-  readonly timeoutMs: number;
-  readonly triggers: readonly RegExp[];
 }
 
 const USUAL_TIMEOUT_MS = 10_000;

@@ -1,5 +1,13 @@
 import type { SentenceRules } from '../languages/language.ts';
-import { type Contribution, type Message, withText, textOf } from './message.ts';
+import {
+  type Contribution,
+  type Message,
+  type ToolCall,
+  callsIn,
+  textOf,
+  withCalls,
+  withText,
+} from './message.ts';
 import { lastSentence } from './sentences.ts';
 
 /** How a model reads a conversation, and how much of it. */
@@ -28,11 +36,26 @@ const TOLD = 0.12;
 export interface CallHistory {
   /** Adds what one side has said. */
   add(message: Contribution): void;
-  /** The conversation to which a model is to write the next message, after the caller's newest text. */
-  prompt(text: string): readonly Message[];
+  /**
+   * The conversation to which a model is to write the next message, after the caller's newest text.
+   *
+   * @param after what the agent has said and called since that text, and is not added yet.
+   */
+  prompt(text: string, after?: readonly Contribution[]): readonly Message[];
   /** The last sentence that the agent said; empty if there is none. */
   lastSentence(rules: SentenceRules): string;
+  /** Tells what a tool's call gave that was added while it ran. A history that somebody else keeps knows no tools. */
+  settle?(call: ToolCall): void;
+  /**
+   * Another agent takes over: it is told something else, and reads what was said, unless that is dropped.
+   *
+   * @param besides what else it reads with each conversation: its tools.
+   */
+  instruct?(systemPrompt: string, besides: string, past: 'keep' | 'drop'): void;
 }
+
+/** What a model reads in the place of a result that is not there yet. */
+const STILL_RUNNING = 'It is still running.';
 
 interface Remembered {
   readonly message: Contribution;
@@ -44,10 +67,10 @@ interface Remembered {
  * roles to alternate. The oldest messages are forgotten when they are too long together.
  */
 export class History implements CallHistory {
-  readonly #system: Message;
+  #system: Message;
   readonly #reading: Reading;
   /** Tokens that are left when the system prompt is counted. */
-  readonly #room: number;
+  #room: number;
   #past: readonly Remembered[] = [];
   /** What the caller has told, as far as it is not to be forgotten. */
   #told: readonly string[] = [];
@@ -66,25 +89,46 @@ export class History implements CallHistory {
 
   /** The last sentence that the agent said; empty if there is none. */
   lastSentence(rules: SentenceRules): string {
-    const last = this.#past.findLast(({ message }) => message.role === 'assistant');
+    const last = this.#past.findLast(
+      ({ message }) => message.role === 'assistant' && textOf(message) !== '',
+    );
     return last ? lastSentence(textOf(last.message), rules) : '';
   }
 
-  /** Adds what one side has said; nothing if there are no words in it, and the end of what is too long to be read with anything else. */
+  /**
+   * Adds what one side has said; nothing if there are no words and no calls in it, and the end of what is too long to be read with
+   * anything else.
+   */
   add(message: Contribution): void {
-    if (textOf(message).trim() === '') return;
-    this.#past = this.#with(message);
+    if (isNothing(message)) return;
+    this.#past = this.#with(this.#past, message);
     if (message.role === 'user') {
       this.#reminder = '';
       this.#keep(this.#reading.told?.(this.#written(message.content)) ?? []);
     }
-    if (sum(this.#past) <= this.#room * FULL) return;
-    const last = this.#past.at(-1);
-    this.#past =
-      last && last.tokens > this.#room * TRIMMED
-        ? [this.#shortened(last, this.#room * TRIMMED)]
-        : newest(this.#past, this.#room * TRIMMED);
-    this.#remind();
+    this.#forget();
+  }
+
+  settle(call: ToolCall): void {
+    this.#past = this.#past.map((remembered) => {
+      const calls = callsIn(remembered.message);
+      if (!calls.some(({ id }) => id === call.id)) return remembered;
+      return this.#remembered(
+        withCalls(
+          remembered.message,
+          calls.map((known) => (known.id === call.id ? call : known)),
+        ),
+      );
+    });
+    this.#forget();
+  }
+
+  instruct(systemPrompt: string, besides: string, past: 'keep' | 'drop'): void {
+    const { tokens, limit } = this.#reading;
+    this.#system = { role: 'system', content: systemPrompt };
+    this.#room = limit - tokens(`${systemPrompt}${besides}`);
+    if (past === 'keep') return this.#forget();
+    [this.#past, this.#told, this.#reminder] = [[], [], ''];
   }
 
   /**
@@ -92,13 +136,27 @@ export class History implements CallHistory {
    * oldest are left out; if it is too long by itself, which a typed one can be, its beginning is left out.
    *
    * @param text what the caller said last, which is not added yet; blank while they have said nothing.
+   * @param after what the agent has said and called since then.
    */
-  prompt(text: string): readonly Message[] {
-    const all = this.#with({ role: 'user', content: text });
+  prompt(text: string, after: readonly Contribution[] = []): readonly Message[] {
+    const asked = this.#with(this.#past, { role: 'user', content: text });
+    const all = after.reduce((past, message) => this.#with(past, message), asked);
     const last = all.at(-1);
-    if (last && last.tokens > this.#room) return [this.#system, this.#shortened(last, this.#room).message];
+    if (last && last.tokens > this.#room)
+      return [this.#system, asRead(this.#shortened(last, this.#room).message)];
     const told = sum(all) > this.#room ? newest(all, this.#room) : all;
-    return [this.#system, ...told.map(({ message }) => message)];
+    return [this.#system, ...told.map(({ message }) => asRead(message))];
+  }
+
+  /** Forgets the oldest where there is more than may be. */
+  #forget(): void {
+    if (sum(this.#past) <= this.#room * FULL) return;
+    const last = this.#past.at(-1);
+    this.#past =
+      last && last.tokens > this.#room * TRIMMED
+        ? [this.#shortened(last, this.#room * TRIMMED)]
+        : newest(this.#past, this.#room * TRIMMED);
+    this.#remind();
   }
 
   #keep(told: readonly string[]): void {
@@ -121,24 +179,47 @@ export class History implements CallHistory {
   }
 
   #shortened({ message }: Remembered, room: number): Remembered {
-    const { tokens } = this.#reading;
-    const end = endOf(textOf(message), tokens, room);
-    return { message: withText(message, end), tokens: tokens(end) };
+    const calls = callsIn(message);
+    if (calls.length === 0)
+      return this.#remembered(withText(message, endOf(textOf(message), this.#reading.tokens, room)));
+    const each = room / calls.length;
+    const shorter = calls.map(({ result, ...call }) => ({
+      ...call,
+      result: result && endOf(result, (text) => this.#reading.tokens(`${call.name}${call.arguments}${text}`), each),
+    }));
+    return this.#remembered(withCalls(withText(message, ''), shorter));
   }
 
-  #with(message: Contribution): readonly Remembered[] {
+  #with(past: readonly Remembered[], message: Contribution): readonly Remembered[] {
     const words =
       message.role === 'user'
         ? `${this.#reminder} ${this.#written(message.content)}`.trim()
         : message.heard.trim();
-    if (words === '') return this.#past;
-    const last = this.#past.at(-1)?.message;
-    const goesOn = last?.role === message.role;
-    const whole = goesOn ? `${textOf(last)} ${words}` : words;
-    const added = { message: withText(message, whole), tokens: this.#reading.tokens(whole) };
-    return [...(goesOn ? this.#past.slice(0, -1) : this.#past), added];
+    if (isNothing(withText(message, words))) return past;
+    const last = past.at(-1)?.message;
+    // What is said after a call belongs to another message: the call's result stands between them.
+    const goesOn = last?.role === message.role && callsIn(last).length === 0;
+    const whole = goesOn ? `${textOf(last)} ${words}`.trim() : words;
+    return [...(goesOn ? past.slice(0, -1) : past), this.#remembered(withText(message, whole))];
+  }
+
+  #remembered(message: Contribution): Remembered {
+    const calls = callsIn(message).map(({ name, arguments: given, result }) => `${name}${given}${result ?? STILL_RUNNING}`);
+    return { message, tokens: this.#reading.tokens([textOf(message), ...calls].join('')) };
   }
 }
+
+const isNothing = (message: Contribution): boolean =>
+  textOf(message).trim() === '' && callsIn(message).length === 0;
+
+/** A message as a model reads it: each call has a result. */
+const asRead = (message: Contribution): Contribution =>
+  callsIn(message).every(({ result }) => result !== undefined)
+    ? message
+    : withCalls(
+        message,
+        callsIn(message).map((call) => ({ ...call, result: call.result ?? STILL_RUNNING })),
+      );
 
 const sum = (messages: readonly Remembered[]): number =>
   messages.reduce((all, { tokens }) => all + tokens, 0);
@@ -150,8 +231,13 @@ function newest(messages: readonly Remembered[], room: number): readonly Remembe
     left -= messages[from - 1]?.tokens ?? 0;
     if (left < 0) break;
   }
-  if (messages[from]?.message.role === 'assistant') from++;
-  return messages.slice(from);
+  const fits = from;
+  while (messages[from]?.message.role === 'assistant') from++;
+  if (from < messages.length || !messages.slice(fits).some(({ message }) => callsIn(message).length > 0))
+    return messages.slice(from);
+  // What a tool gave is not to be forgotten right away, so its question is kept although there is little room.
+  const asked = messages.findLastIndex(({ message }) => message.role === 'user');
+  return messages.filter((_, index) => index === asked || (index >= fits && index > asked));
 }
 
 /** As much of a text's end as there is room for; all of it if there is no room. */

@@ -13,7 +13,7 @@ interface CallerMessage {
 }
 
 /** What the agent answered. */
-interface AgentMessage {
+export interface AgentMessage {
   readonly role: 'assistant';
   /** The words of the reply that the caller heard: an interruption cuts off the rest. */
   readonly heard: string;
@@ -40,6 +40,14 @@ export const textOf = (message: Message): string =>
 /** The same message with other words. */
 export const withText = <Kind extends Message>(message: Kind, text: string): Kind =>
   message.role === 'assistant' ? { ...message, heard: text } : { ...message, content: text };
+
+/** The tools that were called in a message. */
+export const callsIn = (message: Message): readonly ToolCall[] =>
+  message.role === 'assistant' ? (message.calls ?? []) : [];
+
+/** The same message with these calls. */
+export const withCalls = <Kind extends Message>(message: Kind, calls: readonly ToolCall[]): Kind =>
+  message.role === 'assistant' ? { ...message, calls } : message;
 
 /** Some words of a reply. */
 interface TextPart {

@@ -1,3 +1,4 @@
+import type { AnswerKind } from '../definition/answers.ts';
 import type { Limit } from '../domain/call-limits.ts';
 
 /** All that the agent knows of a language. To add one: docs/extending.md. */
@@ -20,8 +21,22 @@ export interface Language {
   readonly invented: RegExp;
   /** Gives the words of a text as they are said, without markdown: "7" is "seven". */
   readonly readAloud: (text: string) => readonly SpeakableWord[];
+  readonly answers: AnswerRules;
   /** Writes the numbers and times in a text as figures, since language models calculate better with them: "seven" is "7". */
   readonly writeFigures: (text: string) => string;
+}
+
+/** How people answer questions, and what is said to that. */
+export interface AnswerRules extends Record<
+  Exclude<AnswerKind, 'yesOrNo'>,
+  (said: string, today: Date) => string | undefined
+> {
+  /** Whether somebody says yes or no; undefined if neither is clear. */
+  readonly yesOrNo: (said: string) => boolean | undefined;
+  /** Asks whether an answer was understood rightly. */
+  readonly readBack: (kind: AnswerKind | undefined, answer: string) => string;
+  /** Asks once more, since the answer was not understood. */
+  readonly again: (question: string) => string;
 }
 
 /** Patterns in a transcript that tell how likely the caller goes on. */

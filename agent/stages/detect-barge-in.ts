@@ -22,6 +22,7 @@ const WORDS_CONFIDENCE = 0.5;
  * the floor interrupt it; if there are none, it goes on where it paused.
  *
  * @param demanded$ emits when the caller asks to interrupt by other means than words.
+ * @param mayInterrupt whether what is said now can be interrupted; otherwise the agent does not even pause.
  */
 export function detectBargeIn(
   heard$: Observable<Listening>,
@@ -30,15 +31,17 @@ export function detectBargeIn(
   floor$: Observable<Floor>,
   playback: Playback,
   language: BargeInWords,
+  mayInterrupt = (): boolean => true,
 ): Observable<BargeIn> {
   const hush$ = heard$.pipe(
     during(floor$, 'agent'),
-    filter(({ voiced, utterance }) => voiced && utterance.speechMs >= SPEECH_MS),
+    filter(({ voiced, utterance }) => voiced && utterance.speechMs >= SPEECH_MS && mayInterrupt()),
     tap(() => playback.pause()),
     ignoreElements(),
   );
   const demand$ = demanded$.pipe(
     during(floor$, 'agent'),
+    filter(mayInterrupt),
     map((): BargeIn => ({ type: 'interruption' })),
   );
   const decision$ = transcribed$.pipe(
@@ -50,7 +53,7 @@ export function detectBargeIn(
       const interrupts = listening.utterance.maybeEcho
         ? clear && isCommand(words, language)
         : isCommand(words, language) || (clear && takesTheFloor(words, language));
-      if (interrupts) return { type: 'interruption' };
+      if (interrupts && mayInterrupt()) return { type: 'interruption' };
       return complete ? { type: 'false-interruption' } : undefined;
     }),
     filter((bargeIn) => bargeIn !== undefined),

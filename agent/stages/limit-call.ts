@@ -15,11 +15,9 @@ import {
   timer,
 } from 'rxjs';
 import type { BargeIn, CallEvent, ReplyEvent } from '../domain/call-event.ts';
-import type { CallLimits, Limit } from '../domain/call-limits.ts';
+import { type CallLimits, type Limit, USUAL_ANSWER_MS } from '../domain/call-limits.ts';
 import type { Floor } from '../domain/floor.ts';
 
-/** How long a caller may think when they were asked whether they are there. */
-const ANSWER_MS = 15_000;
 /** How long what is being said may go on when the call is as long as it may be. */
 const LAST_REPLY_MS = 30_000;
 /** How long a goodbye may take, whatever keeps it from being heard to its end. */
@@ -27,33 +25,38 @@ const GOODBYE_MS = 15_000;
 
 /**
  * Tells when a limit of the call makes the agent speak. A caller who stays away is asked first; while the agent has the floor,
- * nobody expects them to say anything.
+ * nobody expects them to say anything. The limits are read again with each silence, since another agent may take over.
  *
  * @param floor$ has a value from the start.
  * @param active$ the caller said or typed something.
  */
 export function limitCall(
-  { idleMs, longestMs }: CallLimits,
+  limits: CallLimits,
   floor$: Observable<Floor>,
   active$: Observable<unknown>,
 ): Observable<Limit> {
   const changed$ = floor$.pipe(distinctUntilChanged());
-  const after = (ms: number, limit: Limit): Observable<Limit> =>
+  const after = (ms: () => number, limit: Limit): Observable<Limit> =>
     changed$.pipe(
-      switchMap((floor) => (floor === 'caller' ? timer(ms) : NEVER)),
+      switchMap((floor) => (floor === 'caller' && limits.idleMs > 0 ? timer(ms()) : NEVER)),
       map(() => limit),
       take(1),
     );
   const idle$ = active$.pipe(
     startWith(undefined),
-    switchMap(() => concat(after(idleMs, 'still-there'), after(ANSWER_MS, 'silence'))),
+    switchMap(() =>
+      concat(
+        after(() => limits.idleMs, 'still-there'),
+        after(() => limits.answerMs ?? USUAL_ANSWER_MS, 'silence'),
+      ),
+    ),
   );
-  const tooLong$ = timer(longestMs).pipe(
+  const tooLong$ = timer(limits.longestMs).pipe(
     switchMap(() => merge(changed$.pipe(filter((floor) => floor === 'caller')), timer(LAST_REPLY_MS))),
     map((): Limit => 'duration'),
     take(1),
   );
-  return merge(idleMs > 0 ? idle$ : EMPTY, longestMs > 0 ? tooLong$ : EMPTY);
+  return merge(idle$, limits.longestMs > 0 ? tooLong$ : EMPTY);
 }
 
 /**
@@ -61,7 +64,7 @@ export function limitCall(
  * is there after all.
  */
 export function endAfterGoodbye(
-  limit$: Observable<Limit>,
+  limit$: Observable<Limit | 'agent'>,
   spoken$: Observable<BargeIn | ReplyEvent>,
 ): Observable<Extract<CallEvent, { type: 'ended' }>> {
   const over$ = spoken$.pipe(filter(({ type }) => type === 'finished' || type === 'interruption'));

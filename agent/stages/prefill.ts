@@ -12,6 +12,7 @@ import {
 } from 'rxjs';
 import type { Message } from '../domain/message.ts';
 import type { LlmSession, TurnDetectorSession } from '../domain/ports.ts';
+import type { FunctionTool } from '../domain/text-generator.ts';
 import type { Transcribed } from '../domain/turn.ts';
 import { abortable } from '../stream/abortable.ts';
 import { exhaustLatest } from '../stream/exhaust-latest.ts';
@@ -25,11 +26,13 @@ const withoutMark = (text: string): string => text.replace(/(?<![.?!,])[.?!,]+$/
  *
  * @param callersTurn$ emits when it is the caller's turn to speak; the conversation so far is then read, too.
  * @param promptOf gives the conversation with a text as the caller's newest message.
+ * @param tools that the model will be given with it.
  */
 export function prefill(
   { llm, turnDetector }: { readonly llm: LlmSession; readonly turnDetector: TurnDetectorSession },
   callersTurn$: Observable<unknown>,
   promptOf: (text: string) => readonly Message[],
+  tools: () => readonly FunctionTool[] | undefined = () => undefined,
 ): OperatorFunction<Transcribed, never> {
   return (transcribed$) => {
     const spoken$ = transcribed$.pipe(
@@ -41,7 +44,7 @@ export function prefill(
     return merge(
       spoken$.pipe(readingNewest(async (text, signal) => turnDetector.prefill?.(text, signal))),
       merge(callersTurn$.pipe(map(() => '')), spoken$).pipe(
-        readingNewest(async (text, signal) => llm.prefill?.(promptOf(text), signal)),
+        readingNewest(async (text, signal) => llm.prefill?.(promptOf(text), signal, tools())),
       ),
     );
   };

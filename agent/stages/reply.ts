@@ -13,16 +13,19 @@ import {
   tap,
   timer,
 } from 'rxjs';
+import type { AgentInCall } from '../agent-calls/agent-in-call.ts';
+import { Passage, passageOf } from '../agent-calls/passage.ts';
 import type { ReplyEvent } from '../domain/call-event.ts';
-import type { CallHistory } from '../domain/history.ts';
-import { type ReplyPart, textPart } from '../domain/message.ts';
+import type { ReplyPart } from '../domain/message.ts';
 import type { LlmSession, Playback, Speech, TtsSession, Urgency } from '../domain/ports.ts';
 import { replyOf } from '../domain/reply-id.ts';
 import type { Candidate } from '../domain/turn.ts';
 import type { Language } from '../languages/language.ts';
 import { flatMapAhead } from '../stream/flat-map-ahead.ts';
 import { readAhead } from '../stream/read-ahead.ts';
+import type { Script } from './script.ts';
 import { spokenPieces } from './spoken-pieces.ts';
+import { Answer } from './use-tools.ts';
 
 /** Pieces of speech that are made before playback asks for them. A short clause is one or two, a long sentence three. */
 const PIECES_AHEAD = 4;
@@ -36,7 +39,7 @@ export interface Speaker {
   readonly llm: LlmSession;
   readonly tts: TtsSession;
   readonly playback: Playback;
-  readonly history: CallHistory;
+  readonly agent: AgentInCall;
   readonly language: Pick<Language, 'sentences' | 'stageDirection' | 'phrases'>;
   readonly report: (error: unknown) => void;
   /** The call's clock, in ms. */
@@ -52,19 +55,26 @@ export function reply(
   candidate: Candidate,
   confirmed$: Observable<{ candidate: Candidate; at: number }>,
 ): Observable<ReplyEvent> {
-  const { llm, history } = speaker;
-  const messages = history.prompt(candidate.text);
+  const answer = new Answer(speaker.agent, speaker.llm, candidate);
   const confirmation$ = confirmed$.pipe(
     take(1),
-    tap(() => history.add({ role: 'user', content: candidate.text })),
+    tap(() => answer.confirm()),
   );
-  return speak(speaker, (signal, urgency) => llm.reply(messages, signal, urgency), confirmation$, true).pipe(
+  return speak(speaker, answer, confirmation$, true).pipe(
+    finalize(() => answer.giveUp()),
     catchError((error: unknown) => {
       speaker.report(error);
       return say(speaker, speaker.language.phrases.apology, true);
     }),
   );
 }
+
+/** Says a text that the caller can't interrupt. */
+export const sayHeld = (speaker: Speaker, text: string): Observable<ReplyEvent> =>
+  defer(() => {
+    speaker.agent.hold(true);
+    return say(speaker, text).pipe(finalize(() => speaker.agent.hold(false)));
+  });
 
 /**
  * Says a given text: the greeting, an apology. A voice that fails is tried again with what was not heard yet; one that goes on
@@ -79,11 +89,7 @@ export function say(speaker: Speaker, text: string, asked = false): Observable<R
     const finished$ = defer(() => of({ type: 'finished' as const, reply }));
     const rest$ = defer(() => {
       if (reply !== '' && words.length === 0) return finished$;
-      const rest = words.join(' ');
-      async function* generate(): AsyncGenerator<ReplyPart> {
-        yield textPart(rest);
-      }
-      return speak(speaker, generate, of(undefined), asked);
+      return speak(speaker, textScript(words.join(' ')), of(undefined), asked);
     });
     return rest$.pipe(
       tap((event) => {
@@ -105,9 +111,21 @@ export function say(speaker: Speaker, text: string, asked = false): Observable<R
   });
 }
 
+/** A text that is said as it is. */
+function textScript(text: string): Script {
+  const passage = passageOf(text);
+  return {
+    passages: async function* () {
+      yield passage;
+    },
+    mayBeSilent: () => text === '',
+    end: () => [{ role: 'assistant', heard: passage.heard }],
+  };
+}
+
 function speak(
-  { tts, playback, history, language, now }: Speaker,
-  generate: (signal: AbortSignal, urgency: () => Urgency) => AsyncIterable<ReplyPart>,
+  { tts, playback, agent: { history }, language, now }: Speaker,
+  script: Script,
   opening$: Observable<{ candidate: Candidate; at: number } | undefined>,
   asked: boolean,
 ): Observable<ReplyEvent> {
@@ -115,10 +133,11 @@ function speak(
     const controller = new AbortController();
     const { signal } = controller;
     const reply = replyOf(signal);
-    let heard = '';
     /** What is to be shown with the next words that are heard. */
     const toShow: string[] = [];
     const made: { token?: number; clause?: number; pcm?: number } = {};
+    /** The passages whose words are made and not heard yet, a word each. */
+    const toHear: Passage[] = [];
 
     let confirmed = false;
     // Counts of pieces: those that were made, and those that playback has asked for, which it does when little is left to hear.
@@ -129,28 +148,46 @@ function speak(
       return wanted > pieces ? 'first' : 'rest';
     };
 
-    async function* parts(): AsyncGenerator<ReplyPart> {
-      for await (const part of generate(signal, urgency)) {
+    const isSilent = (): boolean => confirmed && wanted > pieces;
+
+    async function* timed(parts: AsyncIterable<ReplyPart>): AsyncGenerator<ReplyPart> {
+      for await (const part of parts) {
         made.token ??= now();
         yield part;
       }
     }
-    async function* speech(): AsyncGenerator<Speech> {
+    const voiced = async function* (passage: Passage): AsyncGenerator<Speech> {
       const spoken = flatMapAhead(
-        spokenPieces(parts(), language, now, (text) => toShow.push(text)),
+        spokenPieces(timed(passage.parts), language, now, (text) => toShow.push(text)),
         (sentence) => {
           made.clause ??= now();
           return tts.synthesize(sentence, signal, urgency);
         },
       );
-      let audible = false;
       for await (const piece of spoken) {
         made.pcm ??= now();
         pieces += 1;
-        audible ||= piece.samples.length > 0;
+        for (const { text } of piece.words) {
+          passage.made += ` ${text}`;
+          toHear.push(passage);
+        }
         yield piece;
       }
-      if (!audible && toShow.length === 0) yield* tts.synthesize(language.phrases.noWords, signal, urgency);
+    };
+    async function* speech(): AsyncGenerator<Speech> {
+      let [audible, last] = [false, new Passage(noParts())];
+      for await (const passage of script.passages({ signal, urgency, isSilent })) {
+        last = passage;
+        for await (const piece of voiced(passage)) {
+          audible ||= piece.samples.length > 0;
+          yield piece;
+        }
+      }
+      if (audible || toShow.length > 0 || script.mayBeSilent()) return;
+      for await (const piece of tts.synthesize(language.phrases.noWords, signal, urgency)) {
+        toHear.push(...piece.words.map(() => last));
+        yield piece;
+      }
     }
     const ahead = readAhead(PIECES_AHEAD, speech(), signal);
     async function* asWanted(): AsyncGenerator<Speech> {
@@ -167,7 +204,8 @@ function speak(
         const played$ = playback.play(asWanted()).pipe(
           map((event): ReplyEvent => {
             if (event.type === 'word') {
-              heard += ` ${event.text}`;
+              const passage = toHear.shift();
+              if (passage) passage.heard += ` ${event.text}`;
               return { ...event, reply };
             }
             const milestones = opening && {
@@ -187,7 +225,7 @@ function speak(
         const end = (): void => {
           if (over) return;
           over = true;
-          history.add({ role: 'assistant', heard });
+          for (const message of script.end()) history.add(message);
         };
         // The history is complete before "finished" is emitted, since its hearers read it.
         const finished$ = defer(() => {
@@ -202,3 +240,5 @@ function speak(
     );
   });
 }
+
+async function* noParts(): AsyncGenerator<never> {}

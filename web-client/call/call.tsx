@@ -94,6 +94,10 @@ const HUNG_UP: Readonly<Record<CallEnd, Problem>> = {
     title: 'The call was as long as one can be.',
     advice: 'Call again to go on talking.',
   },
+  agent: {
+    title: 'The agent has ended the call.',
+    advice: 'Call again when you like.',
+  },
 };
 
 /** Why a call ended that the caller did not end. */

@@ -1,4 +1,5 @@
 import type { Language } from '../language.ts';
+import { answers } from './answers.ts';
 import { bargeIn } from './barge-in-words.ts';
 import { writeFigures } from './figures.ts';
 import { speakable } from './reading/speakable.ts';
@@ -30,4 +31,5 @@ export const english: Language = {
   invented: /^\W*(?:you|thanks for watching|thank you for watching|please subscribe)\W*$/i,
   readAloud: speakable,
   writeFigures,
+  answers,
 };

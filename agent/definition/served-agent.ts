@@ -1,0 +1,14 @@
+import type { Observable } from 'rxjs';
+import type { Agent, Caller } from './agent-call.ts';
+
+/** An agent that answers a call, and what its own code can know and do of that call besides talking. */
+export interface ServedAgent {
+  readonly agent: Agent;
+  readonly id: string;
+  readonly room: string;
+  readonly caller: Caller;
+  /** What the caller dials, a digit each. */
+  readonly dtmf$: Observable<string>;
+  /** Sends JSON to the caller's client, as text on this topic. Never throws. */
+  readonly send: (topic: string, json: unknown) => void;
+}

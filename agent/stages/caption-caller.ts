@@ -1,0 +1,27 @@
+import { type Observable, filter, map, merge } from 'rxjs';
+import type { CallEvent } from '../domain/call-event.ts';
+import type { Floor } from '../domain/floor.ts';
+import type { Candidate, Transcribed } from '../domain/turn.ts';
+import { during } from '../stream/during.ts';
+
+/** Tells the caller's words: those of their turn as it goes on, and all of it once it is over. */
+export const captionCaller = (
+  transcribed$: Observable<Transcribed>,
+  confirmed$: Observable<{ readonly candidate: Candidate }>,
+  floor$: Observable<Floor>,
+): Observable<CallEvent> =>
+  merge(
+    transcribed$.pipe(
+      during(floor$, 'caller'),
+      filter(({ text }) => text !== ''),
+      map(({ listening, text }) => caption({ utterance: listening.utterance, text }, false)),
+    ),
+    confirmed$.pipe(map(({ candidate }) => caption(candidate, true))),
+  );
+
+const caption = ({ utterance, text }: Pick<Candidate, 'utterance' | 'text'>, final: boolean): CallEvent => ({
+  type: 'caller',
+  utterance: utterance?.id,
+  text,
+  final,
+});
