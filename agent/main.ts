@@ -7,6 +7,7 @@ import { type Config, modelsWanted, readConfig } from './config.ts';
 import { choicesFor, describeAgent, languageOfVoice, modelsInUse } from './describe-agent.ts';
 import { AgentState } from './process/agent-state.ts';
 import { end, endWhenIll, endWhenTold } from './process/end.ts';
+import { agentsFor, openAgents } from './process/open-agents.ts';
 import { openAgentEngines } from './process/open-agent-engines.ts';
 import { openApi } from './process/open-api.ts';
 import { openHealth } from './process/open-health.ts';
@@ -29,6 +30,8 @@ async function main(config: Config, state: AgentState, log: Logger): Promise<voi
   const models = modelsInUse(files.names, config.remote);
   const language = languageOfVoice(files.names.tts);
 
+  const loaded = await openAgents(config, log);
+  if (loaded) opened.use(loaded);
   const telemetry = await openTelemetry(config, models, log);
   opened.use(addProcessMetrics(telemetry.page, state));
   const health = await openHealth({ config, models, state, metrics: telemetry.page, log });
@@ -37,18 +40,21 @@ async function main(config: Config, state: AgentState, log: Logger): Promise<voi
 
   opened.defer(closeRtc);
   const remoteWatch = telemetry.remote;
-  const engines = opened.use(await openAgentEngines({ config, files, language, state, remoteWatch, log }));
+  const engines = opened.use(
+    await openAgentEngines({ config, files, language, agents: loaded, state, remoteWatch, log }),
+  );
+  const agents = agentsFor(loaded, config, engines.llm);
 
   const { PARLEY_CALLER_SETTINGS: callerSettings, remote } = config;
   const choices = choicesFor(files.names.tts, engines.llm.systemPrompt, callerSettings, remote.tts?.voice);
   const call = { engines, choices, telemetry, log };
-  const worker = opened.use(openWorker({ config, admission, call, metrics: telemetry.calls }));
+  const worker = opened.use(openWorker({ config, admission, agents, call, metrics: telemetry.calls }));
   state.worker = worker;
   const agent = describeAgent({ profile, models, choices, traceUrl: config.PARLEY_TRACE_URL });
   const realtime = openRealtime({ config, state, call });
   opened.use(realtime.calls);
   const v1 = await openApi({ config, engines, language, telemetry, realtime, log });
-  const http = await openHttp({ config, agent, state, v1, log });
+  const http = await openHttp({ config, agent, agentNames: agents.names, state, v1, log });
   opened.defer(() => http.close());
 
   await firstValueFrom(race(worker.registered$.pipe(filter(Boolean)), from(worker.ended)));

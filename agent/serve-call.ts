@@ -3,6 +3,7 @@ import { lastValueFrom, takeUntil, tap } from 'rxjs';
 import { TRACEPARENT_ATTRIBUTE } from '../protocol/caller-attributes.ts';
 import { type Choices, chooseSettings, pacedEndpointing } from './call-settings.ts';
 import { converse } from './conversation.ts';
+import type { Agent } from './definition/agent-call.ts';
 import type { CallLimits } from './domain/call-limits.ts';
 import type { EndpointingSettings } from './domain/endpointing.ts';
 import type { Engines } from './domain/ports.ts';
@@ -20,7 +21,8 @@ export interface CallOptions {
   readonly engines: Engines;
   /** The settings that calls can choose from. */
   readonly choices: Choices;
-  readonly greeting: string;
+  /** Who answers. The call keeps it, whatever its file becomes meanwhile. */
+  readonly agent: Agent;
   /** Silences for callers who have chosen no pace of turns. */
   readonly endpointing: EndpointingSettings;
   /** When the agent ends a call by itself. */
@@ -36,7 +38,8 @@ export interface CallOptions {
  * @param signal ends the call from outside.
  */
 export async function serveCall(job: Job, options: CallOptions, signal: AbortSignal): Promise<void> {
-  const { engines, choices, greeting, endpointing, limits, removeParticipant, telemetry } = options;
+  const { engines, agent, endpointing, limits, removeParticipant, telemetry } = options;
+  const choices = { ...options.choices, systemPrompt: agent.instructions };
   const log = options.log.child({ job: job.id, room: job.roomName });
   const remove = async (identity: string, reason: Removal): Promise<void> => {
     await removeParticipant(job.roomName, identity);
@@ -80,7 +83,19 @@ export async function serveCall(job: Job, options: CallOptions, signal: AbortSig
     tts: watch.tts(engines.tts.open({ language, voice, rate })),
     language: languageOf(language),
     systemPrompt,
-    greeting,
+    greeting: agent.greeting ?? '',
+    agent: {
+      agent,
+      id: job.id,
+      room: job.roomName,
+      caller: {
+        identity: line.callerIdentity,
+        attributes: line.callerAttributes,
+        metadata: line.callerMetadata,
+      },
+      dtmf$: line.dtmf$,
+      send: (topic, json) => line.send(topic, json),
+    },
     endpointing: pacedEndpointing(endpointing, settings.turn_taking),
     limits,
     readingLimit: engines.llm,

@@ -24,7 +24,7 @@ const ALSO_READ = {
   /** A compiler or a package manager, for its own settings. */
   toolchain:
     /^(CARGO|RUST|RUSTUP|GGML|CMAKE|GO|CGO|PIP|PYTHON|NPM|NODE|PLAYWRIGHT|DEBIAN|PKG_CONFIG|CUDA|BINDGEN|LIBCLANG|CLANG|LLVM)(_|$)|^(RUSTFLAGS|GO[A-Z]+|PYTHON[A-Z]+|CC|CXX|AR|LD|[A-Z]+FLAGS|CPATH|[A-Z_]*INCLUDE_PATH|LIBRARY_PATH|SDKROOT|MACOSX_.+)$/i,
-  /** The agent, for its settings (agent/config.ts), those of its author (AGENT_…), and those of its engines and of Node. */
+  /** The agent, for its settings (agent/config.ts), those of its agents' authors (AGENT_…), and those of its engines and of Node. */
   agent: /^(PARLEY|AGENT|LIVEKIT|OTEL|TRACE|LOG|NODE|UV|GGML|LLAMA|CUDA|NVIDIA|ORT|OMP|GOMP|MALLOC|RUST)_/,
   /** A part of Parley that starts programs itself. */
   ourselves: /^/,

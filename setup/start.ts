@@ -10,6 +10,7 @@ import {
   type LiveKitAccess,
   repliesElsewhere,
 } from './environment.ts';
+import { agentsAskedFor, checkAgentFiles } from './agent-files.ts';
 import { type RunningJaeger, startJaeger, usualJaegerPorts } from './jaeger/jaeger.ts';
 import { startLiveKit } from './livekit/server.ts';
 import { configuredPorts } from './livekit/settings.ts';
@@ -19,6 +20,8 @@ import { supervise, type SupervisedService } from './supervise.ts';
 interface Options extends ModelOptions {
   port?: string;
   trace?: true;
+  agent?: string[];
+  watch?: true;
 }
 
 /** The port at which LiveKit's own agents serve their health. */
@@ -39,13 +42,20 @@ await runMain(start, { stop: () => started.disposeAsync(), interruptedStatus: 0 
 async function start(signal: AbortSignal): Promise<void> {
   const program = command('npm start --', 'Sets up what is missing, and starts LiveKit and the agent.')
     .option('--port <number>', 'port of the page (default: PARLEY_HTTP_PORT, else 8080)')
+    .option(
+      '--agent <file...>',
+      'files of agents, in TypeScript or YAML (default: PARLEY_AGENT, else an agent for anything)',
+    )
+    .option('--watch', 'load agents again when their files are saved; calls that run keep the one before')
     .option('--trace', 'trace every turn, and start a Jaeger that shows the traces')
     .parse();
   const options = program.opts<Options>();
   const http = httpAddress(options.port);
   const askedHealth = healthAddressAskedFor(http.port);
   // Before the set-up, which can take minutes.
-  checkAgentSettings();
+  const asked = agentsAskedFor(options.agent, options.watch);
+  checkAgentSettings({ ...process.env, ...asked });
+  await checkAgentFiles(asked.PARLEY_AGENT);
   await assertCanListen(http, HTTP_SETTINGS);
   if (askedHealth) await assertCanListen(askedHealth, HEALTH_SETTINGS);
   const taken = [http.port, ...(askedHealth ? [askedHealth.port] : [])];
@@ -62,7 +72,7 @@ async function start(signal: AbortSignal): Promise<void> {
     tts: speech.tts.name,
     httpPort: http.port,
     healthPort: askedHealth?.port ?? (await freePort('tcp', { preferred: USUAL_HEALTH_PORT, taken })),
-    settings: jaeger ? tracingTo(jaeger) : {},
+    settings: { ...asked, ...(jaeger && tracingTo(jaeger)) },
   };
   const agent = await startAgent(agentOptions);
   keep(supervise('agent', agent, (stopped) => startAgent({ ...agentOptions, signal: stopped })));

@@ -22,8 +22,8 @@ export interface AgentsOptions {
 export interface Agents extends AsyncDisposable {
   /** The first is for those who ask for none. */
   readonly names: readonly string[];
-  /** The agent of this name as it is now; a call keeps the one that it began with. */
-  get(name: string): Agent;
+  /** The agent of this name as it is now, with no name the first; a call keeps the one that it began with. */
+  get(name?: string): Agent;
 }
 
 /** One agent that does not change. */
@@ -52,8 +52,8 @@ export async function loadAgents({ files, name, watch: watched, log }: AgentsOpt
   return {
     names: [...agents.keys()],
     get(called) {
-      const agent = agents.get(called);
-      if (!agent) throw new RangeError(`there is no agent called ${called}`);
+      const agent = called === undefined ? [...agents.values()][0] : agents.get(called);
+      if (!agent) throw new RangeError(`there is no agent called ${String(called)}`);
       return agent;
     },
     async [Symbol.asyncDispose]() {

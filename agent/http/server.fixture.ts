@@ -33,7 +33,7 @@ export function startHttp({ tokens, ...changes }: HttpChanges): Promise<HttpServ
     tokens: {
       serverUrl: 'ws://localhost:7880',
       ...LIVEKIT,
-      agentName: '',
+      agentNames: [''],
       callerSettings: SETTING_NAMES,
       perMinute: 1_000,
       ...tokens,

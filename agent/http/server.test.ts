@@ -92,7 +92,7 @@ describe('the HTTP server', () => {
   });
 
   it('asks for the agent by its name where it has one, with what the caller says of the call', async () => {
-    const named = await start({ tokens: { agentName: 'helper' } });
+    const named = await start({ tokens: { agentNames: ['helper'] } });
     const source = TokenSource.endpoint(`${named.url}${TOKEN_PATH}`);
     const { participantToken } = await source.fetch({ agentName: 'helper', agentMetadata: 'in English' });
     const { roomConfig } = await verifier.verify(participantToken);
@@ -104,7 +104,7 @@ describe('the HTTP server', () => {
   });
 
   it("does not ask for an agent with settings that are not the callers' to choose", async () => {
-    const tokens = { agentName: 'helper', callerSettings: ['voice'] as const };
+    const tokens = { agentNames: ['helper'], callerSettings: ['voice'] as const };
     const named = await start({ tokens });
     const withMetadata = (metadata: string) => ask(named, { room_config: { agents: [{ metadata }] } });
     expect((await withMetadata('{"voice":"x"}')).status).toBe(200);

@@ -26,8 +26,8 @@ export interface TokenOptions {
   readonly serverUrl: string;
   readonly apiKey: string;
   readonly apiSecret: string;
-  /** The agent to ask for; empty where it joins every room by itself. */
-  readonly agentName: string;
+  /** The agents that may be asked for, the usual one first; "" where it joins every room by itself. */
+  readonly agentNames: readonly string[];
   /** The settings that callers may choose for their call. */
   readonly callerSettings: readonly SettingName[];
   /** Why a user (userKey) can have no call just now, for them to read; undefined if they can. */
@@ -108,10 +108,13 @@ function identityFor(client: Client, asked: string | undefined): string {
 /** The agent to ask for; none where it joins every room by itself. */
 function dispatchesFor(
   asked: { agent_name: string; metadata: string } | undefined,
-  { agentName, callerSettings }: TokenOptions,
+  { agentNames, callerSettings }: TokenOptions,
 ): RoomAgentDispatch[] {
-  if (asked && asked.agent_name !== '' && asked.agent_name !== agentName) {
-    const known = agentName === '' ? 'the agent here has no name; leave it out' : `only ${agentName} is here`;
+  const agentName = asked?.agent_name || (agentNames[0] ?? '');
+  if (!agentNames.includes(agentName)) {
+    const known = agentNames.includes('')
+      ? 'the agent here has no name; leave it out'
+      : `only ${agentNames.join(', ')} ${agentNames.length === 1 ? 'is' : 'are'} here`;
     throw new TokenRequestError(400, `room_config.agents.0.agent_name: ${known}`);
   }
   const metadata = asked?.metadata ?? '';

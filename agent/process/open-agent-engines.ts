@@ -3,6 +3,7 @@ import type { ResolvedModels } from '../../models/resolve-models.ts';
 import { unlessBroken } from '../../models/unless-broken.ts';
 import { shownAddress } from '../../platform/shown-address.ts';
 import type { Config } from '../config.ts';
+import type { Agents } from '../definition/agents.ts';
 import type { Engines } from '../domain/ports.ts';
 import { degrade } from '../engines/degrade.ts';
 import { openEngines } from '../engines/open-engines.ts';
@@ -17,6 +18,8 @@ export interface EnginesSource {
   readonly language: Language;
   readonly state: AgentState;
   /** Hears of the models that run elsewhere. */
+  /** The agents in files; the model has read what the first is told before its calls. */
+  readonly agents: Agents | undefined;
   readonly remoteWatch: RemoteWatch;
   readonly log: Logger;
 }
@@ -31,7 +34,7 @@ export async function openAgentEngines(source: EnginesSource): Promise<Engines> 
     calls: state.admission.mostCalls,
     language,
     lexicon: config.lexicon,
-    systemPrompt: config.PARLEY_SYSTEM_PROMPT,
+    systemPrompt: source.agents?.get().instructions ?? config.PARLEY_SYSTEM_PROMPT,
     elsewhere: { remote: config.remote, watch: remoteWatch },
     programs: config.PARLEY_API ? { callsRun: () => state.calls > 0 } : undefined,
     warn: (message: string) => log.warn(message),

@@ -10,6 +10,8 @@ export interface HttpSource {
   readonly config: Config;
   /** The agent as its clients see it. */
   readonly agent: AgentDescription;
+  /** The names of its agents; the first is for those who ask for none. */
+  readonly agentNames: readonly string[];
   readonly state: AgentState;
   /** What programs use; undefined if they may not. */
   readonly v1?: ApiContext | undefined;
@@ -21,7 +23,7 @@ export interface HttpSource {
  *
  * @throws SetupError if it can't listen there, or would be open to the network without credentials.
  */
-export function openHttp({ config, agent, state, v1, log }: HttpSource): Promise<HttpServer> {
+export function openHttp({ config, agent, agentNames, state, v1, log }: HttpSource): Promise<HttpServer> {
   return createHttpServer({
     host: config.PARLEY_HTTP_HOST,
     port: config.PARLEY_HTTP_PORT,
@@ -29,7 +31,7 @@ export function openHttp({ config, agent, state, v1, log }: HttpSource): Promise
       serverUrl: config.LIVEKIT_PUBLIC_URL ?? config.LIVEKIT_URL,
       apiKey: config.LIVEKIT_API_KEY,
       apiSecret: config.LIVEKIT_API_SECRET,
-      agentName: config.PARLEY_AGENT_NAME,
+      agentNames,
       callerSettings: config.PARLEY_CALLER_SETTINGS,
       perMinute: config.PARLEY_TOKENS_PER_MINUTE,
       userBusy: (user) =>

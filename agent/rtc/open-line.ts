@@ -14,6 +14,7 @@ import { callerAudio } from './caller-audio.ts';
 import { callerLeft, waitForCaller } from './caller-presence.ts';
 import { RoomCaptions, type Captions } from './captions.ts';
 import { Chat } from './chat.ts';
+import { dialled } from './dialled.ts';
 import { EchoCanceller } from './echo-canceller.ts';
 import { InboundGate } from './inbound-gate.ts';
 import { callerInterrupts } from './interrupt-rpc.ts';
@@ -59,7 +60,13 @@ export interface OpenLine extends CallerLine, AsyncDisposable {
   readonly callerIdentity: string;
   /** The caller's attributes when the call began. They come from outside and are not checked yet. */
   readonly callerAttributes: Readonly<Record<string, string>>;
+  /** Metadata of the caller's token, which comes from outside, too. */
+  readonly callerMetadata: string;
   readonly captions: Captions;
+  /** What the caller dials, a key each. */
+  readonly dtmf$: Observable<string>;
+  /** Sends JSON to the caller's client, as text on this topic. What can't be sent is dropped. */
+  send(topic: string, json: unknown): void;
   /** Estimates how long audio is on its way now. */
   transport(): Promise<TransportDelays>;
   /** Resolves when the call is over, with the reason. */
@@ -133,9 +140,16 @@ export async function openLine(options: LineOptions): Promise<OpenLine> {
     return {
       callerIdentity,
       callerAttributes: room.remoteParticipants.get(callerIdentity)?.attributes ?? {},
+      callerMetadata: room.remoteParticipants.get(callerIdentity)?.metadata ?? '',
       audio$: callerAudio(room, callerIdentity, left$, echo),
       typed$: chat.from(callerIdentity),
       interrupt$: callerInterrupts(room, callerIdentity, () => playback.isPlaying),
+      dtmf$: dialled(room, callerIdentity),
+      send(topic, json) {
+        const text = JSON.stringify(json ?? null);
+        const to = { topic, destinationIdentities: [callerIdentity] };
+        outbox.put(async () => room.localParticipant?.sendText(text, to));
+      },
       playback,
       captions,
       transport: () => meter.read(),

@@ -17,6 +17,8 @@ export interface WorkerOptions extends AgentSocketOptions {
   readonly displayName: string;
   /** Decides whether an offered call is taken. */
   readonly admission: Pick<Admission, 'load' | 'refusal' | 'drain'>;
+  /** The other workers of this process: all their calls count together. */
+  readonly beside?: () => readonly Pick<Worker, 'calls' | 'callsOf'>[];
   /** Called with the reason when an offered call was not taken. */
   readonly onDeclined?: (reason: string) => void;
   /** Serves one call to its end. The signal fires when the call is ended from outside. */
@@ -101,6 +103,14 @@ class DispatchedWorker implements Worker {
     return this.#jobs.countOf(user);
   }
 
+  get #beside(): readonly Pick<Worker, 'calls' | 'callsOf'>[] {
+    return this.#options.beside?.() ?? [];
+  }
+
+  get #callsOfAll(): number {
+    return this.#beside.reduce((sum, other) => sum + other.calls, this.calls);
+  }
+
   async drain(): Promise<void> {
     this.#options.admission.drain();
     this.#update();
@@ -161,8 +171,12 @@ class DispatchedWorker implements Worker {
   #answer(offered: ProtocolJob): void {
     const offer = offerOf(offered);
     this.#jobs.terminateStale(offer);
-    const ofUser = this.#jobs.countOf(userOf(offer.roomName), offer.roomName);
-    const reason = this.#options.admission.refusal(this.#jobs.count, ofUser);
+    const user = userOf(offer.roomName);
+    const ofUser = this.#beside.reduce(
+      (sum, other) => sum + (user === undefined ? 0 : other.callsOf(user)),
+      this.#jobs.countOf(user, offer.roomName),
+    );
+    const reason = this.#options.admission.refusal(this.#callsOfAll, ofUser);
     const available = reason === undefined;
     if (available) this.#jobs.promise(offer);
     else {
@@ -199,11 +213,12 @@ class DispatchedWorker implements Worker {
   #update(): void {
     const { admission } = this.#options;
     const calls = this.#jobs.count;
-    const full = admission.refusal(calls) !== undefined;
+    const ofAll = this.#callsOfAll;
+    const full = admission.refusal(ofAll) !== undefined;
     this.#registration?.send({
       case: 'updateWorker',
       value: {
-        load: admission.load(calls),
+        load: admission.load(ofAll),
         status: full ? WorkerStatus.WS_FULL : WorkerStatus.WS_AVAILABLE,
         jobCount: calls,
       },

@@ -30,7 +30,7 @@ async function openAgent(url: string) {
     PARLEY_HTTP_PORT: '0',
   });
   const state = opened.use(new AgentState(config, log));
-  const http = await openHttp({ config, agent: AGENT, state, log });
+  const http = await openHttp({ config, agent: AGENT, agentNames: [''], state, log });
   opened.defer(() => http.close());
   const ask = async () => {
     const response = await fetch(`${http.url}${TOKEN_PATH}`, { method: 'POST' });

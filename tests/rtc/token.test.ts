@@ -92,7 +92,7 @@ it('asks for the agent by its name, with what the caller says of the call', asyn
   const { worker, started } = startWorker({ url, apiKey, apiSecret }, { agentName: 'helper' });
   opened.push(() => worker[Symbol.asyncDispose]());
   await registered(worker);
-  const named = await startHttp({ tokens: { serverUrl: url, apiKey, apiSecret, agentName: 'helper' } });
+  const named = await startHttp({ tokens: { serverUrl: url, apiKey, apiSecret, agentNames: ['helper'] } });
   opened.push(() => named.close());
   const response = await ask(named, { room_config: { agents: [{ metadata: '{"language":"en"}' }] } });
   const { participant_token: token } = (await response.json()) as { participant_token: string };
