@@ -95,6 +95,26 @@ export interface CallReport {
   readonly reason: string;
 }
 
+/** A server of the Model Context Protocol: a program that is started, or an address. */
+export type McpServer = {
+  /** Names it in errors and in the log. */
+  readonly name: string;
+  /** The tools of its that the agent may use; "*" for all. */
+  readonly allow: readonly string[];
+} & (
+  | {
+      readonly command: string;
+      readonly args?: readonly string[];
+      /** Variables that the program gets, besides the usual ones such as PATH. */
+      readonly env?: Readonly<Record<string, string>>;
+    }
+  | {
+      readonly url: string;
+      /** With `${VARIABLE}` where something of the environment stands. */
+      readonly headers?: Readonly<Record<string, string>>;
+    }
+);
+
 /** Who answers a call: what the model is told, what it can do, and what happens besides. */
 export interface Agent {
   /** What the model is told of its part. */
@@ -106,6 +126,8 @@ export interface Agent {
   /** Names and terms, how they are said, and what recognition writes for them. */
   readonly lexicon?: readonly LexiconEntry[];
   readonly tools?: Readonly<Record<string, Tool>>;
+  /** Servers of the Model Context Protocol, whose tools are the agent's as well. */
+  readonly mcp?: readonly McpServer[];
   /** What happens when the caller is silent; by default as the settings of the process say. */
   readonly idle?: { readonly askAfter: Duration; readonly say?: string; readonly endAfter: Duration };
   /** Called when the call begins, when each turn is over, and when the call is. What they throw is logged. */

@@ -4,11 +4,12 @@ import { z } from 'zod';
 import { ConfigError } from '../../platform/errors.ts';
 import type { JsonSchema } from '../domain/text-generator.ts';
 import { lexiconSchema } from '../read-lexicon.ts';
-import { idle, instructions, said, toolsOf, wrongAgent } from './agent-schema.ts';
+import { idle, instructions, mcpServers, said, toolsOf, wrongAgent } from './agent-schema.ts';
 import type { Agent } from './define-agent.ts';
 import { durationMs } from './duration.ts';
-import { httpRequest, missingVariables, runRequest } from './http-tool.ts';
+import { httpRequest, runRequest } from './http-tool.ts';
 import { type Tool, tool } from './tool.ts';
+import { missingVariables } from './variables.ts';
 
 /** Bytes of the file. A larger one is some other file. */
 const LARGEST_FILE = 256 * 1_024;
@@ -53,7 +54,7 @@ const yamlTool = z
     }),
   })
   .superRefine(({ http }, context) => {
-    for (const name of missingVariables(http, process.env))
+    for (const name of missingVariables(Object.values(http.headers), process.env))
       context.addIssue({
         code: 'custom',
         path: ['http', 'headers'],
@@ -69,6 +70,9 @@ export const yamlAgent = z.strictObject({
   lexicon: lexiconSchema.optional(),
   idle: idle.optional().meta({ description: 'What happens when the caller is silent.' }),
   tools: toolsOf(yamlTool).optional(),
+  mcp: mcpServers
+    .optional()
+    .meta({ description: 'Servers of the Model Context Protocol, whose tools the agent has as well.' }),
 });
 
 /**

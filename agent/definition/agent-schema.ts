@@ -34,6 +34,40 @@ export const idle = z.strictObject({
   endAfter: durationMs,
 });
 
+/** Servers of one agent. */
+const MOST_SERVERS = 16;
+/** Tools of one server that may be named. */
+const MOST_ALLOWED = 64;
+
+const words = z.array(z.string().max(2_000)).max(64);
+const texts = z.record(z.string().min(1), z.string().max(4_000));
+const anyServer = {
+  name: z
+    .string({ error: 'must be a name' })
+    .regex(/^[\w-]{1,40}$/, 'must be a name of letters, digits, _ and -'),
+  allow: z
+    .array(z.string().min(1), 'must name the tools that the agent may use, or "*" for all')
+    .min(1, 'must name a tool, or "*" for all')
+    .max(MOST_ALLOWED),
+};
+
+export const mcpServers = z
+  .array(
+    z.union(
+      [
+        z.strictObject({
+          ...anyServer,
+          command: z.string().min(1),
+          args: words.optional(),
+          env: texts.optional(),
+        }),
+        z.strictObject({ ...anyServer, url: z.url({ protocol: /^https?$/ }), headers: texts.optional() }),
+      ],
+      'must have name, allow, and either command (args, env) or url (headers)',
+    ),
+  )
+  .max(MOST_SERVERS, `must be at most ${MOST_SERVERS}`);
+
 const aFunction = z.custom((value) => typeof value === 'function', 'must be a function').optional();
 
 const aTool = z.custom<Tool>(
@@ -52,6 +86,7 @@ const agent = z.strictObject({
   voice: z.string({ error: 'must be the name of a voice' }).min(1).optional(),
   lexicon: lexiconSchema.optional(),
   tools: toolsOf(aTool).optional(),
+  mcp: mcpServers.optional(),
   idle: idle.optional(),
   onStart: aFunction,
   onTurn: aFunction,

@@ -1,9 +1,11 @@
 import { basename, extname } from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
 import type { Logger } from 'pino';
+import { AsyncDisposableStack } from '../../platform/async-disposable-stack.ts';
 import { ConfigError } from '../../platform/errors.ts';
+import { McpServers } from '../mcp/mcp-servers.ts';
 import type { Agent } from './define-agent.ts';
-import { loadAgent } from './load-agent.ts';
+import { type LoadedAgent, loadAgent } from './load-agent.ts';
 
 /** How long a file is left alone after it was written: editors write in pieces. */
 const SETTLED_MS = 100;
@@ -40,14 +42,27 @@ export const oneAgent = (name: string, agent: Agent): Agents => ({
  */
 export async function loadAgents({ files, name, watch: watched, log }: AgentsOptions): Promise<Agents> {
   const agents = new Map<string, Agent>();
-  const watchers: FSWatcher[] = [];
-  for (const file of files) {
+  const opened = new AsyncDisposableStack();
+  const servers = opened.use(new McpServers(log));
+  const load = async (file: string): Promise<LoadedAgent> => {
+    const { agent, files: its } = await loadAgent(file);
+    return { agent: await servers.equip(agent, file), files: its };
+  };
+  const add = async (file: string): Promise<void> => {
     const called = files.length === 1 ? name : basename(file, extname(file));
     if (agents.has(called))
       throw new ConfigError(`Two agents are called ${called}: give one of the files another name.`);
-    const loaded = await loadAgent(file);
+    const loaded = await load(file);
     agents.set(called, loaded.agent);
-    if (watched) watchers.push(reloading(file, loaded.files, log, (agent) => agents.set(called, agent)));
+    if (!watched) return;
+    const watcher = reloading(file, loaded.files, load, log, (agent) => agents.set(called, agent));
+    opened.defer(() => watcher.close());
+  };
+  try {
+    for (const file of files) await add(file);
+  } catch (error) {
+    await opened.disposeAsync();
+    throw error;
   }
   return {
     names: [...agents.keys()],
@@ -56,9 +71,7 @@ export async function loadAgents({ files, name, watch: watched, log }: AgentsOpt
       if (!agent) throw new RangeError(`there is no agent called ${String(called)}`);
       return agent;
     },
-    async [Symbol.asyncDispose]() {
-      await Promise.all(watchers.map((watcher) => watcher.close()));
-    },
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }
 
@@ -66,6 +79,7 @@ export async function loadAgents({ files, name, watch: watched, log }: AgentsOpt
 function reloading(
   file: string,
   files: readonly string[],
+  load: (file: string) => Promise<LoadedAgent>,
   log: Logger,
   use: (agent: Agent) => void,
 ): FSWatcher {
@@ -77,7 +91,7 @@ function reloading(
   const reload = async (): Promise<void> => {
     const reloading = ++newest;
     try {
-      const loaded = await loadAgent(file);
+      const loaded = await load(file);
       if (reloading !== newest) return;
       watcher.add([...loaded.files]);
       use(loaded.agent);

@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import type { AgentCall } from './agent-call.ts';
+import { withVariables } from './variables.ts';
 
 /** Bytes of an answer that are read. What the model is told of it is cut anyway. */
 const LARGEST_ANSWER = 256 * 1_024;
 
 /** A placeholder for something of the tool's input. */
 const PLACEHOLDER = /\{(\w+)\}/g;
-/** A placeholder for a variable of the environment, such as a key. */
-const VARIABLE = /\$\{(\w+)\}/g;
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
@@ -64,12 +63,6 @@ export function runRequest(
   };
 }
 
-/** The variables that a request's headers want and the environment doesn't have. */
-export const missingVariables = ({ headers }: HttpRequest, env: NodeJS.ProcessEnv): string[] =>
-  Object.values(headers)
-    .flatMap((value) => [...value.matchAll(VARIABLE)].map(([, name = '']) => name))
-    .filter((name) => !env[name]);
-
 /** The address of a request, and the input that has no place in it. Every value is one part of the path, whatever stands in it. */
 function addressOf(
   template: string,
@@ -86,9 +79,6 @@ function addressOf(
 }
 
 const written = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
-
-const withVariables = (text: string, env: NodeJS.ProcessEnv): string =>
-  text.replace(VARIABLE, (_, name: string) => env[name] ?? '');
 
 async function textOf(response: Response): Promise<string> {
   let text = '';
