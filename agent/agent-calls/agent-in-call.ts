@@ -21,6 +21,9 @@ export interface Text {
   readonly interruptible: boolean;
 }
 
+/** What it needs of its call. */
+type CallOfAgent = Pick<Call, 'agent' | 'systemPrompt' | 'language' | 'limits' | 'report' | 'now'>;
+
 /** Runs whose tools ask the caller something: they go on with the caller's next turn. */
 interface Carried {
   readonly runs: readonly ToolRun[];
@@ -38,7 +41,7 @@ export class AgentInCall {
   /** Emits when something can go on: a run has its result, a text or a question waits, a turn is certain. */
   readonly changed$ = new Subject<void>();
   readonly questions = new Questions(() => this.changed$.next());
-  readonly #call: Call;
+  readonly #call: CallOfAgent;
   readonly #language: Language;
   readonly #over = new AbortController();
   readonly #record: CallRecord;
@@ -55,7 +58,7 @@ export class AgentInCall {
   /** Whether what is being said can't be interrupted. */
   #held = false;
 
-  constructor(call: Call, history: CallHistory) {
+  constructor(call: CallOfAgent, history: CallHistory) {
     [this.#call, this.#language, this.history] = [call, call.language, history];
     this.#record = new CallRecord(call.now);
     this.limits = limitsOf(call.limits, () => this.#agent);
