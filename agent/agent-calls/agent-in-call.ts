@@ -38,9 +38,10 @@ export class AgentInCall {
   readonly history: CallHistory;
   /** When the agent asks a silent caller whether they are there, and ends the call: as the agent wants it that answers now. */
   readonly limits: CallLimits;
+  readonly #changed$ = new Subject<void>();
   /** Emits when something can go on: a run has its result, a text or a question waits, a turn is certain. */
-  readonly changed$ = new Subject<void>();
-  readonly questions = new Questions(() => this.changed$.next());
+  readonly changed$ = this.#changed$.asObservable();
+  readonly questions = new Questions(() => this.changed());
   readonly #call: CallOfAgent;
   readonly #language: Language;
   readonly #over = new AbortController();
@@ -53,7 +54,7 @@ export class AgentInCall {
   #carried: Carried | undefined;
   #end: { readonly say: string | undefined } | undefined;
   #next: { readonly agent: Agent; readonly history: 'keep' | 'drop' } | undefined;
-  #data: Record<string, unknown> = {};
+  readonly #data: Record<string, unknown> = {};
   #id = 0;
   /** Whether what is being said can't be interrupted. */
   #held = false;
@@ -69,6 +70,11 @@ export class AgentInCall {
   /** What the model may call; undefined where there is nothing. */
   get tools(): readonly FunctionTool[] | undefined {
     return this.#tools;
+  }
+
+  /** Tells that something can go on. */
+  changed(): void {
+    this.#changed$.next();
   }
 
   /** What the agent says when a limit of the call is reached, or when it ends the call. */
@@ -122,7 +128,7 @@ export class AgentInCall {
       settled: (settled) => {
         this.#runs.delete(settled);
         this.history.settle?.(settled.call);
-        this.changed$.next();
+        this.changed();
       },
       report: this.#call.report,
     });
@@ -160,7 +166,7 @@ export class AgentInCall {
   /** Begins and ends what can't be interrupted. */
   hold(held: boolean): void {
     this.#held = held;
-    this.changed$.next();
+    this.changed();
   }
 
   /** The caller has interrupted: what could have been interrupted is not said any more. */
@@ -233,7 +239,7 @@ export class AgentInCall {
       turn.surely(() => {
         if (this.#over.signal.aborted) return;
         effect();
-        this.changed$.next();
+        this.changed();
       });
     return {
       ...{ id, room, caller, dtmf$, signal, data: this.#data },
