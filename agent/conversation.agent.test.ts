@@ -8,7 +8,10 @@ import { type ScriptedAnswer, calling } from './engines/scripted-llm.fixture.ts'
 import { ScriptedCall, settled } from './scripted-call.fixture.ts';
 
 let call: ScriptedCall;
+/** Number of words that were looked at. */
+let listened = 0;
 beforeEach(() => {
+  listened = 0;
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] });
 });
 afterEach(() => {
@@ -22,9 +25,10 @@ async function passes(ms: number): Promise<void> {
 }
 
 async function heard(words = 40): Promise<string> {
-  const before = call.playback.said.length;
   await call.playback.words(words);
-  return call.playback.said.slice(before).join(' ');
+  const said = call.playback.said.slice(listened).join(' ');
+  listened = call.playback.said.length;
+  return said;
 }
 
 /** Calls a tool for each question, and says what it gave. */
@@ -65,7 +69,9 @@ describe('a tool that asks the caller', () => {
 
   it('asks again until the answer is valid, three times at most', async () => {
     const age = z.number().min(18, 'You have to be 18.');
-    await talksWith(asking(({ ask }) => ask({ say: 'How old are you?', input: age, again: 'How old, in years?' })));
+    await talksWith(
+      asking(({ ask }) => ask({ say: 'How old are you?', input: age, again: 'How old, in years?' })),
+    );
     call.answers = using('help');
     await call.types('Help me.');
     await heard();
@@ -118,13 +124,18 @@ describe('a tool that asks the caller', () => {
   it('waits beside another one that is done', async () => {
     await talksWith({
       tools: {
-        help: tool({ description: 'Helps', run: (_, { ask }) => ask({ say: 'Your name?', input: z.string() }) }),
+        help: tool({
+          description: 'Helps',
+          run: (_, { ask }) => ask({ say: 'Your name?', input: z.string() }),
+        }),
         look: tool({ description: 'Looks', run: () => 'seen' }),
       },
     });
     call.answers = (_, messages) => {
       const given = callsIn(messages.at(-1) ?? { role: 'user', content: '' });
-      return given.length > 0 ? given.map(({ result }) => result).join(' ') : [calling('look'), calling('help')];
+      return given.length > 0
+        ? given.map(({ result }) => result).join(' ')
+        : [calling('look'), calling('help')];
     };
     await call.types('Help me.');
     expect(await heard()).toBe('Your name?');
@@ -217,7 +228,10 @@ describe('an agent that hands over', () => {
   };
   const desk = (history: 'keep' | 'drop'): Partial<Agent> => ({
     tools: {
-      handOver: tool({ description: 'Hands over', run: (_, { become }) => become(billing, { with: { vip: true }, history }) }),
+      handOver: tool({
+        description: 'Hands over',
+        run: (_, { become }) => become(billing, { with: { vip: true }, history }),
+      }),
       look: tool({ description: 'Looks', run: () => 'seen' }),
     },
   });
@@ -312,7 +326,9 @@ describe('the hooks of an agent', () => {
     });
     expect(begun).toMatchObject({ id: 'call-1', room: 'room-1', caller: { identity: 'ada' }, data: {} });
     call.answers = (_, messages) =>
-      callsIn(messages.at(-1) ?? { role: 'user', content: '' }).length > 0 ? 'I see.' : [calling('look', { at: 'me' })];
+      callsIn(messages.at(-1) ?? { role: 'user', content: '' }).length > 0
+        ? 'I see.'
+        : [calling('look', { at: 'me' })];
     await call.types('Look at me.');
     await heard();
     call.answers = () => 'Once upon a time there was a queen.';

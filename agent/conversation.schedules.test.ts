@@ -53,7 +53,12 @@ async function held({ steps, words, talks, looks, confirms }: Schedule): Promise
   const work = (done: string): Promise<string> => new Promise((resolve) => ends.push(() => resolve(done)));
   const input = z.object({ what: z.string() });
   const tools = {
-    look: tool({ description: 'Looks', input, run: ({ what }) => work(`saw ${what}`), meanwhile: 'One moment.' }),
+    look: tool({
+      description: 'Looks',
+      input,
+      run: ({ what }) => work(`saw ${what}`),
+      meanwhile: 'One moment.',
+    }),
     book: tool({
       description: 'Books',
       input,
@@ -65,13 +70,24 @@ async function held({ steps, words, talks, looks, confirms }: Schedule): Promise
       },
     }),
   };
-  call = new ScriptedCall('', { readingLimit: { promptTokens: 100_000, countTokens: (text) => text.length } }, {
-    instructions: 'Be the front desk.',
-    tools,
-  });
+  call = new ScriptedCall(
+    '',
+    { readingLimit: { promptTokens: 100_000, countTokens: (text) => text.length } },
+    {
+      instructions: 'Be the front desk.',
+      tools,
+    },
+  );
   call.answers = (_, messages) => {
-    if (callsIn(messages.at(-1) ?? { role: 'user', content: '' }).length > 0) return 'That is all done for you.';
-    const [what] = /wish\w+/.exec(messages.filter(({ role }) => role === 'user').map(textOf).at(-1) ?? '') ?? [];
+    if (callsIn(messages.at(-1) ?? { role: 'user', content: '' }).length > 0)
+      return 'That is all done for you.';
+    const [what] =
+      /wish\w+/.exec(
+        messages
+          .filter(({ role }) => role === 'user')
+          .map(textOf)
+          .at(-1) ?? '',
+      ) ?? [];
     if (what === undefined) return 'Fine.';
     return [
       ...(talks ? ['One thing at a time. '] : []),
@@ -141,7 +157,9 @@ async function held({ steps, words, talks, looks, confirms }: Schedule): Promise
   expect(new Set(effects).size, `twice: ${effects.join(' ')}`).toBe(effects.length);
   for (const what of effects) expect(certain).toMatch(new RegExp(`\\b${what}\\b`));
   for (const messages of call.prompts) expectRolesInOrder(messages);
-  const results = (call.prompts.at(-1) ?? []).flatMap((message) => callsIn(message).map(({ result }) => result));
+  const results = (call.prompts.at(-1) ?? []).flatMap((message) =>
+    callsIn(message).map(({ result }) => result),
+  );
   for (const what of effects) expect(results).toContain(`booked ${what}`);
   expect(JSON.stringify(call.prompts.at(-1))).not.toMatch(/wish\wx/);
 }

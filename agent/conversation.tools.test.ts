@@ -7,7 +7,10 @@ import { type ScriptedAnswer, calling } from './engines/scripted-llm.fixture.ts'
 import { ScriptedCall, settled } from './scripted-call.fixture.ts';
 
 let call: ScriptedCall;
+/** Number of words that were looked at. */
+let listened = 0;
 beforeEach(() => {
+  listened = 0;
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] });
 });
 afterEach(() => {
@@ -22,9 +25,10 @@ async function passes(ms: number): Promise<void> {
 
 /** What is said next, as far as it can be. */
 async function heard(words = 40): Promise<string> {
-  const before = call.playback.said.length;
   await call.playback.words(words);
-  return call.playback.said.slice(before).join(' ');
+  const said = call.playback.said.slice(listened).join(' ');
+  listened = call.playback.said.length;
+  return said;
 }
 
 /** Something that takes until the test ends it. */
@@ -74,7 +78,7 @@ async function guesses(text: string): Promise<void> {
   await call.isQuiet(160);
 }
 
-const rooms = new Work();
+let rooms: Work;
 const freeRooms = (options: Partial<Parameters<typeof tool>[0]> = {}): Tool =>
   tool({
     description: 'Free rooms',
@@ -92,7 +96,7 @@ const book = (options: Partial<Parameters<typeof tool>[0]> = {}): Tool =>
     ...options,
   });
 beforeEach(() => {
-  rooms.asked.length = 0;
+  rooms = new Work();
   booking = new Work();
 });
 
@@ -228,7 +232,12 @@ describe('a tool that the model calls', () => {
     const status = new Work();
     const order = z.object({ order: z.string() });
     talksWith({
-      status: tool({ description: 'State of an order', input: order, run: status.run, triggers: [/order (?<order>\d+)/i] }),
+      status: tool({
+        description: 'State of an order',
+        input: order,
+        run: status.run,
+        triggers: [/order (?<order>\d+)/i],
+      }),
     });
     call.answers = using();
     await call.types('Where is order 4711?');
@@ -268,7 +277,9 @@ describe('a guess', () => {
     expect(signal?.aborted).toBe(true);
     await rooms.gives(3);
     expect(await heard()).toBe('Fine.');
-    expect(call.prompts.at(-1)?.slice(1)).toEqual([{ role: 'user', content: 'A room for 2 is too expensive.' }]);
+    expect(call.prompts.at(-1)?.slice(1)).toEqual([
+      { role: 'user', content: 'A room for 2 is too expensive.' },
+    ]);
   });
 
   it('has no effect: what changes something waits until the turn is certain', async () => {
@@ -385,7 +396,8 @@ describe('what changes something', () => {
   it('is done once in a turn, also when the model calls it once more', async () => {
     talksWith({ book: book() });
     let rounds = 0;
-    call.answers = () => (rounds++ < 2 ? [calling('book', { room: 7 }), calling('book', { room: 7 })] : 'Booked.');
+    call.answers = () =>
+      rounds++ < 2 ? [calling('book', { room: 7 }), calling('book', { room: 7 })] : 'Booked.';
     await call.types('Book room seven.');
     await booking.gives('booked');
     expect(await heard()).toBe('Booked.');

@@ -145,6 +145,6 @@ export function converse(call: Call): Observable<ConversationEvent> {
     );
     const ended$ = endAfterGoodbye(limit$, merge(bargeIn$, reply$));
     const event$ = merge(passed$, caption$, judged$, prefilled$, over$, ended$);
-    return event$.pipe(withTurns(now), untilEnded(), takeUntil(left$), agent.follow());
+    return event$.pipe(withTurns(now), untilEnded(), agent.follow(), takeUntil(left$));
   });
 }

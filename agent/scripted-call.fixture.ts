@@ -1,4 +1,4 @@
-import { Observable, Subject, type Subscription } from 'rxjs';
+import { NEVER, Observable, Subject, type Subscription } from 'rxjs';
 import type { Call } from './call.ts';
 import { type ConversationEvent, converse } from './conversation.ts';
 import { type AudioFrame, FRAME_MS, FRAME_SAMPLES } from './domain/audio.ts';
@@ -28,11 +28,8 @@ export class ScriptedCall {
   answers: (question: string, messages: readonly Message[]) => ScriptedAnswer = () => 'Fine. And you?';
   /** What the agent's code has sent to the caller's client. */
   readonly sent: (readonly [topic: string, json: unknown])[] = [];
-  readonly dialled$ = new Subject<string>();
   completed = false;
-  readonly #llm = new ScriptedLlm((messages) =>
-    this.answers(messages.map(textOf).at(-1) ?? '', messages),
-  );
+  readonly #llm = new ScriptedLlm((messages) => this.answers(messages.map(textOf).at(-1) ?? '', messages));
   readonly #audio$ = new Subject<AudioFrame>();
   readonly #typed$ = new Subject<string>();
   readonly #interrupt$ = new Subject<void>();
@@ -98,7 +95,7 @@ export class ScriptedCall {
           id: 'call-1',
           room: 'room-1',
           caller: { identity: 'ada', attributes: {}, metadata: '' },
-          dtmf$: this.dialled$,
+          dtmf$: NEVER,
           send: (topic, json) => this.sent.push([topic, json]),
         },
       }),

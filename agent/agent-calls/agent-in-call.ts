@@ -147,7 +147,10 @@ export class AgentInCall {
   }
 
   /** Takes the caller's turn as the answer to the open question, and gives the runs that go on with it. */
-  answer(text: string): { readonly question: PutQuestion | undefined; readonly carried: Carried | undefined } {
+  answer(text: string): {
+    readonly question: PutQuestion | undefined;
+    readonly carried: Carried | undefined;
+  } {
     const carried = this.#carried;
     this.#carried = undefined;
     return { question: this.questions.answer(text), carried };

@@ -1,13 +1,4 @@
-import {
-  BehaviorSubject,
-  NEVER,
-  firstValueFrom,
-  fromEvent,
-  map,
-  merge,
-  switchMap,
-  timer,
-} from 'rxjs';
+import { BehaviorSubject, NEVER, firstValueFrom, fromEvent, map, merge, switchMap, timer } from 'rxjs';
 import { z } from 'zod';
 import type { AgentCall, Tool } from '../definition/agent-call.ts';
 import type { CallPart, ToolCall } from '../domain/message.ts';
@@ -131,7 +122,8 @@ export class ToolRun {
   /** Runs it. What has an effect and takes too long goes on, and its result is told when it comes. */
   async #inTime(tool: Tool, ended: () => void): Promise<string> {
     let late = false;
-    const work = (async () => written(await tool.run(this.input as never, this.#environment.callFor(this))))();
+    const work = (async () =>
+      written(await tool.run(this.input as never, this.#environment.callFor(this))))();
     const given = work.catch((error: unknown) => this.#failure(error)).finally(ended);
     void given.then((result) => late && this.#settle(result));
     const tooLong$ = this.#asking$.pipe(
@@ -160,13 +152,16 @@ export class ToolRun {
   }
 
   #failure(error: unknown): string {
-    if (!this.signal.aborted && !(error instanceof Error && error.name === 'AbortError')) this.#environment.report(error);
+    if (!this.signal.aborted && !(error instanceof Error && error.name === 'AbortError'))
+      this.#environment.report(error);
     return `It failed: ${error instanceof Error ? error.message : String(error)}`;
   }
 
   #cut(result: string): string {
     const room = this.turn.take(Math.min(result.length, LONGEST_RESULT));
-    return result.length <= room ? result : `${result.slice(0, room)} … (cut off: ${result.length} characters in all)`;
+    return result.length <= room
+      ? result
+      : `${result.slice(0, room)} … (cut off: ${result.length} characters in all)`;
   }
 }
 

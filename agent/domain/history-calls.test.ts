@@ -15,7 +15,14 @@ const agent = (heard: string, ...calls: readonly ToolCall[]): AgentMessage => ({
 it('keeps what is said before a call with it, and what is said after it apart', () => {
   const history = historyOf(100);
   history.add({ role: 'user', content: 'Look.' });
-  for (const message of [agent('Let me'), agent('see.'), agent('', call(1, 'seen')), agent(''), agent('I saw'), agent('it.')])
+  for (const message of [
+    agent('Let me'),
+    agent('see.'),
+    agent('', call(1, 'seen')),
+    agent(''),
+    agent('I saw'),
+    agent('it.'),
+  ])
     history.add(message);
   expect(history.prompt('').slice(1)).toEqual([
     { role: 'user', content: 'Look.' },

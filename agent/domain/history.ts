@@ -89,9 +89,7 @@ export class History implements CallHistory {
 
   /** The last sentence that the agent said; empty if there is none. */
   lastSentence(rules: SentenceRules): string {
-    const last = this.#past.findLast(
-      ({ message }) => message.role === 'assistant' && textOf(message) !== '',
-    );
+    const last = this.#past.findLast(({ message }) => message.role === 'assistant' && textOf(message) !== '');
     return last ? lastSentence(textOf(last.message), rules) : '';
   }
 
@@ -127,8 +125,8 @@ export class History implements CallHistory {
     const { tokens, limit } = this.#reading;
     this.#system = { role: 'system', content: systemPrompt };
     this.#room = limit - tokens(`${systemPrompt}${besides}`);
-    if (past === 'keep') return this.#forget();
-    [this.#past, this.#told, this.#reminder] = [[], [], ''];
+    if (past === 'drop') [this.#past, this.#told, this.#reminder] = [[], [], ''];
+    this.#forget();
   }
 
   /**
@@ -185,7 +183,8 @@ export class History implements CallHistory {
     const each = room / calls.length;
     const shorter = calls.map(({ result, ...call }) => ({
       ...call,
-      result: result && endOf(result, (text) => this.#reading.tokens(`${call.name}${call.arguments}${text}`), each),
+      result:
+        result && endOf(result, (text) => this.#reading.tokens(`${call.name}${call.arguments}${text}`), each),
     }));
     return this.#remembered(withCalls(withText(message, ''), shorter));
   }
@@ -204,7 +203,9 @@ export class History implements CallHistory {
   }
 
   #remembered(message: Contribution): Remembered {
-    const calls = callsIn(message).map(({ name, arguments: given, result }) => `${name}${given}${result ?? STILL_RUNNING}`);
+    const calls = callsIn(message).map(
+      ({ name, arguments: given, result }) => `${name}${given}${result ?? STILL_RUNNING}`,
+    );
     return { message, tokens: this.#reading.tokens([textOf(message), ...calls].join('')) };
   }
 }

@@ -143,7 +143,8 @@ export class Answer implements Script {
     );
     while (!signal.aborted) {
       if (this.turn.isCertain) {
-        for (let text = agent.takeAside(); text !== undefined; text = agent.takeAside()) yield this.#say(text, runs);
+        for (let text = agent.takeAside(); text !== undefined; text = agent.takeAside())
+          yield this.#say(text, runs);
         const question = agent.questions.next();
         if (question) {
           yield this.#ask(question, runs);
@@ -152,7 +153,9 @@ export class Answer implements Script {
       }
       // What a guess has to say, or who takes over, waits until it is certain: so does what follows.
       if (runs.every(({ isSettled }) => isSettled) && !this.turn.isAwaited) return;
-      const slow = await firstValueFrom(merge(merge(agent.changed$, aborted$).pipe(map(() => undefined)), long$));
+      const slow = await firstValueFrom(
+        merge(merge(agent.changed$, aborted$).pipe(map(() => undefined)), long$),
+      );
       if (slow?.tool?.meanwhile === undefined) continue;
       this.#saidMeanwhile = true;
       yield this.#say(slow.tool.meanwhile, runs);

@@ -6,18 +6,38 @@ import { answers } from './answers.ts';
 const TODAY = new Date(2026, 10, 28);
 
 describe('yes or no', () => {
-  it.each(['Yes.', 'Yes, please.', 'Yeah, sure, thank you.', 'OK.', 'Please do.', "That's right.", 'Yes, I do.', 'Um, yes.', 'Go ahead.'])(
-    '%j is a yes',
-    (said) => expect(answers.yesOrNo(said)).toBe(true),
-  );
-  it.each(['No.', 'No, thanks.', 'Nope.', 'Um, no, make it eight.', "Don't.", 'Not yet.', 'Oh, no!', 'That’s not right.', 'Cancel it.'])(
-    '%j is a no',
-    (said) => expect(answers.yesOrNo(said)).toBe(false),
-  );
-  it.each(['Yes, but at eight.', 'Maybe.', 'What does it cost?', 'Thank you.', 'Is that right', 'Okay, and what about breakfast?', '', 'No problem if it is late'])(
-    '%j is neither',
-    (said) => expect(answers.yesOrNo(said)).toBeUndefined(),
-  );
+  it.each([
+    'Yes.',
+    'Yes, please.',
+    'Yeah, sure, thank you.',
+    'OK.',
+    'Please do.',
+    "That's right.",
+    'Yes, I do.',
+    'Um, yes.',
+    'Go ahead.',
+  ])('%j is a yes', (said) => expect(answers.yesOrNo(said)).toBe(true));
+  it.each([
+    'No.',
+    'No, thanks.',
+    'Nope.',
+    'Um, no, make it eight.',
+    "Don't.",
+    'Not yet.',
+    'Oh, no!',
+    'That’s not right.',
+    'Cancel it.',
+  ])('%j is a no', (said) => expect(answers.yesOrNo(said)).toBe(false));
+  it.each([
+    'Yes, but at eight.',
+    'Maybe.',
+    'What does it cost?',
+    'Thank you.',
+    'Is that right',
+    'Okay, and what about breakfast?',
+    '',
+    'No problem if it is late',
+  ])('%j is neither', (said) => expect(answers.yesOrNo(said)).toBeUndefined());
   it('is what its schema takes', () => {
     expect(yesOrNo.safeParse(answers.yesOrNo('Yes.')).success).toBe(true);
     expect(yesOrNo.safeParse(answers.yesOrNo('Hm.')).success).toBe(false);

@@ -48,8 +48,7 @@ function email(said: string): string | undefined {
 }
 
 /** Letters that are spelt as one word: "a-d-a", "a. d. a." and "a d a" are "ada". */
-const joined = (text: string): string =>
-  text.replaceAll(/\b(\p{L})(?:[-\s.,]+(?=\p{L}\b(?!')))/gu, '$1');
+const joined = (text: string): string => text.replaceAll(/\b(\p{L})(?:[-\s.,]+(?=\p{L}\b(?!')))/gu, '$1');
 
 const COUNTS: Readonly<Record<string, number>> = { double: 2, triple: 3, treble: 3 };
 
@@ -58,8 +57,9 @@ function digitsIn(text: string): string {
   const digits = text.replaceAll(new RegExp(`\\b(?:oh|${ONES.join('|')})\\b`, 'gi'), (word) =>
     String(Math.max(0, ONES.indexOf(word.toLowerCase()))),
   );
-  return writeFigures(digits).replaceAll(/\b(double|triple|treble)\s+(\d)/gi, (_, count: string, digit: string) =>
-    digit.repeat(COUNTS[count.toLowerCase()] ?? 1),
+  return writeFigures(digits).replaceAll(
+    /\b(double|triple|treble)\s+(\d)/gi,
+    (_, count: string, digit: string) => digit.repeat(COUNTS[count.toLowerCase()] ?? 1),
   );
 }
 
@@ -70,7 +70,8 @@ function telephone(said: string): string | undefined {
   return /(?:\+|\bplus\b)\s*\d/.test(figures) ? `+${digits}` : digits;
 }
 
-const LEAD_IN = /^.*\b(?:my name is|the name is|it is|it's|i am|i'm|that's|that is|this is|spelt|spelled|is)\b[\s:,]*/i;
+const LEAD_IN =
+  /^.*\b(?:my name is|the name is|it is|it's|i am|i'm|that's|that is|this is|spelt|spelled|is)\b[\s:,]*/i;
 
 function spelt(said: string): string | undefined {
   const text = said.replaceAll('’', "'").replace(/[\s.!?,]+$/, '');
@@ -89,7 +90,11 @@ function readBack(kind: string | undefined, answer: string): string {
     case 'telephone':
       return `That's ${answer.replace('+', 'plus ').replaceAll(/\d(?=\d)/g, '$& ')}. Is that right?`;
     case 'spelt':
-      return `That's ${answer.toUpperCase().split('').filter((letter) => letter !== ' ').join(', ')}. Is that right?`;
+      return `That's ${answer
+        .toUpperCase()
+        .split('')
+        .filter((letter) => letter !== ' ')
+        .join(', ')}. Is that right?`;
     case 'day':
       return `That's ${spokenDay(answer)}. Is that right?`;
     default:

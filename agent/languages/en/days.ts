@@ -17,7 +17,10 @@ const ORDINALS = [
   ...['eleventh', 'twelfth', 'thirteenth', 'fourteenth', 'fifteenth', 'sixteenth'],
   ...['seventeenth', 'eighteenth', 'nineteenth', 'twentieth'],
 ];
-const ORDINAL = new RegExp(`\\b(twenty|thirty)[- ](${ORDINALS.slice(0, 9).join('|')})\\b|\\b(${ORDINALS.join('|')}|thirtieth)\\b`, 'g');
+const ORDINAL = new RegExp(
+  `\\b(twenty|thirty)[- ](${ORDINALS.slice(0, 9).join('|')})\\b|\\b(${ORDINALS.join('|')}|thirtieth)\\b`,
+  'g',
+);
 
 /**
  * The day that somebody names, as in "2026-11-28"; undefined if they name none. A weekday is the next one, and a day without a year the
@@ -25,9 +28,11 @@ const ORDINAL = new RegExp(`\\b(twenty|thirty)[- ](${ORDINALS.slice(0, 9).join('
  */
 export function dayIn(said: string, today: Date): string | undefined {
   const text = writeFigures(
-    said.toLowerCase().replaceAll(ORDINAL, (_, tens: string | undefined, ones: string, day: string | undefined) =>
-      String(day === undefined ? (tens === 'twenty' ? 20 : 30) + ORDINALS.indexOf(ones) + 1 : placeOf(day)),
-    ),
+    said
+      .toLowerCase()
+      .replaceAll(ORDINAL, (_, tens: string | undefined, ones: string, day: string | undefined) =>
+        String(day === undefined ? (tens === 'twenty' ? 20 : 30) + ORDINALS.indexOf(ones) + 1 : placeOf(day)),
+      ),
   );
   const [written] = /\b\d{4}-\d{2}-\d{2}\b/.exec(text) ?? [];
   if (written !== undefined) return written;
