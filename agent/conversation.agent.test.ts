@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
+import { NoAnswerError } from './agent-calls/ask.ts';
 import type { Agent, AgentCall, CallReport, Turn } from './definition/agent-call.ts';
 import { email, spelt, yesOrNo } from './definition/answers.ts';
 import { tool } from './definition/tool.ts';
@@ -70,7 +71,13 @@ describe('a tool that asks the caller', () => {
   it('asks again until the answer is valid, three times at most', async () => {
     const age = z.number().min(18, 'You have to be 18.');
     await talksWith(
-      asking(({ ask }) => ask({ say: 'How old are you?', input: age, again: 'How old, in years?' })),
+      asking(async ({ ask }) => {
+        try {
+          return await ask({ say: 'How old are you?', input: age, again: 'How old, in years?' });
+        } catch (error) {
+          return error instanceof NoAnswerError ? 'nothing' : error;
+        }
+      }),
     );
     call.answers = using('help');
     await call.types('Help me.');
@@ -87,7 +94,7 @@ describe('a tool that asks the caller', () => {
       await heard();
       await call.types(answer);
     }
-    expect(await heard()).toMatch(/It failed.*3 times/);
+    expect(await heard()).toBe('It gave nothing.');
   });
 
   it('reads back what is easily misheard, and takes the right one with the no', async () => {

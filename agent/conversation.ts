@@ -121,14 +121,10 @@ export function converse(call: Call): Observable<ConversationEvent> {
       filter(({ type }) => type === 'finished'),
       startWith(undefined),
     );
+    const [promptOf, tools] = [(text: string) => history.prompt(text), () => agent.tools];
     const prefilled$ = transcribed$.pipe(
       during(floor$, 'caller'),
-      prefill(
-        call,
-        callersTurn$,
-        (text) => history.prompt(text),
-        () => agent.tools,
-      ),
+      prefill(call, callersTurn$, promptOf, tools),
     );
     const over$ = merge(
       turn$.pipe(filter(({ type }) => type === 'confirmed' || type === 'nothing-said')),
