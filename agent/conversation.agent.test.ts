@@ -150,6 +150,37 @@ describe('a tool that asks the caller', () => {
     expect(await heard()).toBe('seen Ada');
   });
 
+  it('also asks after its reply was interrupted, once nobody speaks', async () => {
+    let go: () => void = () => undefined;
+    await talksWith({
+      tools: {
+        help: tool({
+          description: 'Helps',
+          changes: true,
+          run: async (_, { ask }) => {
+            await new Promise<void>((resolve) => (go = resolve));
+            return ask({ say: 'Your name?', input: z.string() });
+          },
+        }),
+      },
+    });
+    call.answers = (text) => (text === 'Help me.' ? [calling('help')] : `You said: ${text}`);
+    await call.types('Help me.');
+    await call.types('Hello?');
+    go();
+    await settled();
+    expect(await heard()).toBe('You said: Hello? Your name?');
+    await call.types('Ada.');
+    expect(await heard()).toBe('You said: Ada.');
+    expect(call.prompts.at(-1)?.slice(1)).toMatchObject([
+      { role: 'user', content: 'Help me.' },
+      { role: 'assistant', calls: [{ name: 'help', result: 'Ada' }] },
+      { role: 'user', content: 'Hello?' },
+      { role: 'assistant', heard: 'You said: Hello? Your name?' },
+      { role: 'user', content: 'Ada.' },
+    ]);
+  });
+
   it('is told when the call is over', async () => {
     let failure: unknown;
     await talksWith(
