@@ -29,6 +29,15 @@ const madeUp: Language = {
   invented: /^dankon$/,
   readAloud: asWritten,
   writeFigures: (text) => text.replaceAll('du', '2'),
+  answers: {
+    yesOrNo: (said) => said === 'jes',
+    email: (said) => said,
+    telephone: (said) => said,
+    day: (said) => said,
+    spelt: (said) => said,
+    readBack: (_, answer) => `${answer}?`,
+    again: (question) => question,
+  },
 };
 
 let call: ScriptedCall;

@@ -121,14 +121,10 @@ export function converse(call: Call): Observable<ConversationEvent> {
       filter(({ type }) => type === 'finished'),
       startWith(undefined),
     );
+    const [promptOf, tools] = [(text: string) => history.prompt(text), () => agent.tools];
     const prefilled$ = transcribed$.pipe(
       during(floor$, 'caller'),
-      prefill(
-        call,
-        callersTurn$,
-        (text) => history.prompt(text),
-        () => agent.tools,
-      ),
+      prefill(call, callersTurn$, promptOf, tools),
     );
     const over$ = merge(
       turn$.pipe(filter(({ type }) => type === 'confirmed' || type === 'nothing-said')),
@@ -145,6 +141,6 @@ export function converse(call: Call): Observable<ConversationEvent> {
     );
     const ended$ = endAfterGoodbye(limit$, merge(bargeIn$, reply$));
     const event$ = merge(passed$, caption$, judged$, prefilled$, over$, ended$);
-    return event$.pipe(withTurns(now), untilEnded(), takeUntil(left$), agent.follow());
+    return event$.pipe(withTurns(now), untilEnded(), agent.follow(), takeUntil(left$));
   });
 }

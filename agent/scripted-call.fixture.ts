@@ -1,10 +1,12 @@
-import { Observable, Subject, type Subscription } from 'rxjs';
+import { NEVER, Observable, Subject, type Subscription } from 'rxjs';
 import type { Call } from './call.ts';
 import { type ConversationEvent, converse } from './conversation.ts';
 import { type AudioFrame, FRAME_MS, FRAME_SAMPLES } from './domain/audio.ts';
 import { type Message, textOf } from './domain/message.ts';
 import type { Playback, PlaybackEvent, Speech } from './domain/ports.ts';
-import { ScriptedLlm } from './engines/scripted-llm.fixture.ts';
+import type { Agent } from './definition/agent-call.ts';
+import { type ScriptedAnswer, ScriptedLlm } from './engines/scripted-llm.fixture.ts';
+import type { FunctionTool } from './domain/text-generator.ts';
 import { english } from './languages/en/english.ts';
 import { asHeard } from './languages/spoken-words.ts';
 
@@ -23,9 +25,11 @@ export class ScriptedCall {
   transcribing: () => Promise<void> = soon;
   /** Gives the probability that a text is a whole turn. */
   sureness: (text: string) => number = () => 1;
-  answers: (question: string) => string = () => 'Fine. And you?';
+  answers: (question: string, messages: readonly Message[]) => ScriptedAnswer = () => 'Fine. And you?';
+  /** What the agent's code has sent to the caller's client. */
+  readonly sent: (readonly [topic: string, json: unknown])[] = [];
   completed = false;
-  readonly #llm = new ScriptedLlm((messages) => this.answers(messages.map(textOf).at(-1) ?? ''));
+  readonly #llm = new ScriptedLlm((messages) => this.answers(messages.map(textOf).at(-1) ?? '', messages));
   readonly #audio$ = new Subject<AudioFrame>();
   readonly #typed$ = new Subject<string>();
   readonly #interrupt$ = new Subject<void>();
@@ -34,10 +38,14 @@ export class ScriptedCall {
   readonly #now = (): number => this.#frames * FRAME_MS;
   readonly playback = new ScriptedPlayback(this.#now);
 
-  /** @param given instead of the scripted engines, and of English. */
+  /**
+   * @param given instead of the scripted engines, and of English.
+   * @param agent answers the call.
+   */
   constructor(
     greeting = '',
-    given: Partial<Pick<Call, 'llm' | 'turnDetector' | 'tts' | 'language' | 'limits'>> = {},
+    given: Partial<Pick<Call, 'llm' | 'turnDetector' | 'tts' | 'language' | 'limits' | 'readingLimit'>> = {},
+    agent?: Agent,
   ) {
     const call: Call = {
       line: {
@@ -79,6 +87,18 @@ export class ScriptedCall {
       report: (error) => this.errors.push(error),
       dropped: () => undefined,
       now: this.#now,
+      ...(agent && {
+        systemPrompt: agent.instructions,
+        greeting: agent.greeting ?? '',
+        agent: {
+          agent,
+          id: 'call-1',
+          room: 'room-1',
+          caller: { identity: 'ada', attributes: {}, metadata: '' },
+          dtmf$: NEVER,
+          send: (topic, json) => this.sent.push([topic, json]),
+        },
+      }),
       ...given,
     };
     this.#subscription = converse(call).subscribe({
@@ -91,6 +111,11 @@ export class ScriptedCall {
   /** The conversations that the language model was to reply to. */
   get prompts(): readonly (readonly Message[])[] {
     return this.#llm.prompts;
+  }
+
+  /** The tools that it could call in each of them. */
+  get offered(): readonly (readonly FunctionTool[] | undefined)[] {
+    return this.#llm.tools;
   }
 
   get aborted(): { readonly llm: number } {
@@ -166,6 +191,8 @@ class ScriptedPlayback implements Playback {
   readonly #now: () => number;
   #next: Speech | undefined;
   #advance: (() => Promise<void>) | undefined;
+  /** A word that is still being made. */
+  #advancing: Promise<void> | undefined;
 
   constructor(now: () => number) {
     this.#now = now;
@@ -182,7 +209,7 @@ class ScriptedPlayback implements Playback {
           const next = await speeches.next().catch((error: unknown) => {
             subscriber.error(error);
           });
-          if (!next) return;
+          if (!next || subscriber.closed) return;
           if (next.done === true) {
             subscriber.complete();
             return;
@@ -198,6 +225,7 @@ class ScriptedPlayback implements Playback {
       return () => {
         this.playing = false;
         this.#advance = undefined;
+        this.#advancing = undefined;
         void speeches.return?.();
       };
     });
@@ -205,7 +233,12 @@ class ScriptedPlayback implements Playback {
 
   async words(count: number): Promise<void> {
     for (let word = 0; word < count && !this.paused; word++) {
-      await this.#advance?.();
+      const advancing = (this.#advancing ??= this.#advance?.());
+      void advancing?.finally(() => {
+        if (this.#advancing === advancing) this.#advancing = undefined;
+      });
+      // A reply may wait for what only a test brings about.
+      await Promise.race([advancing, settled()]);
       await settled();
     }
   }

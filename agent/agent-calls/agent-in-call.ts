@@ -21,6 +21,9 @@ export interface Text {
   readonly interruptible: boolean;
 }
 
+/** What it needs of its call. */
+type CallOfAgent = Pick<Call, 'agent' | 'systemPrompt' | 'language' | 'limits' | 'report' | 'now'>;
+
 /** Runs whose tools ask the caller something: they go on with the caller's next turn. */
 interface Carried {
   readonly runs: readonly ToolRun[];
@@ -35,10 +38,11 @@ export class AgentInCall {
   readonly history: CallHistory;
   /** When the agent asks a silent caller whether they are there, and ends the call: as the agent wants it that answers now. */
   readonly limits: CallLimits;
+  readonly #changed$ = new Subject<void>();
   /** Emits when something can go on: a run has its result, a text or a question waits, a turn is certain. */
-  readonly changed$ = new Subject<void>();
-  readonly questions = new Questions(() => this.changed$.next());
-  readonly #call: Call;
+  readonly changed$ = this.#changed$.asObservable();
+  readonly questions = new Questions(() => this.changed());
+  readonly #call: CallOfAgent;
   readonly #language: Language;
   readonly #over = new AbortController();
   readonly #record: CallRecord;
@@ -50,12 +54,12 @@ export class AgentInCall {
   #carried: Carried | undefined;
   #end: { readonly say: string | undefined } | undefined;
   #next: { readonly agent: Agent; readonly history: 'keep' | 'drop' } | undefined;
-  #data: Record<string, unknown> = {};
+  readonly #data: Record<string, unknown> = {};
   #id = 0;
   /** Whether what is being said can't be interrupted. */
   #held = false;
 
-  constructor(call: Call, history: CallHistory) {
+  constructor(call: CallOfAgent, history: CallHistory) {
     [this.#call, this.#language, this.history] = [call, call.language, history];
     this.#record = new CallRecord(call.now);
     this.limits = limitsOf(call.limits, () => this.#agent);
@@ -66,6 +70,11 @@ export class AgentInCall {
   /** What the model may call; undefined where there is nothing. */
   get tools(): readonly FunctionTool[] | undefined {
     return this.#tools;
+  }
+
+  /** Tells that something can go on. */
+  changed(): void {
+    this.#changed$.next();
   }
 
   /** What the agent says when a limit of the call is reached, or when it ends the call. */
@@ -119,7 +128,7 @@ export class AgentInCall {
       settled: (settled) => {
         this.#runs.delete(settled);
         this.history.settle?.(settled.call);
-        this.changed$.next();
+        this.changed();
       },
       report: this.#call.report,
     });
@@ -160,7 +169,7 @@ export class AgentInCall {
   /** Begins and ends what can't be interrupted. */
   hold(held: boolean): void {
     this.#held = held;
-    this.changed$.next();
+    this.changed();
   }
 
   /** The caller has interrupted: what could have been interrupted is not said any more. */
@@ -233,7 +242,7 @@ export class AgentInCall {
       turn.surely(() => {
         if (this.#over.signal.aborted) return;
         effect();
-        this.changed$.next();
+        this.changed();
       });
     return {
       ...{ id, room, caller, dtmf$, signal, data: this.#data },

@@ -6,7 +6,7 @@ const RESULTS_CHARACTERS = 6_000;
 const LEAST_CHARACTERS = 200;
 
 /** The turn was only a guess, and is given up: whoever waited for it to be certain has nothing to do any more. */
-export class GivenUpError extends Error {
+class GivenUpError extends Error {
   override readonly name = 'AbortError';
 }
 

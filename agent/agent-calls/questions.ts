@@ -52,7 +52,7 @@ export class Questions {
       const withdraw = (): void => {
         this.#waiting = this.#waiting.filter((other) => other !== question);
         if (this.#open === question) this.#open = undefined;
-        failed(signal.reason);
+        failed(signal.reason as Error);
       };
       signal.addEventListener('abort', withdraw, { once: true });
       this.#waiting.push(question);

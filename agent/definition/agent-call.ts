@@ -31,26 +31,32 @@ export interface AgentCall<Data extends object = Record<string, unknown>> {
   readonly id: string;
   readonly room: string;
   readonly caller: Caller;
-  /** The agent's own notes of this call. */
+  /** The agent's own notes of this call. To write them is an effect: a tool that does it has to say that it `changes` something. */
   readonly data: Data;
   /** Fires when the call is over; in a tool's run, also when its turn is given up, unless the tool `changes` something. */
   readonly signal: AbortSignal;
   /** What the caller dials, a digit each. */
   readonly dtmf$: Observable<string>;
-  /** Says a text when the floor is the agent's next; what was being said is said first. */
-  say(text: string, options?: { readonly interruptible?: boolean }): void;
+  /**
+   * Says a text as soon as nobody speaks; in a tool's run, before the answer. An interruption drops what can be interrupted and was
+   * not said yet.
+   */
+  readonly say: (text: string, options?: { readonly interruptible?: boolean }) => void;
   /**
    * Asks the caller something, until the answer is valid.
    *
    * @throws AbortError when the call is over; NoAnswerError after three answers that were not understood.
    */
-  ask<T>(question: Question<T>): Promise<T>;
+  readonly ask: <T>(question: Question<T>) => Promise<T>;
   /** Hands the call over to another agent, once all tools of this answer are done. It knows what was said, unless that is dropped. */
-  become(agent: Agent, options?: { readonly with?: Partial<Data>; readonly history?: 'keep' | 'drop' }): void;
+  readonly become: (
+    agent: Agent,
+    options?: { readonly with?: Partial<Data>; readonly history?: 'keep' | 'drop' },
+  ) => void;
   /** Ends the call after what is being said and these last words. */
-  end(options?: { readonly say?: string }): void;
+  readonly end: (options?: { readonly say?: string }) => void;
   /** Sends JSON to the caller's client, as text on this topic. */
-  send(topic: string, json: unknown): void;
+  readonly send: (topic: string, json: unknown) => void;
 }
 
 /** A tool that was checked. `tool` makes one. */

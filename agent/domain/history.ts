@@ -125,8 +125,8 @@ export class History implements CallHistory {
     const { tokens, limit } = this.#reading;
     this.#system = { role: 'system', content: systemPrompt };
     this.#room = limit - tokens(`${systemPrompt}${besides}`);
-    if (past === 'keep') return this.#forget();
-    [this.#past, this.#told, this.#reminder] = [[], [], ''];
+    if (past === 'drop') [this.#past, this.#told, this.#reminder] = [[], [], ''];
+    this.#forget();
   }
 
   /**
@@ -152,7 +152,7 @@ export class History implements CallHistory {
     const last = this.#past.at(-1);
     this.#past =
       last && last.tokens > this.#room * TRIMMED
-        ? [this.#shortened(last, this.#room * TRIMMED)]
+        ? [...questionOf(last, this.#past), this.#shortened(last, this.#room * TRIMMED)]
         : newest(this.#past, this.#room * TRIMMED);
     this.#remind();
   }
@@ -221,6 +221,10 @@ const asRead = (message: Contribution): Contribution =>
         message,
         callsIn(message).map((call) => ({ ...call, result: call.result ?? STILL_RUNNING })),
       );
+
+/** What the caller has said before tools were called: their results mean nothing without it. */
+const questionOf = ({ message }: Remembered, past: readonly Remembered[]): readonly Remembered[] =>
+  callsIn(message).length === 0 ? [] : past.filter((before) => before.message.role === 'user').slice(-1);
 
 const sum = (messages: readonly Remembered[]): number =>
   messages.reduce((all, { tokens }) => all + tokens, 0);

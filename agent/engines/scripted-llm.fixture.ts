@@ -1,5 +1,16 @@
-import { type Message, type ReplyPart, textPart } from '../domain/message.ts';
+import { type CallPart, type Message, type ModelPart, textPart } from '../domain/message.ts';
 import type { Llm, LlmSession } from '../domain/ports.ts';
+import type { FunctionTool } from '../domain/text-generator.ts';
+
+/** What it answers: words, and calls of tools after or among them. */
+export type ScriptedAnswer = string | readonly (string | CallPart)[];
+
+/** A call of a tool in a script. */
+export const calling = (name: string, input: object = {}): CallPart => ({
+  type: 'call',
+  name,
+  arguments: JSON.stringify(input),
+});
 
 /** A language model that answers from a script, word by word. It has no threads and no batches, and keeps nothing. */
 export class ScriptedLlm implements Llm {
@@ -10,9 +21,11 @@ export class ScriptedLlm implements Llm {
   readonly prompts: (readonly Message[])[] = [];
   /** Number of replies that were not read to their end. */
   aborted = 0;
-  readonly #answer: (messages: readonly Message[]) => string;
+  /** The tools that it was given with each of them. */
+  readonly tools: (readonly FunctionTool[] | undefined)[] = [];
+  readonly #answer: (messages: readonly Message[]) => ScriptedAnswer;
 
-  constructor(answer: (messages: readonly Message[]) => string) {
+  constructor(answer: (messages: readonly Message[]) => ScriptedAnswer) {
     this.#answer = answer;
   }
 
@@ -26,18 +39,26 @@ export class ScriptedLlm implements Llm {
 
   session(): LlmSession {
     return {
-      reply: (messages, signal) => this.#reply(messages, signal),
+      reply: (messages, signal, _, tools) => this.#reply(messages, signal, tools),
       [Symbol.asyncDispose]: async () => undefined,
     };
   }
 
-  async *#reply(messages: readonly Message[], signal: AbortSignal): AsyncGenerator<ReplyPart> {
+  async *#reply(
+    messages: readonly Message[],
+    signal: AbortSignal,
+    tools: readonly FunctionTool[] | undefined,
+  ): AsyncGenerator<ModelPart> {
     this.prompts.push(messages);
-    for (const word of this.#answer(messages).split(/(?<= )/)) {
-      await Promise.resolve();
-      if (signal.aborted) this.aborted++;
-      signal.throwIfAborted();
-      yield textPart(word);
+    this.tools.push(tools);
+    const answer = this.#answer(messages);
+    for (const part of typeof answer === 'string' ? [answer] : answer) {
+      for (const word of typeof part === 'string' ? part.split(/(?<= )/) : [part]) {
+        await Promise.resolve();
+        if (signal.aborted) this.aborted++;
+        signal.throwIfAborted();
+        yield typeof word === 'string' ? textPart(word) : word;
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { NEVER, Subject } from 'rxjs';
 import { expect, it } from 'vitest';
+import { AgentInCall } from '../agent-calls/agent-in-call.ts';
 import { History } from '../domain/history.ts';
 import { textPart } from '../domain/message.ts';
 import type { Speech, Urgency } from '../domain/ports.ts';
@@ -38,11 +39,13 @@ it('asks urgently for what the caller waits to hear, and for nothing else', asyn
       resume: () => undefined,
       [Symbol.asyncDispose]: async () => undefined,
     },
-    history: new History('Be kind.', { tokens: () => 1, limit: 1_000 }),
     language: english,
     now: () => 0,
     report: (error: unknown) => expect.fail(String(error)),
   };
+  const history = new History('Be kind.', { tokens: () => 1, limit: 1_000 });
+  const limits = { idleMs: 0, longestMs: 0 };
+  const agent = new AgentInCall({ ...speaker, systemPrompt: 'Be kind.', limits }, history);
   const candidate = { utterance: undefined, text: 'Who are you?', speechEndedAt: 0, transcribedAt: 0 };
   const make = async (): Promise<void> => {
     await breathe();
@@ -50,7 +53,7 @@ it('asks urgently for what the caller waits to hear, and for nothing else', asyn
     await breathe();
   };
 
-  const subscription = reply(speaker, candidate, confirmed$).subscribe();
+  const subscription = reply({ ...speaker, agent }, candidate, confirmed$).subscribe();
   await breathe();
   expect(urgency()).toBe('likely');
   confirmed$.next({ candidate, at: 0 });

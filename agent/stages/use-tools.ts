@@ -47,7 +47,7 @@ export class Answer implements Script {
   confirm(): void {
     this.#agent.history.add({ role: 'user', content: this.#text });
     this.turn.confirm();
-    this.#agent.changed$.next();
+    this.#agent.changed();
   }
 
   async *passages(speaking: Speaking): AsyncGenerator<Passage> {
