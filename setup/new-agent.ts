@@ -22,8 +22,9 @@ import agent from './${name}.ts';
 
 test('tells when the shop is open', async () => {
   await using call = await testCall(agent, {
-    // What the model would do: it calls the tool, and says what that gave.
-    script: (call) => (call.lastResult === undefined ? call.uses('openingHours', { day: 'Friday' }) : \`We are open \${call.lastResult}.\`),
+    // What the model would do: it uses the tool, and says what that gave.
+    llm: ({ results, uses }) =>
+      results.length === 0 ? uses('openingHours', { day: 'Friday' }) : \`We are open \${results.at(-1)}.\`,
   });
   await call.says('Are you open on Friday?');
   expect(call).toHaveUsed('openingHours', { day: 'Friday' });

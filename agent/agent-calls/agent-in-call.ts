@@ -196,7 +196,9 @@ export class AgentInCall {
         // By then the reply that is over has told which tools it used.
         queueMicrotask(() => {
           const turn = this.#record.turnIn(event.turn);
-          if (turn) this.#hook((agent, call) => agent.onTurn?.(turn, call));
+          if (!turn) return;
+          this.#call.agent?.onTurn?.(turn);
+          this.#hook((agent, call) => agent.onTurn?.(turn, call));
         });
       },
       finalize: () => {

@@ -1,5 +1,6 @@
 /** What an agent's file imports: `import { defineAgent, tool } from 'parley'`. */
 export type { AgentCall, Caller, Question } from './agent-call.ts';
 export { type Agent, type CallReport, type ToolUse, type Turn, defineAgent } from './define-agent.ts';
+export { day, email, spelt, telephone, yesOrNo } from './answers.ts';
 export type { Duration } from './duration.ts';
 export { type Tool, type ToolOptions, tool } from './tool.ts';

@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import type { Agent, Caller } from './agent-call.ts';
+import type { Agent, Caller, Turn } from './agent-call.ts';
 
 /** An agent that answers a call, and what its own code can know and do of that call besides talking. */
 export interface ServedAgent {
@@ -9,6 +9,8 @@ export interface ServedAgent {
   readonly caller: Caller;
   /** What the caller dials, a digit each. */
   readonly dtmf$: Observable<string>;
+  /** Hears of each turn that is over, whichever agent has answered it. */
+  readonly onTurn?: (turn: Turn) => void;
   /** Sends JSON to the caller's client, as text on this topic. Never throws. */
   readonly send: (topic: string, json: unknown) => void;
 }
