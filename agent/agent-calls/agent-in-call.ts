@@ -14,6 +14,7 @@ import { ask } from './ask.ts';
 import { CallRecord } from './call-record.ts';
 import { type Answer, type PutQuestion, Questions } from './questions.ts';
 import { ToolRun } from './tool-run.ts';
+import { triggeredInput } from './triggered-input.ts';
 
 /** A text that the agent's own code wants to be said. */
 export interface Text {
@@ -111,9 +112,14 @@ export class AgentInCall {
 
   /** Calls that are made of what the caller says, without the model. */
   triggered(text: string): readonly CallPart[] {
-    return Object.entries(this.#agent?.tools ?? {}).flatMap(([name, { triggers }]) => {
-      const match = triggers.map((trigger) => new RegExp(trigger).exec(text)).find((found) => found !== null);
-      return match ? [{ type: 'call' as const, name, arguments: JSON.stringify(match.groups ?? {}) }] : [];
+    return Object.entries(this.#agent?.tools ?? {}).flatMap(([name, tool]) => {
+      const match = tool.triggers
+        .map((trigger) => new RegExp(trigger).exec(text))
+        .find((found) => found !== null);
+      if (!match) return [];
+      return [
+        { type: 'call' as const, name, arguments: JSON.stringify(triggeredInput(tool, match.groups ?? {})) },
+      ];
     });
   }
 

@@ -101,6 +101,14 @@ export class TestCall implements AsyncDisposable {
     await this.#quiet(before);
   }
 
+  /** The caller dials a key, and listens until the agent has finished. */
+  async dials(key: string): Promise<void> {
+    this.#replies = [];
+    const before = this.#events;
+    this.#call?.dialled$.next(key);
+    await this.#quiet(before);
+  }
+
   /** The caller interrupts what the agent says next, after so many words of it. */
   interrupts(afterWords: number): void {
     this.#call?.line.interruptAfter(afterWords);

@@ -1,4 +1,4 @@
-import { NEVER, type Subscription } from 'rxjs';
+import { Subject, type Subscription } from 'rxjs';
 import { type ConversationEvent, converse } from '../conversation.ts';
 import type { Agent, Turn } from '../definition/agent-call.ts';
 import { defaultEndpointing } from '../domain/endpointing.ts';
@@ -24,6 +24,7 @@ export interface TextCallOptions {
 /** A call by text: the same conversation as in a room, without ears and voice. */
 export class TextCall implements Disposable {
   readonly line = new TextLine();
+  readonly dialled$ = new Subject<string>();
   readonly #subscription: Subscription;
   #over = false;
 
@@ -48,7 +49,7 @@ export class TextCall implements Disposable {
         id: 'text',
         room: 'text',
         caller: { identity: 'caller', attributes: options.attributes ?? {}, metadata: '' },
-        dtmf$: NEVER,
+        dtmf$: this.dialled$,
         onTurn: options.onTurn,
         send: options.onSent,
       },
