@@ -59,7 +59,7 @@ export function observeLlm(
   observer: RequestObserver,
 ): LlmSession {
   return wrap<LlmSession, 'reply'>(session, {
-    async *reply(messages, signal, urgency) {
+    async *reply(messages, signal, urgency, tools) {
       const request: LlmRequest = {
         engine: 'llm',
         model,
@@ -68,7 +68,7 @@ export function observeLlm(
         text: '',
       };
       observer.began?.(request);
-      yield* observed(request, session.reply(messages, signal, urgency), signal, {
+      yield* observed(request, session.reply(messages, signal, urgency, tools), signal, {
         took: (part) => {
           request.firstTokenAt ??= performance.now();
           if (part.type === 'text') request.model = part.model ?? model;

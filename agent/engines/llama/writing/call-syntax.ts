@@ -35,9 +35,9 @@ export class CallSyntax {
     return this.#tokens([name, this.#named(this.#functions.call.paramsPrefix, name)]);
   }
 
-  /** The tokens between a name that the model wrote and the arguments. */
-  afterName(name: string): Token[] {
-    return this.#tokens([this.#named(this.#functions.call.paramsPrefix, name)]);
+  /** The character that ends a name. */
+  get nameEnd(): string {
+    return firstCharacter(this.#functions.call.paramsPrefix);
   }
 
   /** The tokens of a call without arguments, from after its name on. */
@@ -46,8 +46,31 @@ export class CallSyntax {
     return this.#tokens([empty === '' ? '' : JSON.stringify(empty), this.#named(suffix, name)]);
   }
 
-  afterArguments(name: string): Token[] {
-    return this.#tokens([this.#named(this.#functions.call.suffix, name)]);
+  /** The tokens of a call without arguments and its result, from after its name on, up to where the model goes on. */
+  noArgumentsAnd(name: string, result: string): Token[] {
+    const { call, parallelism } = this.#functions;
+    const answer = this.#functions.result;
+    const { emptyCallParamsPlaceholder: empty = '' } = call;
+    return this.#tokens([
+      empty === '' ? '' : JSON.stringify(empty),
+      this.#named(call.suffix, name),
+      parallelism?.call.sectionSuffix ?? '',
+      parallelism?.result?.sectionPrefix ?? '',
+      this.#named(answer.prefix, name),
+      JSON.stringify(result),
+      this.#named(answer.suffix, name),
+      parallelism?.result?.sectionSuffix ?? '',
+    ]);
+  }
+
+  /** The end of a call's arguments, and what follows them. */
+  afterArguments(name: string, end: string): Token[] {
+    return this.#tokens([end, this.#named(this.#functions.call.suffix, name)]);
+  }
+
+  /** The character behind a call's arguments. */
+  get argumentsEnd(): string {
+    return firstCharacter(this.#functions.call.suffix);
   }
 
   #named(text: string | LlamaText, name: string): LlamaText {
@@ -60,3 +83,9 @@ export class CallSyntax {
     return LlamaText([...texts]).tokenize(this.#tokenizer);
   }
 }
+
+const firstCharacter = (text: string | LlamaText): string =>
+  LlamaText(text)
+    .values.map((value) => (typeof value === 'string' ? value : value.value))
+    .join('')
+    .charAt(0);
