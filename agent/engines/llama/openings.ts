@@ -40,7 +40,7 @@ export class Openings implements AsyncDisposable {
         await first?.saveStateToFile(file);
       }
       const [usual] = all;
-      for (const sequence of usual ? others : []) await load(sequence, usual);
+      if (usual) for (const sequence of others) await load(sequence, usual);
       return new Openings(folder, all);
     } catch (error) {
       await rm(folder, { recursive: true, force: true });

@@ -1,4 +1,5 @@
 import type { Findings } from '../../bench/benchmark.ts';
+import type { Plot } from '../../bench/plot.ts';
 import { markdownTable, percent } from '../../bench/table.ts';
 import { percentiles } from '../../caller/percentiles.ts';
 import type { EvalHalf } from '../eval-call.ts';
@@ -48,14 +49,14 @@ export function toolFindings(name: string, half: EvalHalf, runs: readonly ToolRu
       ...wrong.map(({ kind, says, did }) => `- ${kind}: "${says}" – ${did}`),
     ]),
   ].join('\n\n');
-  const plot = {
+  const plot: Plot = {
     title: 'Right calls of tools',
     x: 'first call, p50, ms',
     y: '% of the requests',
     series: measured.map(({ model, shares, waitMs }) => ({
       name: model,
       dots: true,
-      points: [[waitMs.calls.p50 ?? 0, shares['all']?.percent ?? 0]] as [number, number][],
+      points: [[waitMs.calls.p50 ?? 0, shares['all']?.percent ?? 0]],
     })),
   };
   return { name, figures: { half, runs: measured }, summary, plot };
