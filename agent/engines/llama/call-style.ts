@@ -18,7 +18,7 @@ export interface CallStyle {
   readonly shown: readonly ChatHistoryItem[];
   /** Texts that begin a call in the midst of a reply, besides the template's own mark. */
   readonly marks: readonly string[];
-  /** Matches a token with which the model may begin a reply that is a call. */
+  /** Matches a token with which the model may begin a reply that is a call, besides the beginning of the mark. */
   readonly begins: RegExp;
   /** Share of such tokens among those that may begin a reply from which on it is a call, in [0, 1]. */
   readonly share: number;
@@ -37,7 +37,7 @@ const template: CallStyle = {
   told: (own, tools) => [system(own.generateAvailableFunctionsSystemText(functionsOf(tools), {}))],
   shown: [],
   marks: [],
-  begins: /^\s*(?:<|\|\||\{|\[\{|```)/,
+  begins: /^\s*(?:<(?!think)|\{|\[\{|```)/,
   share: 0.5,
   refusal: undefined,
 };

@@ -62,7 +62,9 @@ export class ToolCalls {
   async begins(writing: Writing): Promise<boolean> {
     const { begins, share } = this.#style;
     const likely = await writing.likely();
-    const calls = likely.filter(({ text }) => begins.test(text));
+    const { mark } = this.#syntax;
+    const beginsMark = (text: string): boolean => text !== '' && mark.startsWith(text);
+    const calls = likely.filter(({ text }) => begins.test(text) || beginsMark(text.trim()));
     const sum = calls.reduce((all, { probability }) => all + probability, 0);
     if (sum >= share) return true;
     writing.beginWithout(calls.map(({ token }) => token));
@@ -79,7 +81,8 @@ export class ToolCalls {
     const { refusal } = this.#style;
     let called: FunctionTool | undefined;
     let json = '';
-    let calls = 0;
+    let hasCalled = false;
+    let refuses = false;
     const parts = callFunctions(writing, {
       model: this.#model,
       syntax: this.#syntax,
@@ -89,19 +92,20 @@ export class ToolCalls {
     });
     for await (const part of parts) {
       if (part?.type === 'call') {
-        if (part.name === refusal?.tool.name) break;
+        refuses = part.name === refusal?.tool.name;
+        if (refuses) break;
         called = tools.find(({ name }) => name === part.name);
         json = '';
       }
       if (part?.type === 'arguments') json += part.text;
       // What was cut off, since a reply is only so long, is no call.
       if (called && isWholeJson(json)) {
-        calls++;
         yield callOf(called, json);
         called = undefined;
+        hasCalled = true;
       } else yield 'written';
     }
-    if (!refusal || calls > 0 || writing.isFull) return false;
+    if (!refusal || !refuses || hasCalled || writing.isFull) return false;
     writing.append(this.#syntax.noArgumentsAnd(refusal.tool.name, refusal.result));
     return true;
   }
