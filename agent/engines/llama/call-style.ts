@@ -22,6 +22,8 @@ export interface CallStyle {
   readonly begins: RegExp;
   /** Share of such tokens among those that may begin a reply from which on it is a call, in [0, 1]. */
   readonly share: number;
+  /** The same for going on with another call after one. */
+  readonly again: number;
   /** What the model calls if the caller wants what none of the tools does, and what that gives; undefined if it never does. */
   readonly refusal: { readonly tool: FunctionTool; readonly result: string } | undefined;
 }
@@ -39,6 +41,7 @@ const template: CallStyle = {
   marks: [],
   begins: /^\s*(?:<(?!think)|\{|\[\{|```)/,
   share: 0.5,
+  again: 0.5,
   refusal: undefined,
 };
 
@@ -98,17 +101,17 @@ const exchange = (says: string, calls: readonly Call[], answer: string): readonl
 const EXAMPLES: readonly (readonly ChatHistoryItem[])[] = [
   exchange('Hello!', [], 'Hello! How can I help you?'),
   exchange(
-    'Have you got any bicycles?',
-    [['inStock', { item: 'bicycle', colour: null }, { count: 4 }]],
-    'Yes, we have 4 bicycles.',
+    'Is the tide high at the north beach?',
+    [['readTide', { beach: 'north', time: null }, { metres: 3 }]],
+    'Yes, it is at 3 metres.',
   ),
   exchange(
-    'And black skis and sleds?',
+    'And at noon at the south and the west beach?',
     [
-      ['inStock', { item: 'ski', colour: 'black' }, { count: 0 }],
-      ['inStock', { item: 'sled', colour: 'black' }, { count: 2 }],
+      ['readTide', { beach: 'south', time: '12:00' }, { metres: 1 }],
+      ['readTide', { beach: 'west', time: '12:00' }, { metres: 2 }],
     ],
-    'We have no black skis, but 2 black sleds.',
+    'At noon it is at 1 metre at the south beach, and at 2 at the west beach.',
   ),
   exchange('What is a violin?', [], 'A violin is a small instrument with 4 strings.'),
   exchange(
@@ -138,7 +141,8 @@ const json: CallStyle = {
   shown: EXAMPLES.flat(),
   marks: ['```'],
   begins: /^\s*(?:<|\{|\[\{|```)/,
-  share: 0.1,
+  share: 0.28,
+  again: 0.15,
   refusal: REFUSAL,
 };
 

@@ -78,7 +78,7 @@ export class ToolCalls {
    * @throws UnusableSchemaError if no grammar can be made of a tool's schema.
    */
   async *write(writing: Writing, tools: readonly FunctionTool[]): AsyncGenerator<CallPart | 'written', boolean> {
-    const { refusal } = this.#style;
+    const { refusal, again } = this.#style;
     let called: FunctionTool | undefined;
     let json = '';
     let hasCalled = false;
@@ -89,6 +89,7 @@ export class ToolCalls {
       tools: refusal ? [...tools, refusal.tool] : tools,
       grammarOf: (tool) => this.#grammarOf(tool),
       most: MOST_CALLS,
+      again,
     });
     for await (const part of parts) {
       if (part?.type === 'call') {

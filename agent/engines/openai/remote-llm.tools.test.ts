@@ -69,7 +69,7 @@ describe('a model elsewhere that calls tools', () => {
       { type: 'function', function: { name: 'clock', parameters: { type: 'object', properties: {} } } },
     ]);
     const [system] = messages as { content: string }[];
-    expect(system?.content).toMatch(/^Be kind\.\n\n.*today \w+day \d{4}-\d{2}-\d{2}, tomorrow/);
+    expect(system?.content).toMatch(/^Be kind\.\n\nToday, \w+day, is \d{4}-\d{2}-\d{2}\. Tomorrow/);
     await expect
       .poll(() => watch.requested.mock.calls)
       .toEqual([[expect.objectContaining({ outcome: 'ok' })]]);

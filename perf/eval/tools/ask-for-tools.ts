@@ -31,8 +31,16 @@ export interface ToolRun {
   readonly answers: readonly GradedRequest[];
 }
 
-/** Asks a language model for what its tools do, and for what they don't, each in a call of its own. */
-export async function askForTools(model: string, requests: readonly ToolRequest[]): Promise<ToolRun> {
+/**
+ * Asks a language model for what its tools do, and for what they don't, each in a call of its own.
+ *
+ * @param shows whether what it does with each is told.
+ */
+export async function askForTools(
+  model: string,
+  requests: readonly ToolRequest[],
+  shows: boolean,
+): Promise<ToolRun> {
   const file = findModel(model);
   await ensureModels([file]);
   await using runtime = await LlamaRuntime.open(THREADS);
@@ -53,6 +61,7 @@ export async function askForTools(model: string, requests: readonly ToolRequest[
     await using session = await llm.open();
     const answer = await ask(session, request);
     answers.push(answer);
+    if (!shows) continue;
     const { calls, reply, right, waitMs } = answer;
     const did = calls.map((call) => `${call.name} ${call.arguments}`).join(', ');
     tell(`${right ? 'right' : 'WRONG'} ${request.kind}, ${waitMs ?? 0} ms: ${[did, reply].join(' ').trim()}`);

@@ -40,7 +40,9 @@ export function addToolsCommand(program: Command): void {
           measure: async () => {
             const runs: ToolRun[] = [];
             for (const llm of llms)
-              runs.push(await askForTools(llm, evenly(REQUESTS[flags.set], flags.limit)));
+              runs.push(
+                await askForTools(llm, evenly(REQUESTS[flags.set], flags.limit), flags.set === 'choose'),
+              );
             return toolFindings(name, flags.set, runs);
           },
         },

@@ -99,5 +99,6 @@ function callAll(
     tools: one === undefined ? tools : tools.filter(({ name }) => name === one),
     grammarOf: ({ parameters }) => jsonGrammarBefore(syntax.argumentsEnd, model, parameters),
     most: parallelCalls && one === undefined ? MOST_CALLS : 1,
+    again: 0.5,
   });
 }

@@ -1,7 +1,6 @@
 import type { LlamaGrammar, LlamaModel } from 'node-llama-cpp';
 import type { FunctionTool, GenerationPart } from '../../../domain/text-generator.ts';
 import type { CallSyntax } from './call-syntax.ts';
-import { TextUntil } from './text-until.ts';
 import { isWholeJson } from './whole-json.ts';
 import type { Writing } from './writing.ts';
 
@@ -15,6 +14,8 @@ export interface Callable {
   readonly grammarOf: (tool: FunctionTool) => Promise<LlamaGrammar>;
   /** Most calls in one answer: a model that repeats itself ends. */
   readonly most: number;
+  /** Share of what begins a further call among what may follow one, from which on there is a further one, in [0, 1]. */
+  readonly again: number;
 }
 
 type Parts<T> = AsyncGenerator<GenerationPart | undefined, T>;
@@ -25,7 +26,8 @@ export async function* callFunctions(writing: Writing, callable: Callable): Part
   for (let calls = 1; !writing.isFull; calls++) {
     yield* callFunction(writing, callable, calls === 1);
     const mayGoOn = calls < most && syntax.parallel;
-    if (!mayGoOn || !(yield* callsAgain(writing, syntax.mark))) return;
+    if (!mayGoOn || !(await callsAgain(writing, callable))) return;
+    yield undefined;
   }
 }
 
@@ -76,18 +78,11 @@ async function* chooseFunction(
   return possible.length === 1 ? possible[0] : undefined;
 }
 
-/** Whether the model goes on with the mark of a call. Nothing that it writes here is given out. */
-async function* callsAgain(writing: Writing, mark: string): Parts<boolean> {
-  const until = new TextUntil([mark]);
-  const before = writing.length;
-  for await (const written of writing.write()) {
-    yield undefined;
-    const { text: other, found } = until.take(written.text);
-    if (other.trim() === '' && found === undefined) continue;
-    writing.cutTo(before);
-    return found !== undefined && other.trim() === '';
-  }
-  return false;
+/** Whether the model likely goes on with another call. It costs no token: what would be written is appended. */
+async function callsAgain(writing: Writing, { syntax, again }: Callable): Promise<boolean> {
+  const likely = await writing.likely();
+  const goesOn = likely.filter(({ text }) => text !== '' && syntax.further.startsWith(text));
+  return goesOn.reduce((sum, { probability }) => sum + probability, 0) >= again;
 }
 
 /**

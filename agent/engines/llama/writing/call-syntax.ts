@@ -18,6 +18,12 @@ export class CallSyntax {
     return texts.find((text) => text !== '') ?? '';
   }
 
+  /** The text by which a further call is known. */
+  get further(): string {
+    const { call, parallelism } = this.#functions;
+    return written(LlamaText([parallelism?.call.betweenCalls ?? '', call.prefix]));
+  }
+
   /** Whether a call may follow another one. */
   get parallel(): boolean {
     return this.#functions.parallelism !== undefined;
@@ -84,8 +90,9 @@ export class CallSyntax {
   }
 }
 
-const firstCharacter = (text: string | LlamaText): string =>
+const written = (text: string | LlamaText): string =>
   LlamaText(text)
     .values.map((value) => (typeof value === 'string' ? value : value.value))
-    .join('')
-    .charAt(0);
+    .join('');
+
+const firstCharacter = (text: string | LlamaText): string => written(text).charAt(0);
