@@ -43,3 +43,15 @@ export class PromptTooLongError extends Error {
 export class UnusableSchemaError extends Error {
   override readonly name = 'UnusableSchemaError';
 }
+
+/** A tool can't be given to a model: its name, its schema or the length of it is not what a grammar or the model can take. */
+export class UnusableToolError extends Error {
+  override readonly name = 'UnusableToolError';
+  /** The tool's name; undefined if it is all of them together. */
+  readonly tool: string | undefined;
+
+  constructor(tool: string | undefined, problem: string, options?: ErrorOptions) {
+    super(tool === undefined ? problem : `The tool "${tool}": ${problem}`, options);
+    this.tool = tool;
+  }
+}

@@ -70,6 +70,12 @@ export interface Llm extends ReadingLimit, AsyncDisposable {
   readonly model: string;
   /** The system prompt that is used if nobody gives another. */
   readonly systemPrompt: string;
+  /**
+   * Checks the tools of an agent that was not known when it was opened. Left out by a model that takes any.
+   *
+   * @throws UnusableToolError that says which tool can't be used, and why.
+   */
+  checkTools?(tools: readonly FunctionTool[]): Promise<void>;
   open(): Promise<LlmSession>;
 }
 

@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { DEGRADATION, type DegradationLevel } from '../domain/degradation.ts';
-import { type ReplyPart, spokenText, textPart } from '../domain/message.ts';
+import { type ModelPart, spokenText, textPart } from '../domain/message.ts';
 import type { Urgency } from '../domain/ports.ts';
 import { PreemptedError } from '../domain/errors.ts';
 import { english } from '../languages/en/english.ts';
@@ -50,7 +50,7 @@ function engines() {
 const { signal } = new AbortController();
 const guess = () => 'guess' as const;
 
-async function wordsOf(reply: AsyncIterable<ReplyPart>): Promise<number> {
+async function wordsOf(reply: AsyncIterable<ModelPart>): Promise<number> {
   let text = '';
   for await (const part of reply) text += spokenText(part);
   return text.trim().split(' ').length;

@@ -49,12 +49,12 @@ function degradeStt(stt: Stt, level: () => DegradationLevel): Stt {
 export function degradeLlm(llm: Llm, level: () => DegradationLevel, rules: SentenceRules): Llm {
   const degraded = (session: LlmSession): LlmSession =>
     wrap<LlmSession, 'reply'>(session, {
-      async *reply(messages, signal, urgency) {
+      async *reply(messages, signal, urgency, tools) {
         while (level() >= DEGRADATION.noSpeculation && urgency?.() === 'likely')
           await delay(LOOK_EVERY_MS, undefined, { signal });
         let parts = 0;
         let text = '';
-        for await (const part of session.reply(messages, signal, urgency)) {
+        for await (const part of session.reply(messages, signal, urgency, tools)) {
           yield part;
           parts += 1;
           const said = text.length;

@@ -41,8 +41,8 @@ export function limitLlm(llm: SteppedLlm, watch: Lost): SteppedLlm {
   const limitSteps = stepsLimited(watch);
   const limitSession = (session: SteppedSession): SteppedSession =>
     wrap<SteppedSession, 'prefill' | 'reply'>(session, {
-      prefill: (messages, signal) => limitSteps(session.prefill(messages, signal)),
-      reply: (messages, signal) => limitSteps(session.reply(messages, signal)),
+      prefill: (messages, signal, tools) => limitSteps(session.prefill(messages, signal, tools)),
+      reply: (messages, signal, tools) => limitSteps(session.reply(messages, signal, tools)),
     });
   return wrap<SteppedLlm, 'open'>(llm, { open: async () => limitSession(await llm.open()) });
 }

@@ -9,7 +9,7 @@ import { knowWords } from './know-words.ts';
 import { limitGenerator, limitLlm, limitStt, limitTurnDetector } from './limit-jobs.ts';
 import { LlamaRuntime } from './llama/llama-runtime.ts';
 import { openGenerator } from './llama/generator/open-generator.ts';
-import { openLlama } from './llama/open-llama.ts';
+import { type KnownAgent, openLlama } from './llama/open-llama.ts';
 import { openTurnDetector } from './llama/open-turn-detector.ts';
 import { otherProcesses } from './other-processes.ts';
 import { ABLE_PROMPT } from './llama/model-settings.ts';
@@ -53,6 +53,8 @@ export interface EngineOptions {
   readonly language: Language;
   /** The language model's system prompt; by default the one that suits it. */
   readonly systemPrompt?: string | undefined;
+  /** Who answers calls, as far as that is known at the start. By default nobody with tools. */
+  readonly agents?: readonly KnownAgent[];
   /** Words that recognition and the voice know; none by default. */
   readonly lexicon?: Lexicon;
   /** The models that run elsewhere, and who hears of them; by default none does. */
@@ -69,7 +71,7 @@ export interface EngineOptions {
  * another machine does is opened here as well if it is to stand in for that one.
  */
 export async function openEngines(options: EngineOptions): Promise<Engines> {
-  const { files, names, cores, calls, language, lexicon = [], warn, watch } = options;
+  const { files, names, cores, calls, language, lexicon = [], agents = [], warn, watch } = options;
   const remote = options.elsewhere?.remote;
   // A model that stands in for another one gets the same prompt, and has read it by then.
   const systemPrompt = options.systemPrompt ?? (remote?.llm && ABLE_PROMPT);
@@ -90,6 +92,7 @@ export async function openEngines(options: EngineOptions): Promise<Engines> {
         calls,
         contextTokens: CONTEXT_TOKENS,
         language,
+        agents,
         ...(systemPrompt !== undefined && { systemPrompt }),
       }),
     ),

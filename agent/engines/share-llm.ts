@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
-import type { Message, ReplyPart } from '../domain/message.ts';
+import type { Message, ModelPart } from '../domain/message.ts';
 import type { Llm, LlmSession, Urgency } from '../domain/ports.ts';
+import type { FunctionTool } from '../domain/text-generator.ts';
 import type { Cores, Job } from './cores.ts';
 import { inTurns } from './in-turns.ts';
 import { wrap } from './wrap.ts';
@@ -16,10 +17,21 @@ export interface SteppedSession extends Omit<LlmSession, 'prefill' | 'reply'> {
   /** Runs a step with this number of threads. */
   withThreads<T>(threads: number, step: () => Promise<T>): Promise<T>;
   /** Reads a conversation ahead, a little in each step. */
-  prefill(messages: readonly Message[], signal: AbortSignal): AsyncIterable<undefined>;
-  /** Replies in steps, each of which reads a little or gives a part of the reply. */
-  reply(messages: readonly Message[], signal: AbortSignal): AsyncIterable<ReplyPart | undefined>;
+  prefill(
+    messages: readonly Message[],
+    signal: AbortSignal,
+    tools?: readonly FunctionTool[],
+  ): AsyncIterable<undefined>;
+  /** Replies in steps. */
+  reply(
+    messages: readonly Message[],
+    signal: AbortSignal,
+    tools?: readonly FunctionTool[],
+  ): AsyncIterable<ReplyStep>;
 }
+
+/** What a step of a reply did: it made a part, wrote what is not given out by itself, or read a little (undefined). */
+export type ReplyStep = ModelPart | 'written' | undefined;
 
 /** Threads that reading waits for: with one it takes twice as long. Generating is about as quick with one, and doesn't wait. */
 const READING_THREADS = 2;
@@ -51,17 +63,17 @@ function shareSession(session: SteppedSession, most: () => number, cores: Cores)
   const inSteps = <T>(steps: AsyncIterable<T>, jobAfter: (value: T | undefined) => Job): AsyncIterable<T> =>
     inTurns(steps, jobAfter, cores, (granted, step) => session.withThreads(granted, step));
   return wrap<LlmSession, 'prefill' | 'reply'>(session, {
-    async prefill(messages, signal) {
-      const steps = inSteps(session.prefill(messages, signal), () => job(signal, () => 'guess', 1));
+    async prefill(messages, signal, tools) {
+      const steps = inSteps(session.prefill(messages, signal, tools), () => job(signal, () => 'guess', 1));
       const reading = steps[Symbol.asyncIterator]();
       let step = await reading.next();
       while (step.done !== true) step = await reading.next();
     },
-    async *reply(messages, signal, urgency = () => 'rest') {
-      const parts = inSteps(session.reply(messages, signal), (part) =>
-        job(signal, urgency, part === undefined ? READING_THREADS : 1),
+    async *reply(messages, signal, urgency = () => 'rest', tools) {
+      const steps = inSteps(session.reply(messages, signal, tools), (step) =>
+        job(signal, urgency, step === undefined ? READING_THREADS : 1),
       );
-      for await (const part of parts) if (part !== undefined) yield part;
+      for await (const step of steps) if (typeof step === 'object') yield step;
     },
   });
 }

@@ -1,10 +1,6 @@
 import { dispose } from '@livekit/rtc-node';
 import { Command, Option } from 'commander';
 import { silenceRtcLog } from '../../agent/rtc/rtc-log.ts';
-import { llmAskedFor } from '../../models/asked-for.ts';
-import { llmInCache } from '../../models/choose-llm.ts';
-import { thisMachine } from '../../models/machine.ts';
-import { findNamed } from '../../models/named-models.ts';
 import { runMain } from '../../setup/command.ts';
 import { type Outputs, runBenchmark } from '../bench/benchmark.ts';
 import { count, counts, given } from '../bench/options.ts';
@@ -14,7 +10,9 @@ import { longCall } from './calls/long.ts';
 import { EVAL_HALVES, type EvalHalf } from './eval-call.ts';
 import { evalFindings } from './eval-findings.ts';
 import type { EvalRun } from './graded-reply.ts';
+import { modelsOf } from './models-of.ts';
 import { speakCalls } from './speak-calls.ts';
+import { addToolsCommand } from './tools/tools-command.ts';
 import { typeCalls } from './type-calls.ts';
 
 const USUAL_CALLERS: readonly number[] = [1];
@@ -63,7 +61,7 @@ const program = new Command('eval')
   .option('--report', 'keep a dated report in perf/results')
   .action(async (flags: Flags, command: Command) => {
     silenceRtcLog();
-    const llms = await modelsOf(flags);
+    const llms = await modelsOf(flags.llm);
     await runBenchmark(
       {
         name: nameOf(flags),
@@ -75,10 +73,7 @@ const program = new Command('eval')
     );
   });
 
-async function modelsOf({ llm }: Flags): Promise<string[]> {
-  if (llm) return llm.map((name) => findNamed('llm', name).name);
-  return [(llmAskedFor(undefined) ?? (await llmInCache('embedded', thisMachine()))).name];
-}
+addToolsCommand(program);
 
 /** What the report is called: "eval", "eval-choose-spoken". */
 function nameOf({ set, spoken, long }: Flags): string {

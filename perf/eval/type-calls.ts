@@ -1,3 +1,4 @@
+import type { ModelPart, ReplyPart } from '../../agent/domain/message.ts';
 import type { Llm } from '../../agent/domain/ports.ts';
 import { Cores } from '../../agent/engines/cores.ts';
 import { LlamaRuntime } from '../../agent/engines/llama/llama-runtime.ts';
@@ -57,7 +58,7 @@ async function typeCall(llm: Llm, call: EvalCall): Promise<GradedReply[]> {
   for (const turn of call.turns) {
     const askedAt = performance.now();
     let waitMs: number | null = null;
-    const parts = session.reply(history.prompt(turn.says), new AbortController().signal);
+    const parts = spokenParts(session.reply(history.prompt(turn.says), new AbortController().signal));
     // Each piece is spoken by itself, and what was heard of them is what stays in the history.
     const spoken: string[] = [];
     for await (const piece of spokenPieces(
@@ -76,4 +77,9 @@ async function typeCall(llm: Llm, call: EvalCall): Promise<GradedReply[]> {
     before = reply;
   }
   return replies;
+}
+
+/** A model that has no tools calls none. */
+async function* spokenParts(parts: AsyncIterable<ModelPart>): AsyncGenerator<ReplyPart> {
+  for await (const part of parts) if (part.type !== 'call') yield part;
 }

@@ -11,8 +11,6 @@ export const BOUNDS = {
   name: 128,
   /** Characters of a function's description. */
   description: 4_096,
-  /** Of a JSON schema: it becomes a grammar, which every token is checked by. */
-  schema: { characters: 16_384, depth: 12, entries: 512 },
   stops: 4,
   stop: 256,
   topLogprobs: 20,

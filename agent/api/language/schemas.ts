@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { FunctionTool, GenerationRequest, JsonSchema, TextFormat } from '../../domain/text-generator.ts';
+import { tooMuchIn } from '../../domain/schema-size.ts';
 import { BOUNDS } from './bounds.ts';
 
 export const text = z.string().max(BOUNDS.text);
@@ -16,29 +17,6 @@ const jsonSchema = z.record(z.string(), z.unknown()).superRefine((schema, contex
   const problem = tooMuchIn(schema);
   if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
 }) as z.ZodType<JsonSchema>;
-
-function tooMuchIn(schema: unknown): string | undefined {
-  const { characters, depth: deepest, entries: most } = BOUNDS.schema;
-  let entries = 0;
-  let level: unknown[] = [schema];
-  for (let depth = 0; level.length > 0; depth++) {
-    // A property of a schema is two levels down: in "properties", and by its name.
-    if (depth > 2 * deepest) return `may be at most ${deepest} objects deep`;
-    const next: unknown[] = [];
-    for (const value of level) {
-      if (typeof value !== 'object' || value === null) continue;
-      for (const inner of Object.values(value)) {
-        if (++entries > most) return `may have at most ${most} entries`;
-        next.push(inner);
-      }
-    }
-    level = next;
-  }
-  // Only now: it can't be written when it is far too deep.
-  return JSON.stringify(schema).length > characters
-    ? `has to be at most ${characters} characters long`
-    : undefined;
-}
 
 export const temperature = z.number().min(0).max(2).nullish();
 export const topP = z.number().gt(0).max(1).nullish();

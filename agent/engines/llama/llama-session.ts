@@ -1,24 +1,32 @@
 import type { LlamaContextSequence, LlamaModel, Token } from 'node-llama-cpp';
-import { type Message, type ReplyPart, textPart } from '../../domain/message.ts';
+import { PromptTooLongError } from '../../domain/errors.ts';
+import { type Message, textPart } from '../../domain/message.ts';
+import type { FunctionTool } from '../../domain/text-generator.ts';
 import type { SentenceRules } from '../../languages/language.ts';
-import type { SteppedSession } from '../share-llm.ts';
+import type { ReplyStep, SteppedSession } from '../share-llm.ts';
 import { Mutex } from '../mutex.ts';
 import type { SequencePool } from './sequence-pool.ts';
 import type { LlamaThreads } from './llama-threads.ts';
 import type { ModelSettings } from './model-settings.ts';
 import type { NoRepeat } from './no-repeat.ts';
+import type { Openings } from './openings.ts';
 import type { Prompt } from './prompt.ts';
-import { unreadOf } from './unread-of.ts';
 import { ReplyLength } from './reply-length.ts';
+import type { ToolCalls } from './tool-calls.ts';
+import { unreadOf } from './unread-of.ts';
+import { TextUntil } from './writing/text-until.ts';
+import { Writing } from './writing/writing.ts';
 
 export interface LlamaSessionOptions {
   readonly model: LlamaModel;
   readonly prompt: Prompt;
   readonly settings: ModelSettings;
   readonly noRepeat: NoRepeat;
+  readonly toolCalls: ToolCalls;
   readonly sentences: SentenceRules;
   readonly threads: LlamaThreads;
   readonly pool: SequencePool;
+  readonly openings: Openings;
 }
 
 /**
@@ -51,14 +59,18 @@ export class LlamaSession implements SteppedSession {
     return this.#options.threads.run(threads, step);
   }
 
-  async *prefill(messages: readonly Message[], signal: AbortSignal): AsyncGenerator<undefined> {
-    const conversation = this.#options.prompt.unfinished(messages);
+  async *prefill(
+    messages: readonly Message[],
+    signal: AbortSignal,
+    tools?: readonly FunctionTool[],
+  ): AsyncGenerator<undefined> {
+    const conversation = this.#options.prompt.unfinished(messages, tools);
     if (!conversation) return;
     const replies = this.#replies;
     // A reply holds the sequence until it was heard, however long that takes. Reading ahead ends rather than wait for that.
     while (!this.#sequenceMutex.isTaken && this.#replies === replies) {
       const read = await this.#sequenceMutex.run(signal, async () => {
-        const unread = await unreadOf(this.#sequence, conversation);
+        const unread = await this.#unreadOf(conversation);
         await this.#sequence.evaluateWithoutGeneratingNewTokens(unread.slice(0, STEP_TOKENS));
         return unread.length;
       });
@@ -67,46 +79,59 @@ export class LlamaSession implements SteppedSession {
     }
   }
 
-  async *reply(messages: readonly Message[], signal: AbortSignal): AsyncGenerator<ReplyPart | undefined> {
-    const { model, prompt, settings, noRepeat, sentences } = this.#options;
+  /** @throws PromptTooLongError if the tools leave no room for the conversation. */
+  async *reply(
+    messages: readonly Message[],
+    signal: AbortSignal,
+    tools: readonly FunctionTool[] = [],
+  ): AsyncGenerator<ReplyStep> {
+    const { model, settings, noRepeat, sentences, toolCalls } = this.#options;
+    const mayCall = tools.length > 0;
     this.#replies++;
     const hold = await this.#sequenceMutex.acquire(signal);
     try {
-      let unread = await unreadOf(this.#sequence, prompt.reply(messages));
-      for (; unread.length > STEP_TOKENS; unread = unread.slice(STEP_TOKENS)) {
-        hold.signal.throwIfAborted();
-        await this.#sequence.evaluateWithoutGeneratingNewTokens(unread.slice(0, STEP_TOKENS));
-        yield undefined;
-      }
-      hold.signal.throwIfAborted();
-      const said: Token[] = [];
-      let written = '';
-      let unwritten: Token[] = [];
-      const length = new ReplyLength(settings, sentences);
-      const repetition = noRepeat.watch(messages, () => written);
-      const { temperature, topP, repeatPenalty } = settings;
-      const tokens = this.#sequence.evaluate(unread, {
-        temperature,
-        topP,
-        repeatPenalty: { penalty: repeatPenalty, punishTokens: () => said.slice(-64) },
-        tokenBias: repetition.bias,
+      const prompt = this.#options.prompt.reply(messages, tools);
+      const room = this.#sequence.contextSize - settings.maxReplyTokens;
+      if (mayCall && prompt.length > room) throw new PromptTooLongError(prompt.length, room);
+      await this.#unreadOf(prompt);
+      let spoken = '';
+      const repetition = noRepeat.watch(messages, () => spoken);
+      const { temperature, topP, repeatPenalty: penalty, maxReplyTokens } = settings;
+      const writing = new Writing({
+        model,
+        sequence: this.#sequence,
+        prompt,
+        choice: { temperature, topP, penalties: { penalty }, tokenBias: repetition.bias },
+        most: maxReplyTokens,
+        signal: hold.signal,
       });
-      for await (const token of tokens) {
-        hold.signal.throwIfAborted();
-        // A control token that ends nothing begins another message, or a call of a tool: neither is for the caller.
-        if (model.isEogToken(token) || model.getTokenAttributes(token).control) return;
-        // A character may span several tokens, so text is given out only once its last character is whole.
-        unwritten.push(token);
-        const text = model.detokenize(unwritten, false, said.slice(0, said.length - unwritten.length + 1));
-        said.push(token);
-        if (text.endsWith('\uFFFD') && said.length < settings.maxReplyTokens) continue;
-        unwritten = [];
-        written += text;
-        const piece = length.take(text, said.length);
+      yield* writing.read(() => STEP_TOKENS);
+      const calls = mayCall && (await toolCalls.begins(writing));
+      if (calls) {
+        if (!(yield* toolCalls.write(writing, tools))) return;
+        yield* writing.read(() => STEP_TOKENS);
+      }
+      const length = new ReplyLength(settings, sentences);
+      const until = new TextUntil(mayCall ? toolCalls.marks : []);
+      let sure = writing.length;
+      for await (const { text } of writing.write()) {
+        if (text === '' && !writing.isFull) continue;
+        const { text: before, found } = until.take(text);
+        sure += before.length;
+        spoken += before;
+        const piece = length.take(before, writing.madeTokens);
         if (piece !== '') yield textPart(piece);
         if (length.cut || repetition.over) yield { type: 'cut' };
         if (length.over || repetition.over) return;
+        if (found === undefined) continue;
+        // What would call a second time after it was told that nothing can be called ends.
+        if (calls) return;
+        writing.cutTo(sure);
+        yield* toolCalls.write(writing, tools);
+        return;
       }
+      const rest = until.rest();
+      if (rest !== '') yield textPart(rest);
     } finally {
       hold.release();
     }
@@ -116,6 +141,13 @@ export class LlamaSession implements SteppedSession {
     if (this.#closed) return;
     this.#closed = true;
     await this.#sequenceMutex.close();
-    await this.#options.pool.giveBack(this.#sequence);
+    const { pool, openings } = this.#options;
+    await pool.giveBack(this.#sequence, openings.in(this.#sequence));
+  }
+
+  /** The tokens that are yet to be read, of what the sequence has not read and no other one for it. */
+  async #unreadOf(conversation: readonly Token[]): Promise<Token[]> {
+    await this.#options.openings.bring(this.#sequence, conversation);
+    return unreadOf(this.#sequence, conversation);
   }
 }

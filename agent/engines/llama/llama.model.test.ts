@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { modelPath } from '../../../models/store.ts';
-import { type Message, type ReplyPart, spokenText } from '../../domain/message.ts';
+import { type Message, type ModelPart, spokenText } from '../../domain/message.ts';
 import type { Llm, LlmSession } from '../../domain/ports.ts';
 import { ConfigError } from '../../../platform/errors.ts';
 import { english } from '../../languages/en/english.ts';
@@ -74,7 +74,7 @@ describe('the language model', () => {
 
   it('stops when it is aborted, and answers the next question', async () => {
     const controller = new AbortController();
-    const parts: ReplyPart[] = [];
+    const parts: ModelPart[] = [];
     const interrupted = (async () => {
       for await (const part of session.reply(ask('Tell me a long story.'), controller.signal)) {
         parts.push(part);
@@ -113,7 +113,7 @@ describe('the language model', () => {
     expect(await stepsToRead([system, ...kept, question])).toBe(0);
     let text = '';
     for await (const part of stepped.reply([system, ...kept, question], never))
-      if (part) text += spokenText(part);
+      if (typeof part === 'object') text += spokenText(part);
     expect(text).toContain('Paris');
   });
 

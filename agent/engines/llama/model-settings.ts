@@ -1,3 +1,5 @@
+import type { CALL_STYLES } from './call-style.ts';
+
 /** The prompt and the sampling that suit a model. Small models fail with long prompts, so each model has a prompt of its own. */
 export interface ModelSettings {
   readonly systemPrompt: string;
@@ -10,6 +12,8 @@ export interface ModelSettings {
   readonly enoughTokens: number;
   /** Tokens after which a reply ends, also in mid-sentence. */
   readonly maxReplyTokens: number;
+  /** How it calls tools; as its template has it by default. */
+  readonly calls?: keyof typeof CALL_STYLES;
 }
 
 const VOICE_PROMPT =
@@ -23,6 +27,9 @@ export const ABLE_PROMPT =
   'time, the weather, the news or where the caller is; then say so. Answer in one to three short sentences of plain spoken English, ' +
   'without lists, markdown or emoji. If you did not understand, ask. Write numbers as figures. Short questions go on from your last ' +
   'answer: after "2 times 5 is 10.", "And plus 4?" is "10 plus 4 is 14."';
+
+/** Models that were not trained to call functions, whatever their template says. */
+const UNTRAINED = /qwen2\.5-coder|smollm2-(?:135|360)m/i;
 
 const settingsByModel: readonly (readonly [RegExp, ModelSettings])[] = [
   [
@@ -62,5 +69,6 @@ const defaults: ModelSettings = {
 
 /** The settings for a model, by the name of its file or in the manifest. */
 export function settingsOf(model: string): ModelSettings {
-  return settingsByModel.find(([pattern]) => pattern.test(model))?.[1] ?? defaults;
+  const settings = settingsByModel.find(([pattern]) => pattern.test(model))?.[1] ?? defaults;
+  return UNTRAINED.test(model) ? { ...settings, calls: 'json' } : settings;
 }

@@ -1,5 +1,8 @@
 import { ConfigError } from '../../../platform/errors.ts';
+import { UnusableToolError } from '../../domain/errors.ts';
+import type { ReadingLimit } from '../../domain/ports.ts';
 import { systemPromptTokens } from '../../domain/system-prompt.ts';
+import type { FunctionTool } from '../../domain/text-generator.ts';
 import type { Language } from '../../languages/language.ts';
 import type { SteppedLlm } from '../share-llm.ts';
 import { SequencePool, roomiest } from './sequence-pool.ts';
@@ -7,8 +10,9 @@ import type { LlamaRuntime } from './llama-runtime.ts';
 import { LlamaSession } from './llama-session.ts';
 import { settingsOf } from './model-settings.ts';
 import { NoRepeat } from './no-repeat.ts';
+import { Openings } from './openings.ts';
 import { Prompt } from './prompt.ts';
-import { readOpening } from './read-opening.ts';
+import { ToolCalls } from './tool-calls.ts';
 
 export interface LlamaOptions {
   readonly modelPath: string;
@@ -25,60 +29,96 @@ export interface LlamaOptions {
   readonly language: Language;
   /** The system prompt; by default the one that suits the model. */
   readonly systemPrompt?: string;
+  /** Who answers calls, as far as that is known at the start: what their calls begin with is read then. By default nobody with tools. */
+  readonly agents?: readonly KnownAgent[];
+  /** Tells the date to agents that have tools; the clock's by default. */
+  readonly now?: () => Date;
 }
+
+/** An agent, as far as a language model is told of it. */
+export interface KnownAgent {
+  readonly systemPrompt: string;
+  readonly tools: readonly FunctionTool[];
+}
+
+/** Tokens that an agent's tools may take in the prompt. Each sequence has memory for them, beside the conversation's, if an agent has tools. */
+const TOOLS_TOKENS = 1_536;
 
 /**
  * Opens a GGUF model that replies. The runtime closes it.
  *
- * @throws ConfigError if the file can't be loaded, or the system prompt leaves no room for a conversation.
+ * @throws ConfigError if the file can't be loaded, or a system prompt leaves no room for a conversation; UnusableToolError if the model
+ * can't be held to an agent's tools.
  */
 export async function openLlama(runtime: LlamaRuntime, options: LlamaOptions): Promise<SteppedLlm> {
-  const { model: name, threads, batches, calls, contextTokens, language } = options;
+  const { model: name, threads, batches, calls, contextTokens, language, agents = [] } = options;
   const model = await runtime.load(options.modelPath);
-  const prompt = new Prompt(model);
   const settings = settingsOf(name);
+  const prompt = new Prompt(model, settings.calls, options.now);
   const noRepeat = new NoRepeat(model, prompt.endOfMessage, language);
+  const toolCalls = new ToolCalls(model, prompt);
   const systemPrompt = options.systemPrompt ?? settings.systemPrompt;
   const limit = {
     promptTokens: contextTokens - settings.maxReplyTokens,
     countTokens: (text: string) => model.tokenize(text).length,
   };
-  if (limit.countTokens(systemPrompt) > systemPromptTokens(limit)) {
-    throw new ConfigError(
-      `The system prompt is longer than ${name} can read and still hold a conversation: it has ${limit.countTokens(systemPrompt)} tokens, ` +
-        `and ${systemPromptTokens(limit)} are the most. Shorten PARLEY_SYSTEM_PROMPT.`,
-    );
+  checkLength(name, limit, systemPrompt, 'Shorten PARLEY_SYSTEM_PROMPT.');
+  const checkTools = async (tools: readonly FunctionTool[]): Promise<void> => {
+    await toolCalls.check(tools);
+    const tokens = prompt.opening('', tools).length - prompt.opening('').length;
+    if (tokens > TOOLS_TOKENS)
+      throw new UnusableToolError(undefined, `The tools have ${tokens} tokens; ${TOOLS_TOKENS} are the most.`);
+  };
+  for (const agent of agents) {
+    checkLength(name, limit, agent.systemPrompt, "Shorten the agent's instructions.");
+    await checkTools(agent.tools);
   }
-  const opening = prompt.opening(systemPrompt);
+  const haveTools = agents.some(({ tools }) => tools.length > 0);
   const pools = await Promise.all(
     Array.from({ length: batches }, (_, index) =>
       SequencePool.open(model, {
         name: `llm-${index}`,
         calls: Math.ceil(calls / batches),
-        contextTokens,
+        contextTokens: contextTokens + (haveTools ? TOOLS_TOKENS : 0),
         threads,
-        opening,
       }),
     ),
   );
-  await readOpening(
+  const known = agents.length > 0 ? agents : [{ systemPrompt, tools: [] }];
+  const openings = await Openings.read(
     pools.flatMap(({ free }) => free),
-    opening,
+    known.map((agent) => prompt.opening(agent.systemPrompt, agent.tools)),
   );
   return {
     model: name,
     systemPrompt,
     ...limit,
+    checkTools,
     open: async () =>
       new LlamaSession({
         model,
         prompt,
         settings,
         noRepeat,
+        toolCalls,
+        openings,
         sentences: language.sentences,
         threads: runtime.threads,
         pool: roomiest(pools),
       }),
-    [Symbol.asyncDispose]: () => model.dispose(),
+    [Symbol.asyncDispose]: async () => {
+      await model.dispose();
+      await openings[Symbol.asyncDispose]();
+    },
   };
+}
+
+/** @throws ConfigError if a system prompt leaves no room for a conversation. */
+function checkLength(model: string, limit: ReadingLimit, systemPrompt: string, hint: string): void {
+  const tokens = limit.countTokens(systemPrompt);
+  if (tokens <= systemPromptTokens(limit)) return;
+  throw new ConfigError(
+    `The system prompt is longer than ${model} can read and still hold a conversation: it has ${tokens} tokens, ` +
+      `and ${systemPromptTokens(limit)} are the most. ${hint}`,
+  );
 }

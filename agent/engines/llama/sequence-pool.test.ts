@@ -26,9 +26,9 @@ const options = { name: 'pool', calls: 2, contextTokens: 8, threads: 1 };
 test('a sequence that is given back forgets all but the opening, and serves the next call', async () => {
   const { model, forgot } = scriptedModel(2);
   const opening = [1, 2] as Token[];
-  const pool = await SequencePool.open(model, { ...options, opening });
+  const pool = await SequencePool.open(model, options);
   const sequence = pool.take();
-  await pool.giveBack(sequence);
+  await pool.giveBack(sequence, opening);
   expect(forgot).toEqual([opening]);
   expect(pool.take()).toBe(sequence);
 });

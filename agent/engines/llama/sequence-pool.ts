@@ -14,8 +14,6 @@ export interface SequencePoolOptions {
   readonly contextTokens: number;
   /** Most threads of one evaluation. */
   readonly threads: number;
-  /** The tokens that every call begins with; by default none. */
-  readonly opening?: readonly Token[];
 }
 
 /** The KV sequences of one llama.cpp context, one for each call. Requests of these calls at the same time are evaluated as one batch. */
@@ -23,24 +21,22 @@ export class SequencePool {
   readonly name: string;
   readonly #context: LlamaContext;
   readonly #free: LlamaContextSequence[];
-  readonly #opening: readonly Token[];
 
   static async open(model: LlamaModel, options: SequencePoolOptions): Promise<SequencePool> {
-    const { name, calls, contextTokens, threads, opening = [] } = options;
+    const { name, calls, contextTokens, threads } = options;
     const context = await model.createContext({
       sequences: calls,
       contextSize: contextTokens,
       batchSize: BATCH_TOKENS,
       threads: { ideal: threads, min: 1 },
     });
-    return new SequencePool(name, context, calls, opening);
+    return new SequencePool(name, context, calls);
   }
 
-  private constructor(name: string, context: LlamaContext, calls: number, opening: readonly Token[]) {
+  private constructor(name: string, context: LlamaContext, calls: number) {
     this.name = name;
     this.#context = context;
     this.#free = Array.from({ length: calls }, () => context.getSequence());
-    this.#opening = opening;
   }
 
   /** The sequences that no call uses. */
@@ -60,12 +56,12 @@ export class SequencePool {
   }
 
   /**
-   * Removes all but the opening from a call's sequence, and frees it for the next call. If that fails, nobody knows what is left in
+   * Removes all but an opening from a call's sequence, and frees it for the next call. If that fails, nobody knows what is left in
    * it: a new sequence takes its place, which has not read the opening.
    */
-  async giveBack(sequence: LlamaContextSequence): Promise<void> {
+  async giveBack(sequence: LlamaContextSequence, opening: readonly Token[] = []): Promise<void> {
     try {
-      await sequence.adaptStateToTokens([...this.#opening], false);
+      await sequence.adaptStateToTokens([...opening], false);
     } catch {
       await sequence.dispose();
       this.#free.push(this.#context.getSequence());

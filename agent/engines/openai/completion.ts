@@ -1,9 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { OpenAI } from 'openai';
 import { z } from 'zod';
-import { type Message, textOf } from '../../domain/message.ts';
+import type { CallPart, Message } from '../../domain/message.ts';
 import { HideReasoning } from '../../domain/hide-reasoning.ts';
+import type { FunctionTool } from '../../domain/text-generator.ts';
+import { chatMessages, toolParams } from './chat-messages.ts';
 import { RemoteError } from './remote-error.ts';
+import { ToolDeltas, toolDelta } from './tool-deltas.ts';
 
 /** More tokens than any model reads or writes. */
 const MOST_TOKENS = 10_000_000;
@@ -20,7 +23,7 @@ const chunk = z.object({
   choices: z
     .array(
       z.object({
-        delta: z.object({ content: content.nullish() }).nullish(),
+        delta: z.object({ content: content.nullish(), tool_calls: z.array(toolDelta).nullish() }).nullish(),
         finish_reason: z.string().nullish(),
       }),
     )
@@ -37,6 +40,7 @@ export interface Usage {
 export interface CompletionOptions {
   readonly model: string;
   readonly messages: readonly Message[];
+  readonly tools?: readonly FunctionTool[];
   /** Ends the request; the connection closes. */
   readonly signal: AbortSignal;
   /** How long the usage is waited for when the reply is over. */
@@ -46,17 +50,21 @@ export interface CompletionOptions {
 }
 
 /**
- * Streams a chat completion: the text that is to be spoken, without reasoning. How long it may be, and how random, is not asked for, since
- * servers don't agree on how: who has read enough ends it.
+ * Streams a chat completion: the text that is to be spoken, without reasoning, and last the calls of tools. An empty text tells that a
+ * call is on its way. How long it may be, and how random, is not asked for, since servers don't agree on how: who has read enough ends it.
  *
  * @throws RemoteError if the server sends something else, ends in the middle or says nothing; errors of the client.
  */
-export async function* completion(client: OpenAI, options: CompletionOptions): AsyncGenerator<string> {
-  const { model, messages, signal } = options;
+export async function* completion(
+  client: OpenAI,
+  options: CompletionOptions,
+): AsyncGenerator<string | CallPart> {
+  const { model, messages, tools = [], signal } = options;
   const stream = await client.chat.completions.create(
     {
       model,
-      messages: messages.map((message) => ({ role: message.role, content: textOf(message) })),
+      messages: chatMessages(messages, tools),
+      ...(tools.length > 0 && { tools: toolParams(tools) }),
       stream: true,
       stream_options: { include_usage: true },
     },
@@ -64,6 +72,7 @@ export async function* completion(client: OpenAI, options: CompletionOptions): A
   );
   const events = (stream as AsyncIterable<unknown>)[Symbol.asyncIterator]();
   const reasoning = new HideReasoning();
+  const called = new ToolDeltas(tools);
   let usage: Usage | undefined;
   let said = false;
   let answered = false;
@@ -82,8 +91,13 @@ export async function* completion(client: OpenAI, options: CompletionOptions): A
       const text = finish === undefined ? read : read + reasoning.end();
       said ||= text !== '';
       if (text !== '') yield text;
+      const deltas = choice?.delta?.tool_calls ?? [];
+      for (const delta of deltas) called.push(delta);
+      if (deltas.length > 0) yield '';
       if (finish === undefined) continue;
-      if (!said && finish !== 'content_filter') throw new RemoteError('garbage', 'It replied without a word');
+      const calls = called.calls();
+      yield* calls;
+      if (!said && calls.length === 0 && finish !== 'content_filter') throw new RemoteError('garbage', 'It replied without a word');
       over = true;
       // Nobody waits for the rest, and a connection that was read to its end can be used again.
       void readOn(events, usage, options).finally(() => stream.controller.abort());

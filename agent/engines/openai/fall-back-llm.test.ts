@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Message, type ReplyPart, spokenText } from '../../domain/message.ts';
+import { type Message, type ModelPart, spokenText } from '../../domain/message.ts';
 import type { Llm, LlmSession } from '../../domain/ports.ts';
+import type { FunctionTool } from '../../domain/text-generator.ts';
 import { english } from '../../languages/en/english.ts';
 import { ScriptedCall } from '../../scripted-call.fixture.ts';
 import { ScriptedLlm } from '../scripted-llm.fixture.ts';
@@ -17,11 +18,20 @@ const HELLO: readonly Message[] = [
 
 const watch = { up: vi.fn(), down: vi.fn(), requested: vi.fn(), used: vi.fn(), fellBack: vi.fn() };
 const read = vi.fn();
+const offered = vi.fn();
 
-/** Reads ahead, as the local model does. */
+/** Reads ahead and takes tools, as the local model does. */
 class Local extends ScriptedLlm {
   override session(): LlmSession {
-    return { ...super.session(), prefill: async (messages) => void read(messages) };
+    const session = super.session();
+    return {
+      ...session,
+      reply: (messages, signal, _urgency, tools) => {
+        offered(tools);
+        return session.reply(messages, signal);
+      },
+      prefill: async (messages) => void read(messages),
+    };
   }
 }
 
@@ -47,9 +57,12 @@ afterEach(async () => {
   await server[Symbol.asyncDispose]();
 });
 
-async function reply(): Promise<{ text: string; models: (string | undefined)[] }> {
-  const parts: ReplyPart[] = [];
-  for await (const part of session.reply(HELLO, new AbortController().signal)) parts.push(part);
+async function reply(
+  tools?: readonly FunctionTool[],
+): Promise<{ text: string; models: (string | undefined)[] }> {
+  const parts: ModelPart[] = [];
+  for await (const part of session.reply(HELLO, new AbortController().signal, undefined, tools))
+    parts.push(part);
   return {
     text: parts.map(spokenText).join(''),
     models: [...new Set(parts.map((part) => (part.type === 'text' ? part.model : undefined)))],
@@ -80,6 +93,16 @@ it('the local model replies at once while the one elsewhere is known to be down'
   expect(await reply()).toMatchObject({ text: 'It is me.' });
   expect(server.requests).toHaveLength(asked);
   expect(watch.fellBack).toHaveBeenLastCalledWith('llm', 'down');
+});
+
+it('the local model has the same tools when the one elsewhere calls one that there is not', async () => {
+  const tools = [{ name: 'clock', description: 'Tells the time', parameters: undefined }];
+  const call = { index: 0, function: { name: 'rm', arguments: '{}' } };
+  server.answer = (response) =>
+    answers.events(response).end(answers.event({ tool_calls: [call] }) + answers.ENDING);
+  expect(await reply(tools)).toEqual({ text: 'It is me.', models: ['script'] });
+  expect(watch.fellBack).toHaveBeenCalledExactlyOnceWith('llm', 'garbage');
+  expect(offered).toHaveBeenCalledExactlyOnceWith(tools);
 });
 
 it('nobody replies again what was said in part', async () => {

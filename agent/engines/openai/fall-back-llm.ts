@@ -15,10 +15,10 @@ export function fallBackLlm(remote: RemoteLlm, local: Llm, watch: RemoteWatch): 
       () => local.open(),
     );
     return {
-      async *reply(messages, signal, urgency) {
+      async *reply(messages, signal, urgency, tools) {
         let begun = false;
         try {
-          for await (const part of there.reply(messages, signal, urgency)) {
+          for await (const part of there.reply(messages, signal, urgency, tools)) {
             begun = true;
             yield part;
           }
@@ -28,11 +28,11 @@ export function fallBackLlm(remote: RemoteLlm, local: Llm, watch: RemoteWatch): 
           if (begun || signal.aborted || !(error instanceof RemoteError)) throw error;
           watch.fellBack('llm', error.kind);
         }
-        for await (const part of here.reply(messages, signal, urgency)) yield { ...part, model: local.model };
+        for await (const part of here.reply(messages, signal, urgency, tools)) yield { ...part, model: local.model };
       },
-      async prefill(messages, signal) {
+      async prefill(messages, signal, tools) {
         if (remote.isUp && messages.at(-1)?.role === 'user') return;
-        await here.prefill?.(messages, signal);
+        await here.prefill?.(messages, signal, tools);
       },
       [Symbol.asyncDispose]: close,
     };
@@ -42,6 +42,7 @@ export function fallBackLlm(remote: RemoteLlm, local: Llm, watch: RemoteWatch): 
     systemPrompt: remote.systemPrompt,
     promptTokens: local.promptTokens,
     countTokens: (text) => local.countTokens(text),
+    checkTools: async (tools) => local.checkTools?.(tools),
     open,
     [Symbol.asyncDispose]: async () => {
       await remote[Symbol.asyncDispose]();

@@ -1,5 +1,6 @@
-import { type Message, type ReplyPart, textOf, textPart } from '../../domain/message.ts';
+import { type Message, type ModelPart, textOf, textPart } from '../../domain/message.ts';
 import type { Llm, LlmSession } from '../../domain/ports.ts';
+import type { FunctionTool } from '../../domain/text-generator.ts';
 import type { SentenceRules } from '../../languages/language.ts';
 import { ReplyLength } from '../llama/reply-length.ts';
 import { type Usage, completion } from './completion.ts';
@@ -69,7 +70,7 @@ export class RemoteLlm implements Llm {
 
   async open(): Promise<LlmSession> {
     return {
-      reply: (messages, signal) => this.#reply(messages, signal),
+      reply: (messages, signal, _urgency, tools) => this.#reply(messages, signal, tools),
       [Symbol.asyncDispose]: async () => undefined,
     };
   }
@@ -78,7 +79,11 @@ export class RemoteLlm implements Llm {
     return this.#service[Symbol.asyncDispose]();
   }
 
-  async *#reply(messages: readonly Message[], signal: AbortSignal): AsyncGenerator<ReplyPart> {
+  async *#reply(
+    messages: readonly Message[],
+    signal: AbortSignal,
+    tools: readonly FunctionTool[] = [],
+  ): AsyncGenerator<ModelPart> {
     const { sentences, watch } = this.#options;
     const length = new ReplyLength(REPLY, sentences);
     let said = '';
@@ -90,12 +95,18 @@ export class RemoteLlm implements Llm {
       completion(client, {
         model: this.model,
         messages,
+        tools,
         signal: until,
         usageMs: this.#service.times.usageMs,
         onUsage: (usage) => watch.used(this.model, usage ?? estimated(), usage === undefined),
       }),
     );
     for await (const piece of pieces) {
+      if (typeof piece === 'object') {
+        said += piece.arguments;
+        yield piece;
+        continue;
+      }
       said += piece;
       const part = length.take(piece, this.countTokens(said));
       if (part !== '') yield textPart(part);

@@ -1,10 +1,10 @@
 import type { LlamaModel } from 'node-llama-cpp';
 import type { GeneratedToken, GenerationPart, GenerationRequest } from '../../../domain/text-generator.ts';
-import { callFunction, writeJson } from './call-functions.ts';
-import type { CallSyntax } from './call-syntax.ts';
-import { jsonGrammar } from './json-grammar.ts';
-import { TextUntil } from './text-until.ts';
-import type { Writing } from './writing.ts';
+import { callFunctions, writeJson } from '../writing/call-functions.ts';
+import type { CallSyntax } from '../writing/call-syntax.ts';
+import { jsonGrammar, jsonGrammarBefore } from '../writing/json-grammar.ts';
+import { TextUntil } from '../writing/text-until.ts';
+import type { Writing } from '../writing/writing.ts';
 
 /** The marks of what a model thinks before it answers. */
 const THINKING = { begin: '<think>', end: '</think>' };
@@ -85,32 +85,20 @@ async function* text(
   return undefined;
 }
 
-/** Lets the model call a function, and more of them if it goes on with that at once and may. */
-async function* callAll(
+/** Lets the model call the functions that it may or has to. */
+function callAll(
   writing: Writing,
   model: LlamaModel,
   syntax: CallSyntax,
   { tools, toolChoice, parallelCalls }: GenerationRequest,
 ): Parts<void> {
-  const callable =
-    typeof toolChoice === 'object' ? tools.filter(({ name }) => name === toolChoice.name) : tools;
-  for (let calls = 0; calls < MOST_CALLS && !writing.isFull; calls++) {
-    yield* callFunction(writing, model, syntax, callable, calls === 0);
-    const goesOn = parallelCalls && syntax.parallel && typeof toolChoice !== 'object';
-    if (!goesOn || !(yield* callsAgain(writing, syntax.mark))) return;
-  }
-}
-
-/** Whether the model goes on with the mark of a call. Nothing that it writes here is given out. */
-async function* callsAgain(writing: Writing, mark: string): Parts<boolean> {
-  const until = new TextUntil([mark]);
-  const before = writing.length;
-  for await (const written of writing.write()) {
-    yield undefined;
-    const { text: other, found } = until.take(written.text);
-    if (other.trim() === '' && found === undefined) continue;
-    writing.cutTo(before);
-    return found !== undefined && other.trim() === '';
-  }
-  return false;
+  const one = typeof toolChoice === 'object' ? toolChoice.name : undefined;
+  return callFunctions(writing, {
+    model,
+    syntax,
+    tools: one === undefined ? tools : tools.filter(({ name }) => name === one),
+    grammarOf: ({ parameters }) => jsonGrammarBefore(syntax.argumentsEnd, model, parameters),
+    most: parallelCalls && one === undefined ? MOST_CALLS : 1,
+    again: 0.5,
+  });
 }

@@ -1,16 +1,9 @@
-import {
-  type ChatHistoryItem,
-  type ChatModelFunctionCall,
-  type ChatModelFunctions,
-  type ChatModelResponse,
-  type ChatWrapper,
-  type LlamaModel,
-  type Token,
-} from 'node-llama-cpp';
-import type { AnsweredCall, ChatMessage, GenerationRequest } from '../../../domain/text-generator.ts';
+import type { ChatWrapper, LlamaModel, Token } from 'node-llama-cpp';
+import type { GenerationRequest } from '../../../domain/text-generator.ts';
+import { historyOf } from '../history-of.ts';
 import { templateOf } from '../prompt.ts';
-import { CallSyntax } from './call-syntax.ts';
-import { grammarSchema } from './grammar-schema.ts';
+import { functionsOf } from '../tools-text.ts';
+import { CallSyntax } from '../writing/call-syntax.ts';
 
 /** Turns programs' conversations into tokens, with functions and what they gave, by the chat template that the model was trained with. */
 export class ChatPrompt {
@@ -44,54 +37,4 @@ export class ChatPrompt {
     const tokens = this.#model.tokenize(text);
     return bos !== null && (shouldPrependBosToken || tokens.length === 0) ? [bos, ...tokens] : tokens;
   }
-}
-
-/** The conversation as templates take it: what the model says, calls and is told by functions is one item until somebody else speaks. */
-function historyOf(messages: readonly ChatMessage[]): ChatHistoryItem[] {
-  const history: ChatHistoryItem[] = [];
-  let answer: ChatModelResponse['response'] | undefined;
-  for (const message of messages) {
-    if (message.role !== 'assistant') {
-      answer = undefined;
-      history.push({ type: message.role, text: message.content });
-      continue;
-    }
-    if (!answer) history.push({ type: 'model', response: (answer = []) });
-    if (message.content !== '') answer.push(message.content);
-    answer.push(...message.calls.map(callItem));
-  }
-  // The answer goes on after what functions gave, and else begins anew.
-  const goesOn = typeof answer?.at(-1) === 'object';
-  return goesOn ? history : [...history, { type: 'model', response: [''] }];
-}
-
-function callItem({ name, arguments: json, result }: AnsweredCall, index: number): ChatModelFunctionCall {
-  return {
-    type: 'functionCall',
-    name,
-    params: parsed(json),
-    result: result === undefined ? undefined : parsed(result),
-    startsNewChunk: index === 0,
-  };
-}
-
-/** JSON as what it means, and any other text as it is. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text;
-  }
-}
-
-function functionsOf(tools: GenerationRequest['tools']): ChatModelFunctions {
-  return Object.fromEntries(
-    tools.map(({ name, description, parameters }) => [
-      name,
-      {
-        ...(description !== undefined && { description }),
-        ...(parameters && { params: grammarSchema(parameters) }),
-      },
-    ]),
-  );
 }

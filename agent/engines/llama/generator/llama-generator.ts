@@ -6,7 +6,7 @@ import type { LlamaThreads } from '../llama-threads.ts';
 import type { ModelSettings } from '../model-settings.ts';
 import { answer } from './answer.ts';
 import type { ChatPrompt } from './chat-prompt.ts';
-import { Writing, type WritingOptions } from './writing.ts';
+import { Writing, type WritingOptions } from '../writing/writing.ts';
 
 /** Texts have more tokens than this tells. */
 const CHARACTERS_PER_TOKEN = 8;

@@ -18,6 +18,12 @@ export class CallSyntax {
     return texts.find((text) => text !== '') ?? '';
   }
 
+  /** The text by which a further call is known. */
+  get further(): string {
+    const { call, parallelism } = this.#functions;
+    return written(LlamaText([parallelism?.call.betweenCalls ?? '', call.prefix]));
+  }
+
   /** Whether a call may follow another one. */
   get parallel(): boolean {
     return this.#functions.parallelism !== undefined;
@@ -35,9 +41,9 @@ export class CallSyntax {
     return this.#tokens([name, this.#named(this.#functions.call.paramsPrefix, name)]);
   }
 
-  /** The tokens between a name that the model wrote and the arguments. */
-  afterName(name: string): Token[] {
-    return this.#tokens([this.#named(this.#functions.call.paramsPrefix, name)]);
+  /** The character that ends a name. */
+  get nameEnd(): string {
+    return firstCharacter(this.#functions.call.paramsPrefix);
   }
 
   /** The tokens of a call without arguments, from after its name on. */
@@ -46,8 +52,31 @@ export class CallSyntax {
     return this.#tokens([empty === '' ? '' : JSON.stringify(empty), this.#named(suffix, name)]);
   }
 
-  afterArguments(name: string): Token[] {
-    return this.#tokens([this.#named(this.#functions.call.suffix, name)]);
+  /** The tokens of a call without arguments and its result, from after its name on, up to where the model goes on. */
+  noArgumentsAnd(name: string, result: string): Token[] {
+    const { call, parallelism } = this.#functions;
+    const answer = this.#functions.result;
+    const { emptyCallParamsPlaceholder: empty = '' } = call;
+    return this.#tokens([
+      empty === '' ? '' : JSON.stringify(empty),
+      this.#named(call.suffix, name),
+      parallelism?.call.sectionSuffix ?? '',
+      parallelism?.result?.sectionPrefix ?? '',
+      this.#named(answer.prefix, name),
+      JSON.stringify(result),
+      this.#named(answer.suffix, name),
+      parallelism?.result?.sectionSuffix ?? '',
+    ]);
+  }
+
+  /** The end of a call's arguments, and what follows them. */
+  afterArguments(name: string, end: string): Token[] {
+    return this.#tokens([end, this.#named(this.#functions.call.suffix, name)]);
+  }
+
+  /** The character behind a call's arguments. */
+  get argumentsEnd(): string {
+    return firstCharacter(this.#functions.call.suffix);
   }
 
   #named(text: string | LlamaText, name: string): LlamaText {
@@ -60,3 +89,10 @@ export class CallSyntax {
     return LlamaText([...texts]).tokenize(this.#tokenizer);
   }
 }
+
+const written = (text: string | LlamaText): string =>
+  LlamaText(text)
+    .values.map((value) => (typeof value === 'string' ? value : value.value))
+    .join('');
+
+const firstCharacter = (text: string | LlamaText): string => written(text).charAt(0);
