@@ -63,7 +63,7 @@ const yamlTool = z
   });
 
 /** An agent as it is written in YAML. */
-export const yamlAgent = z.strictObject({
+const yamlAgent = z.strictObject({
   instructions: instructions.meta({ description: 'What the model is told of its part.' }),
   greeting: said.optional().meta({ description: 'Said first; left out, the caller begins.' }),
   voice: z.string().min(1).optional().meta({ description: 'A voice of this machine.' }),
@@ -74,6 +74,10 @@ export const yamlAgent = z.strictObject({
     .optional()
     .meta({ description: 'Servers of the Model Context Protocol, whose tools the agent has as well.' }),
 });
+
+/** The JSON Schema of such a file, for editors. */
+export const agentSchema = (): object =>
+  z.toJSONSchema(yamlAgent, { io: 'input', target: 'draft-7', unrepresentable: 'any' });
 
 /**
  * Reads an agent that is written in YAML.
