@@ -82,12 +82,12 @@ export const LISTENING: Texts = {
 /** Questions of the agent, which can be answered with one word. */
 export const QUESTIONS: Texts = {
   calibration: [
-    'Hello, this is the library. Would you like to renew your book?',
+    'This is the library. Would you like to renew your book?',
     'There is a table free at eight. Shall I book it for you?',
   ],
   test: [
-    'Good morning, this is the bakery. Do you want the same bread as last week?',
-    'Your train leaves at nine. Should I read the timetable to you?',
+    'Good morning! Do you want the same bread as last week?',
+    'Your train leaves at nine. Should I tell you the next one?',
   ],
 };
 

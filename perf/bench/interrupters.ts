@@ -72,7 +72,7 @@ export async function readInterrupters(
         case 'wordless':
           return wordless(half, each, recordings);
         case 'short':
-          return short(half, recordings);
+          return short(half, each, recordings);
         case 'echo':
           return echoes(recordings);
       }
@@ -143,8 +143,8 @@ async function talkOf(half: Half): Promise<Float32Array[]> {
 }
 
 /** Short sounds of the body and of the room. */
-async function short(half: Half, folder: string | undefined): Promise<Interrupter[]> {
-  const coughs = Array.from({ length: 40 }, (_, i): Interrupter => {
+async function short(half: Half, each: number, folder: string | undefined): Promise<Interrupter[]> {
+  const coughs = Array.from({ length: each }, (_, i): Interrupter => {
     const seed = FIRST_SEED[half] + i;
     return i % 4 === 3
       ? { name: `knocks ${seed}`, kind: 'short', samples: knocks(seed) }
