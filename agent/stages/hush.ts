@@ -13,7 +13,7 @@ export const LONGEST_WITHOUT_WORDS_MS = 1_500;
 const CALM_MS = 2_000;
 
 /** Whether the agent is quiet since the caller's line is not. */
-export interface Hush {
+interface Hush {
   readonly isQuiet: boolean;
   /** Whether it was quiet up to this frame, and has waited for long enough. */
   readonly isOver: boolean;

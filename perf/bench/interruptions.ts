@@ -32,7 +32,7 @@ const ANSWERED_AT = [
 /** Questions that nobody answers, to know how long they take. */
 const UNANSWERED = 3;
 
-export interface InterruptionOptions {
+interface InterruptionOptions {
   readonly half: Half;
   /** Of the moments at which something sounds, and of the order. */
   readonly seed: number;

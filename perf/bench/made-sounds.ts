@@ -21,7 +21,7 @@ const ofLevel = (samples: Float32Array, level: number): Float32Array =>
   amplified(samples, 20 * Math.log10(level / Math.max(1e-9, rootMeanSquare(samples))));
 
 /** Sounds of one length added up; the shorter ones end before. */
-export const mixed = (length: number, ...sounds: readonly Float32Array[]): Float32Array =>
+const mixed = (length: number, ...sounds: readonly Float32Array[]): Float32Array =>
   Float32Array.from({ length }, (_, i) => sounds.reduce((sum, sound) => sum + (sound[i] ?? 0), 0));
 
 /** A first-order low pass; the lower the weight, the duller. */
