@@ -36,6 +36,7 @@ it('asks urgently for what the caller waits to hear, and for nothing else', asyn
       },
       pause: () => undefined,
       resume: () => undefined,
+      wordsEndingNear: () => [],
       [Symbol.asyncDispose]: async () => undefined,
     },
     history: new History('Be kind.', { tokens: () => 1, limit: 1_000 }),

@@ -141,7 +141,7 @@ interface InterruptionFlags extends SetFlags {
   readonly callers: number;
 }
 
-replying('interruptions', 'what stops the agent, what does not, and what answers its question')
+benchmark('interruptions', 'what stops the agent, what does not, and what answers its question')
   .addOption(halfOption)
   .addOption(recordingsOption)
   .addOption(
@@ -151,11 +151,11 @@ replying('interruptions', 'what stops the agent, what does not, and what answers
   .option('--seed <number>', 'of their order, and of the moments at which they sound', count, 1)
   .option('--callers <number>', 'calls at a time', count, 2)
   .action(
-    runsWith(async ({ set: half, recordings, kind, each, ...rest }: InterruptionFlags, llm) =>
+    runs(async ({ set: half, recordings, kind, each, seed, callers }: InterruptionFlags) =>
       measureInterruptions(await readInterrupters(kind, half, each, findRecordings(recordings)), {
-        ...rest,
         half,
-        llm,
+        seed,
+        callers,
       }),
     ),
   );

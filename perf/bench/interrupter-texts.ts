@@ -97,6 +97,12 @@ export const ANSWERS: Texts = {
   test: ['Yeah.', 'Yes, sure.', 'Right.', 'Oh yes!', 'Nope.', 'Okay, yes.', 'Absolutely.', 'I think so.', 'Not really.', 'Yes.'],
 };
 
+/** What people hum and sing without words, as the caller's voice says it. */
+export const SYLLABLES: Texts = {
+  calibration: ['La la la, la la la la.', 'Mmm, mmm, mmm, mmm.', 'Doo doo doo, da da dum.', 'Hmm hmm hmm, hmm hmm.'],
+  test: ['La la, la la la, la la.', 'Mm mm mm, mmm, mmm.', 'Na na na na, na na na.', 'Ooh, ooh, aah, aah, ooh.'],
+};
+
 /** What is talked about on television. */
 export const TALK: Texts = {
   calibration: [

@@ -4,9 +4,10 @@ import { SAMPLE_RATE, samplesOf } from '../caller/audio.ts';
 import { callerVoice } from '../caller/models.ts';
 import { speak } from '../caller/voice.ts';
 import { Echo } from './echo.ts';
-import { ANSWERS, INTERRUPTING, LISTENING, TALK } from './interrupter-texts.ts';
+import { ANSWERS, INTERRUPTING, LISTENING, SYLLABLES, TALK } from './interrupter-texts.ts';
 import {
   humming,
+  inMelody,
   lowPassed,
   music,
   rain,
@@ -117,16 +118,25 @@ async function wordless(half: Half, each: number, folder: string | undefined): P
     const from = (seed * 4_001) % Math.max(1, sound.length - samplesOf(ms));
     return repeated(sound.subarray(sound.length > samplesOf(ms) ? from : 0), samplesOf(ms));
   };
+  const voices = await speak(SYLLABLES[half], callerVoice);
+  const tv = (ms: number, seed: number): Float32Array => television(ms, seed, talk);
+  const voice = (ms: number, seed: number): Float32Array =>
+    inMelody(ms, seed, withoutQuiet({ samples: voices[seed % voices.length] ?? silence(1), words: [] }).samples);
   const sorts: readonly (readonly [string, (ms: number, seed: number) => Float32Array])[] = [
+    ['voice', voice],
+    ['television', tv],
     ['humming', humming],
-    ['television', (ms, seed) => television(ms, seed, talk)],
-    ['singing', singing],
+    ['voice', voice],
     ['music', music],
-    ['vacuum cleaner', vacuumCleaner],
+    ['television', tv],
+    ['voice', voice],
+    ['singing', singing],
     ['noise', noise],
-    ['television', (ms, seed) => television(ms, seed + 500, talk)],
+    ['television', tv],
+    ['voice', voice],
+    ['vacuum cleaner', vacuumCleaner],
+    ['television', tv],
     ['rain', rain],
-    ['humming', (ms, seed) => humming(ms, seed + 500)],
     ['typing', typing],
   ];
   return Array.from({ length: each }, (_, i): Interrupter => {

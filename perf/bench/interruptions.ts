@@ -1,3 +1,4 @@
+import { reasonOf } from '../../platform/errors.ts';
 import { startStack } from '../caller/own-stack.ts';
 import { percentiles } from '../caller/percentiles.ts';
 import { type Findings, tell } from './benchmark.ts';
@@ -38,7 +39,6 @@ interface InterruptionOptions {
   readonly seed: number;
   /** Calls at a time. */
   readonly callers: number;
-  readonly llm: string;
 }
 
 /** What ends the agent's speech, and how fast; what only holds it up; and what answers its question. */
@@ -57,12 +57,12 @@ export async function measureInterruptions(
 
 async function whileItTells(
   interrupters: readonly Interrupter[],
-  { seed, callers, llm }: InterruptionOptions,
+  { seed, callers }: InterruptionOptions,
 ): Promise<Trial[]> {
   if (interrupters.length === 0) return [];
   const random = seeded(seed);
   const among = ({ from, to }: { from: number; to: number }): number => from + (to - from) * random();
-  await using stack = await startStack(agentWith(TELLING, callers), llm);
+  await using stack = await startStack(agentWith(TELLING, callers));
   const { endpoint } = stack;
   const ofKind = (...kinds: InterrupterKind[]): Interrupter[] =>
     shuffled(interrupters.filter(({ kind }) => kinds.includes(kind)), random);
@@ -82,7 +82,7 @@ async function whileItTells(
 
 async function atItsQuestions(
   answers: readonly Interrupter[],
-  { half, seed, callers, llm }: InterruptionOptions,
+  { half, seed, callers }: InterruptionOptions,
 ): Promise<Trial[]> {
   const random = seeded(seed);
   const trials: Trial[] = [];
@@ -90,7 +90,7 @@ async function atItsQuestions(
   for (const [index, question] of questions.entries()) {
     const its = answers.filter((_, i) => i % questions.length === index);
     if (its.length === 0) continue;
-    await using stack = await startStack(agentWith(question, callers), llm);
+    await using stack = await startStack(agentWith(question, callers));
     const { endpoint } = stack;
     const lengths: number[] = [];
     for (let i = 0; i < UNANSWERED; i++) lengths.push(await measureGreeting(endpoint));
@@ -121,12 +121,15 @@ function noted(trials: Trial[]): Trial[] {
   return trials;
 }
 
-/** Does so many of some things at a time. */
-async function atOnce<T>(callers: number, things: readonly (() => Promise<T[]>)[]): Promise<T[]> {
-  const left = [...things];
+/** Makes so many calls at a time. One that can't be made is tried once more: the rest is not to be lost for it. */
+async function atOnce<T>(callers: number, calls: readonly (() => Promise<T[]>)[]): Promise<T[]> {
+  const left = [...calls];
   const done: T[] = [];
   const work = async (): Promise<void> => {
-    for (let thing = left.shift(); thing; thing = left.shift()) done.push(...(await thing()));
+    for (let call = left.shift(); call; call = left.shift()) {
+      const made = await call().catch((error: unknown) => tell(`Once more: ${reasonOf(error)}`));
+      done.push(...(made ?? (await call())));
+    }
   };
   await Promise.all(Array.from({ length: callers }, work));
   return done;

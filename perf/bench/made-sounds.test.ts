@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { rootMeanSquare } from '../../agent/domain/samples.ts';
 import { samplesOf } from '../caller/audio.ts';
-import { humming, music, rain, singing, television, typing, vacuumCleaner } from './made-sounds.ts';
+import { humming, inMelody, music, rain, singing, television, typing, vacuumCleaner } from './made-sounds.ts';
 import { whiteNoise } from './mix.ts';
 
 const talk = [whiteNoise(50_000, 0.1, 1), whiteNoise(30_000, 0.1, 2)];
@@ -13,6 +13,7 @@ it.each([
   { sound: 'a vacuum cleaner', make: vacuumCleaner },
   { sound: 'rain', make: rain },
   { sound: 'typing', make: typing },
+  { sound: 'a voice', make: (ms: number, seed: number) => inMelody(ms, seed, whiteNoise(50_000, 0.1, 1)) },
   { sound: 'a television', make: (ms: number, seed: number) => television(ms, seed, talk) },
 ])('$sound lasts as long as asked for, can be heard, and is the same for the same seed alone', ({ make }) => {
   const made = make(1_000, 7);

@@ -14,6 +14,9 @@ const VOWELS: readonly Vowel[] = [
   [[300, 70], [870, 100], [2_240, 170]],
 ];
 
+/** From 8 to 14 dB below somebody who speaks into the microphone. */
+const TELEVISION_LEVELS = [0.02, 0.03, 0.04];
+
 /** Semitones of a major scale, in which melodies are. */
 const SCALE = [0, 2, 4, 5, 7, 9, 11, 12];
 
@@ -38,6 +41,18 @@ export const humming = (ms: number, seed: number): Float32Array =>
 export function singing(ms: number, seed: number): Float32Array {
   const vowel = VOWELS[seed % VOWELS.length] ?? CLOSED;
   return ofLevel(joined(...notes(ms, seed).map((note) => sung(note, vowel))), 0.1);
+}
+
+/** A voice that hums or sings: what it says, over and over, at the pitches of a melody. */
+export function inMelody(ms: number, seed: number, voice: Float32Array): Float32Array {
+  let from = 0;
+  const sungNotes = notes(ms, seed).map(({ hertz, ms: length }) => {
+    const speed = hertz / 160;
+    const note = Float32Array.from({ length: samplesOf(length) }, (_, i) => voice[Math.floor(from + i * speed) % voice.length] ?? 0);
+    from += note.length * speed;
+    return note;
+  });
+  return ofLevel(joined(...sungNotes), 0.08);
 }
 
 /** Plucked strings with a bass and a drum. */
@@ -101,7 +116,8 @@ export function television(ms: number, seed: number, talk: readonly Float32Array
     return Float32Array.from({ length }, (_, at) => speech[(from + at) % speech.length] ?? 0);
   });
   const through = lowPassed(lowPassed(mixed(length, ...voices), 0.5), 0.5);
-  return mixed(length, ofLevel(through, 0.02), ofLevel(music(ms, seed), 0.008));
+  const level = TELEVISION_LEVELS[seed % TELEVISION_LEVELS.length] ?? 0;
+  return mixed(length, ofLevel(through, level), ofLevel(music(ms, seed), level / 3));
 }
 
 interface Note {

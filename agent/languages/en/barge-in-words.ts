@@ -20,7 +20,7 @@ export const bargeIn: BargeInWords = {
     ...phrases(AGREEING, UNDERSTANDING, PRAISING, MARVELLING, STRESSING),
     ...phrases(ABOUT_IT).flatMap((word) => [`that's ${word}`, `sounds ${word}`, `how ${word}`]),
   ]),
-  /** "m", "mhm", "mmhmm", "mhn", "ahm", "uhhuh", "ah", "oh", "aw", "whoa", "aha", "haha". */
-  hum: /^(?:[aeou]?h*m+[hmn]*|[aou]+h+(?:[au]h+)*|a+w+|wh?o+a+h*|a+ha+h*|(?:ha){2,}h?)$/,
+  /** "m", "mhm", "mmhmm", "mhn", "ahm", "uhhuh", "ah", "oh", "aw", "whoa", "aha", "haha", and what is sung: "la", "doo". */
+  hum: /^(?:[aeou]?h*m+[hmn]*|[aou]+h+(?:[au]h+)*|a+w+|o+w|wh?o+a+h*|a+ha+h*|(?:ha){2,}h?|(?:tra)?(?:la|na|da|doo|dum|dee)+h?)$/,
   question: /\?$/,
 };
