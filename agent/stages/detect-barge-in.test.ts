@@ -45,7 +45,16 @@ interface Scene {
 }
 
 /** Plays a scene. Each character of its strings is a moment. */
-function play({ floor, heard = '', transcribed = '', as = {}, demanded = '', bargeIns, voice, saying = [] }: Scene): void {
+function play({
+  floor,
+  heard = '',
+  transcribed = '',
+  as = {},
+  demanded = '',
+  bargeIns,
+  voice,
+  saying = [],
+}: Scene): void {
   const scheduler = new TestScheduler((actual, expected) => expect(actual).toEqual(expected));
   const voiceOver: (string | undefined)[] = [];
   const note = (mark: string) => (): void => void (voiceOver[scheduler.now()] ??= mark);
@@ -131,7 +140,12 @@ describe('a caller who makes a sound while the agent speaks', () => {
   it('interrupts with a short answer at the end of its question, however unsure recognition is of it', () => {
     const saying = ['like', 'some', 'tea?'];
     const unsure = { complete: true, confidence: 0.2 };
-    const as = { p: words('Yeah'), y: words('Yeah.', unsure), m: words('in a month', unsure), n: words('', unsure) };
+    const as = {
+      p: words('Yeah'),
+      y: words('Yeah.', unsure),
+      m: words('in a month', unsure),
+      n: words('', unsure),
+    };
     play({ floor: 'a', transcribed: '-p--y', as, saying, bargeIns: '----i' });
     play({ floor: 'a', transcribed: '-m', as, saying, bargeIns: '-i' });
     play({ floor: 'a', transcribed: '-n', as, saying, bargeIns: '-f' });

@@ -5,7 +5,9 @@ import { voicedFrame } from './hearing.fixture.ts';
 import { BEFORE_ANY_SOUND, hushAfter } from './hush.ts';
 
 /** How long the agent is quiet at each of a row of sounds: how long they are, the quiet after them, and what follows before it is decided. */
-function quietAt(sounds: readonly { readonly ms: number; readonly thenMs: number; readonly decidedAfterMs?: number }[]): number[] {
+function quietAt(
+  sounds: readonly { readonly ms: number; readonly thenMs: number; readonly decidedAfterMs?: number }[],
+): number[] {
   let number = 0;
   let hush = BEFORE_ANY_SOUND;
   return sounds.map(({ ms, thenMs, decidedAfterMs = 0 }, index) => {
@@ -16,7 +18,13 @@ function quietAt(sounds: readonly { readonly ms: number; readonly thenMs: number
       const voiced = at < ms;
       const { frame } = voicedFrame(number, voiced);
       utterance = append(utterance, frame, voiced);
-      const listening: Listening = { utterance, endMs: number * FRAME_MS, voiced, silenceMs: 0, speechEndedAt: 0 };
+      const listening: Listening = {
+        utterance,
+        endMs: number * FRAME_MS,
+        voiced,
+        silenceMs: 0,
+        speechEndedAt: 0,
+      };
       hush = hushAfter(hush, listening);
       if (hush.isQuiet) quietMs += FRAME_MS;
     }

@@ -28,6 +28,11 @@ it.each<[string, Meaning]>([
   ['Oh no!', 'listening'],
   ['Oh, really?', 'listening'],
   ["That's great! Okay.", 'listening'],
+  ['La la la, doo doo.', 'listening'],
+  ['Bye bye bye bye.', 'listening'],
+  ['And roll, and roll, and', 'listening'],
+  ['Bye bye.', 'words'],
+  ['And roll and stop.', 'command'],
   ['', 'nothing'],
   ['…', 'nothing'],
 ])('%j is %s', (text, expected) => {

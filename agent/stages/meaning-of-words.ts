@@ -3,7 +3,7 @@ import type { BargeInWords } from '../languages/language.ts';
 
 /**
  * What words mean that are said while the agent speaks: a `command` stops it, `words` interrupt it, with `listening` the caller only
- * shows that they listen.
+ * shows that they listen, or sings.
  */
 export type Meaning = 'nothing' | 'listening' | 'command' | 'words';
 
@@ -20,8 +20,13 @@ export function meaningOf(text: string, complete: boolean, language: BargeInWord
   if (words.length === 0) return 'nothing';
   if (isListening(words, complete, language)) return 'listening';
   const isCommand = words.length <= LONGEST_COMMAND && words.some((word) => language.commands.has(word));
-  return isCommand ? 'command' : 'words';
+  if (isCommand) return 'command';
+  return isSung(words) ? 'listening' : 'words';
 }
+
+/** Whether one or two words come again and again, as recognition writes what is sung or hummed: "bye bye bye", "and roll and roll and". */
+const isSung = (words: readonly string[]): boolean =>
+  [1, 2].some((period) => words.length > 2 * period && words.every((word, i) => word === words[i % period]));
 
 /** Whether a text is made of signs of listening alone; one that goes on may end within such a phrase. */
 function isListening(

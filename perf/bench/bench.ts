@@ -145,7 +145,9 @@ benchmark('interruptions', 'what stops the agent, what does not, and what answer
   .addOption(halfOption)
   .addOption(recordingsOption)
   .addOption(
-    new Option('--kind <kinds...>', 'some of the kinds').choices(INTERRUPTER_KINDS).default(INTERRUPTER_KINDS),
+    new Option('--kind <kinds...>', 'some of the kinds')
+      .choices(INTERRUPTER_KINDS)
+      .default(INTERRUPTER_KINDS),
   )
   .option('--each <number>', 'of each kind at most', count, 60)
   .option('--seed <number>', 'of their order, and of the moments at which they sound', count, 1)

@@ -93,14 +93,46 @@ export const QUESTIONS: Texts = {
 
 /** Answers to them. */
 export const ANSWERS: Texts = {
-  calibration: ['Yes.', 'Yeah.', 'Sure.', 'Okay.', 'Yes, please.', 'No.', 'No, thanks.', 'Of course.', 'Great.', 'All right.'],
-  test: ['Yeah.', 'Yes, sure.', 'Right.', 'Oh yes!', 'Nope.', 'Okay, yes.', 'Absolutely.', 'I think so.', 'Not really.', 'Yes.'],
+  calibration: [
+    'Yes.',
+    'Yeah.',
+    'Sure.',
+    'Okay.',
+    'Yes, please.',
+    'No.',
+    'No, thanks.',
+    'Of course.',
+    'Great.',
+    'All right.',
+  ],
+  test: [
+    'Yeah.',
+    'Yes, sure.',
+    'Right.',
+    'Oh yes!',
+    'Nope.',
+    'Okay, yes.',
+    'Absolutely.',
+    'I think so.',
+    'Not really.',
+    'Yes.',
+  ],
 };
 
 /** What people hum and sing without words, as the caller's voice says it. */
 export const SYLLABLES: Texts = {
-  calibration: ['La la la, la la la la.', 'Mmm, mmm, mmm, mmm.', 'Doo doo doo, da da dum.', 'Hmm hmm hmm, hmm hmm.'],
-  test: ['La la, la la la, la la.', 'Mm mm mm, mmm, mmm.', 'Na na na na, na na na.', 'Ooh, ooh, aah, aah, ooh.'],
+  calibration: [
+    'La la la, la la la la.',
+    'Mmm, mmm, mmm, mmm.',
+    'Doo doo doo, da da dum.',
+    'Hmm hmm hmm, hmm hmm.',
+  ],
+  test: [
+    'La la, la la la, la la.',
+    'Mm mm mm, mmm, mmm.',
+    'Na na na na, na na na.',
+    'Ooh, ooh, aah, aah, ooh.',
+  ],
 };
 
 /** What is talked about on television. */

@@ -65,7 +65,10 @@ export async function readInterrupters(
     kinds.map(async (kind): Promise<Interrupter[]> => {
       switch (kind) {
         case 'words':
-          return [...(await recorded(half, each / 4, recordings)), ...(await spoken(kind, INTERRUPTING[half], half))];
+          return [
+            ...(await recorded(half, each / 4, recordings)),
+            ...(await spoken(kind, INTERRUPTING[half], half)),
+          ];
         case 'listening':
           return spoken(kind, LISTENING[half], half);
         case 'answer':
@@ -112,7 +115,9 @@ async function wordless(half: Half, each: number, folder: string | undefined): P
     half === 'test' && folder !== undefined
       ? (await readRecordings(folder)).filter(({ text }) => !text.endsWith('?')).map(({ samples }) => samples)
       : await talkOf(half);
-  const noises = await Promise.all((folder === undefined ? [] : LONG_NOISES).map((name) => readSound(folder ?? '', name)));
+  const noises = await Promise.all(
+    (folder === undefined ? [] : LONG_NOISES).map((name) => readSound(folder ?? '', name)),
+  );
   const noise = (ms: number, seed: number): Float32Array => {
     const sound = noises[seed % noises.length] ?? whiteNoise(samplesOf(ms), 0.03, seed);
     const from = (seed * 4_001) % Math.max(1, sound.length - samplesOf(ms));
@@ -121,7 +126,11 @@ async function wordless(half: Half, each: number, folder: string | undefined): P
   const voices = await speak(SYLLABLES[half], callerVoice);
   const tv = (ms: number, seed: number): Float32Array => television(ms, seed, talk);
   const voice = (ms: number, seed: number): Float32Array =>
-    inMelody(ms, seed, withoutQuiet({ samples: voices[seed % voices.length] ?? silence(1), words: [] }).samples);
+    inMelody(
+      ms,
+      seed,
+      withoutQuiet({ samples: voices[seed % voices.length] ?? silence(1), words: [] }).samples,
+    );
   const sorts: readonly (readonly [string, (ms: number, seed: number) => Float32Array])[] = [
     ['voice', voice],
     ['television', tv],
@@ -175,7 +184,13 @@ async function echoes(folder: string | undefined): Promise<Interrupter[]> {
   return [...ECHOES, ...ECHOES].flatMap((decibels): Interrupter[] => [
     { name: `echo ${decibels} dB`, kind: 'echo', echo: () => new Echo(decibels) },
     ...(room
-      ? [{ name: `echo ${decibels} dB in a room`, kind: 'echo' as const, echo: () => new Echo(decibels, room) }]
+      ? [
+          {
+            name: `echo ${decibels} dB in a room`,
+            kind: 'echo' as const,
+            echo: () => new Echo(decibels, room),
+          },
+        ]
       : []),
   ]);
 }

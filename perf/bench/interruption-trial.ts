@@ -73,7 +73,12 @@ export async function tryWords(endpoint: string, interrupter: Interrupter, after
   const { startedAt: soundedAt } = await say(call, interrupter);
   const right = (await until(() => wasGivenUp(call), INTERRUPTED_MS, ended)) ?? false;
   await delay(LAST_REPORTS_MS + SILENT_MS);
-  return { ...named(interrupter), right, heard: heardIn(call), silentAfterMs: silentAfter(recording, soundedAt) };
+  return {
+    ...named(interrupter),
+    right,
+    heard: heardIn(call),
+    silentAfterMs: silentAfter(recording, soundedAt),
+  };
 }
 
 /** Lets the agent hear itself while it tells something. */
@@ -163,7 +168,8 @@ function saidOf(call: HeadlessCall): number {
   return words / TELLING_WORDS;
 }
 
-const wasGivenUp = (call: HeadlessCall): boolean => agentCaption(call)?.final === true && saidOf(call) < WHOLE;
+const wasGivenUp = (call: HeadlessCall): boolean =>
+  agentCaption(call)?.final === true && saidOf(call) < WHOLE;
 
 /** The caller's first words that the agent took for a turn. */
 const heardIn = ({ captions }: HeadlessCall): string =>

@@ -65,7 +65,10 @@ async function whileItTells(
   await using stack = await startStack(agentWith(TELLING, callers));
   const { endpoint } = stack;
   const ofKind = (...kinds: InterrupterKind[]): Interrupter[] =>
-    shuffled(interrupters.filter(({ kind }) => kinds.includes(kind)), random);
+    shuffled(
+      interrupters.filter(({ kind }) => kinds.includes(kind)),
+      random,
+    );
   const words = ofKind('words').map(
     (interrupter) => () => one(tryWords(endpoint, interrupter, among(INTERRUPTED_AFTER_MS))),
   );
@@ -74,7 +77,15 @@ async function whileItTells(
   const telling = Array.from({ length: callers }, () => async (): Promise<Trial[]> => {
     const trials: Trial[] = [];
     while (sounds.length > 0)
-      trials.push(...noted(await tryWhileItTells(endpoint, () => sounds.pop(), () => among(GAP_MS))));
+      trials.push(
+        ...noted(
+          await tryWhileItTells(
+            endpoint,
+            () => sounds.pop(),
+            () => among(GAP_MS),
+          ),
+        ),
+      );
     return trials;
   });
   return atOnce(callers, [...words, ...echoes, ...telling]);

@@ -9,9 +9,21 @@ type Vowel = readonly (readonly [formant: number, width: number])[];
 /** With a closed mouth the sound comes through the nose: one strong formant, and little else. */
 const CLOSED: Vowel = [[250, 80]];
 const VOWELS: readonly Vowel[] = [
-  [[730, 90], [1_090, 110], [2_440, 170]],
-  [[570, 80], [840, 100], [2_410, 170]],
-  [[300, 70], [870, 100], [2_240, 170]],
+  [
+    [730, 90],
+    [1_090, 110],
+    [2_440, 170],
+  ],
+  [
+    [570, 80],
+    [840, 100],
+    [2_410, 170],
+  ],
+  [
+    [300, 70],
+    [870, 100],
+    [2_240, 170],
+  ],
 ];
 
 /** From 8 to 14 dB below somebody who speaks into the microphone. */
@@ -48,7 +60,10 @@ export function inMelody(ms: number, seed: number, voice: Float32Array): Float32
   let from = 0;
   const sungNotes = notes(ms, seed).map(({ hertz, ms: length }) => {
     const speed = hertz / 160;
-    const note = Float32Array.from({ length: samplesOf(length) }, (_, i) => voice[Math.floor(from + i * speed) % voice.length] ?? 0);
+    const note = Float32Array.from(
+      { length: samplesOf(length) },
+      (_, i) => voice[Math.floor(from + i * speed) % voice.length] ?? 0,
+    );
     from += note.length * speed;
     return note;
   });
@@ -58,7 +73,9 @@ export function inMelody(ms: number, seed: number, voice: Float32Array): Float32
 /** Plucked strings with a bass and a drum. */
 export function music(ms: number, seed: number): Float32Array {
   const melody = joined(...notes(ms, seed).map(({ hertz, ms: length }) => plucked(2 * hertz, length, seed)));
-  const bass = joined(...notes(ms, seed + 1).map(({ hertz, ms: length }) => plucked(hertz / 2, length, seed)));
+  const bass = joined(
+    ...notes(ms, seed + 1).map(({ hertz, ms: length }) => plucked(hertz / 2, length, seed)),
+  );
   const beat = whiteNoise(samplesOf(ms), 1, seed).map((sample, i) => {
     const sinceBeat = i % samplesOf(500);
     return sample * Math.exp(-sinceBeat / samplesOf(25));

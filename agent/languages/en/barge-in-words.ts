@@ -10,7 +10,8 @@ const MARVELLING =
   'wow|really|oh no|oh dear|oh my|oh my god|oh my gosh|oh my goodness|my goodness|goodness|no way|no kidding|is that so|how nice|huh|uh huh';
 const STRESSING =
   "that's it|absolutely|definitely|certainly|totally|very good|very nice|very interesting|very well|for sure";
-const ABOUT_IT = 'great|good|nice|right|true|cool|amazing|interesting|fantastic|wonderful|awesome|funny|lovely';
+const ABOUT_IT =
+  'great|good|nice|right|true|cool|amazing|interesting|fantastic|wonderful|awesome|funny|lovely';
 
 const phrases = (...lists: readonly string[]): string[] => lists.flatMap((list) => list.split('|'));
 
