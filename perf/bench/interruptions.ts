@@ -88,7 +88,7 @@ async function whileItTells(
       );
     return trials;
   });
-  return atOnce(callers, [...words, ...echoes, ...telling]);
+  return await atOnce(callers, [...words, ...echoes, ...telling]);
 }
 
 async function atItsQuestions(
