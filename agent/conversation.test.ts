@@ -244,6 +244,19 @@ describe('barge-in', () => {
     expect(call.told()).toContain('interruption');
   });
 
+  it('by words that recognition takes long to find is an interruption all the same', async () => {
+    call.hears = () => 'What about the dog?';
+    let heard = (): void => undefined;
+    const slow = new Promise<void>((resolve) => (heard = resolve));
+    call.transcribing = () => slow;
+    await call.speaks(2_400);
+    expect(call.playback.paused).toBe(false);
+    heard();
+    await call.isQuiet(480);
+    expect(call.told()).not.toContain('false-interruption');
+    expect(call.told()).toContain('interruption');
+  });
+
   it('by words that change and change lets it go on, until they are words that interrupt it', async () => {
     call.hears = (frames) => `so ${frames} the ${frames}`;
     await call.speaks(2_000);

@@ -29,6 +29,9 @@ const WORDS_CONFIDENCE = 0.5;
 /** How far from a question's end, before or after it, the caller's words are the answer: people answer that early, and that late. */
 const ANSWER_MS = 1_000;
 
+/** A transcript of less than this before now tells of no words; recognition that is slower may still find some. */
+const UP_TO_DATE_MS = 750;
+
 /**
  * Detects that the caller interrupts while the agent has the floor. The agent pauses at the first voiced frames. Words that take
  * the floor interrupt it, and so does an answer at the end of its question; if there are none, it goes on where it paused.
@@ -72,7 +75,9 @@ export function detectBargeIn(
       ([{ utterance, voiced, endMs }, newest]) =>
         voiced &&
         endMs - utterance.startMs >= LONGEST_WITHOUT_WORDS_MS &&
-        (newest?.listening.utterance.id !== utterance.id || !hasWords(newest, language)),
+        newest?.listening.utterance.id === utterance.id &&
+        endMs - newest.listening.endMs <= UP_TO_DATE_MS &&
+        !hasWords(newest, language),
     ),
     map((): BargeIn => ({ type: 'false-interruption' })),
   );

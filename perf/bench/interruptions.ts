@@ -116,10 +116,13 @@ async function atItsQuestions(
   return trials;
 }
 
+/** Lines for each caller: the one before may still be closing when the next call is made. */
+const LINES = 3;
+
 /** An agent that says this first, and takes so many calls. */
 const agentWith = (greeting: string, callers: number): Record<string, string> => ({
   PARLEY_GREETING: greeting,
-  PARLEY_MAX_CALLS: String(callers),
+  PARLEY_MAX_CALLS: String(LINES * callers),
 });
 
 const one = async (trial: Promise<Trial>): Promise<Trial[]> => noted([await trial]);
