@@ -179,7 +179,7 @@ const heardIn = ({ captions }: HeadlessCall): string =>
 function silentAfter(recording: Recording, time: number): number | null {
   for (let from = time; from < time + INTERRUPTED_MS; from += 10) {
     if (!recording.soundsBetween(from, from + SILENT_MS))
-      return Math.max(0, (recording.soundBefore(from + 10) ?? time) - time);
+      return Math.round(Math.max(0, (recording.soundBefore(from + 10) ?? time) - time));
   }
   return null;
 }
