@@ -7,7 +7,7 @@ import { ScriptedCall } from './scripted-call.fixture.ts';
 const madeUp: Language = {
   code: 'xx',
   turns: { filler: /\bmul$/, answer: /^ap$/, statement: /^lo\b/, number: /\bdu$/, lastItem: /^ke\b/ },
-  bargeIn: { commands: new Set(['halto']), backchannels: new Set(['stop']), hum: /^zz+$/ },
+  bargeIn: { commands: new Set(['halto']), backchannels: new Set(['stop']), hum: /^zz+$/, question: /ĉu$/ },
   sentences: {
     end: /。/g,
     goesOn: (before) => before.endsWith('D。'),

@@ -221,9 +221,56 @@ describe('barge-in', () => {
     expect(call.told()).toContain('interruption');
   });
 
+  it('by a sound without words that goes on and on holds it up for less than two seconds', async () => {
+    call.hears = () => '';
+    await call.speaks(320);
+    expect(call.playback.paused).toBe(true);
+    await call.speaks(1_600);
+    expect(call.playback.paused).toBe(false);
+    await call.speaks(6_000);
+    await call.playback.words(20);
+    expect(call.playback.said.join(' ')).toBe('Once upon a time there was a queen. She had a dog.');
+    expect(call.told()).not.toContain('interruption');
+  });
+
+  it('over a sound without words is heard, though the agent does not wait for it any more', async () => {
+    call.hears = () => 'hm hm hm';
+    call.confidence = 0.3;
+    await call.speaks(5_000);
+    expect(call.playback.paused).toBe(false);
+    call.hears = () => 'What about the dog?';
+    call.confidence = 0.9;
+    await call.speaks(1_000);
+    expect(call.told()).toContain('interruption');
+  });
+
+  it('by words that recognition takes long to find is an interruption all the same', async () => {
+    call.hears = () => 'What about the dog?';
+    let heard = (): void => undefined;
+    const slow = new Promise<void>((resolve) => (heard = resolve));
+    call.transcribing = () => slow;
+    await call.speaks(2_400);
+    expect(call.playback.paused).toBe(false);
+    heard();
+    await call.isQuiet(480);
+    expect(call.told()).not.toContain('false-interruption');
+    expect(call.told()).toContain('interruption');
+  });
+
+  it('by words that change and change lets it go on, until they are words that interrupt it', async () => {
+    call.hears = (frames) => `so ${frames} the ${frames}`;
+    await call.speaks(2_000);
+    expect(call.playback.paused).toBe(false);
+    await call.isQuiet(320);
+    expect(call.told()).toContain('interruption');
+    expect(call.prompts.at(-1)?.at(-1)).toMatchObject({ role: 'user' });
+  });
+
   it.each([
     ['a cough', ''],
     ['a sign of listening', 'Mm-hmm.'],
+    ['a word of assent', 'Yes.'],
+    ['what would be a command in other words', 'Oh no!'],
   ])('by %s lets the agent go on where it stopped', async (_, heard) => {
     call.hears = () => heard;
     await call.speaks(320);
@@ -233,6 +280,49 @@ describe('barge-in', () => {
     await call.playback.words(20);
     expect(call.playback.said.join(' ')).toBe('Once upon a time there was a queen. She had a dog.');
     expect(call.prompts).toHaveLength(1);
+  });
+});
+
+describe('a question of the agent', () => {
+  beforeEach(async () => {
+    call.hears = () => 'Hello.';
+    call.answers = () => 'I have got some tea. Would you like some?';
+    await call.speaks(640);
+    await call.isQuiet(320);
+  });
+
+  it.each([
+    ['just before its end', 8],
+    ['as its last word is said', 9],
+  ])('is answered by "Yeah." %s', async (_, said) => {
+    await call.playback.words(said);
+    call.hears = () => 'Yeah.';
+    call.confidence = 0.4;
+    await call.speaks(320);
+    await call.isQuiet(480);
+    expect(call.finals()).toEqual(['Hello.', 'Yeah.']);
+    expect(call.prompts.at(-1)?.at(-1)).toEqual({ role: 'user', content: 'Yeah.' });
+  });
+
+  it('is answered after its end, also where the answer was begun before', async () => {
+    await call.playback.words(9);
+    call.hears = () => 'Yeah.';
+    await call.speaks(32);
+    await call.playback.words(1);
+    await call.speaks(320);
+    await call.isQuiet(480);
+    expect(call.finals()).toEqual(['Hello.', 'Yeah.']);
+    expect(call.told()).not.toContain('interruption');
+  });
+
+  it('is not answered by a "Yeah." long before it', async () => {
+    await call.playback.words(3);
+    call.hears = () => 'Yeah.';
+    await call.speaks(320);
+    await call.isQuiet(480);
+    expect(call.finals()).toEqual(['Hello.']);
+    await call.playback.words(9);
+    expect(call.playback.said.join(' ')).toBe('I have got some tea. Would you like some?');
   });
 });
 

@@ -186,10 +186,11 @@ const audio = (level: number): Float32Array => new Float32Array(FRAME_SAMPLES).f
 /** A playback that plays one word whenever the test tells it to. */
 class ScriptedPlayback implements Playback {
   readonly said: string[] = [];
+  /** Words that are to be said next, as far as their sound is there. */
+  #next: readonly string[] = [];
   paused = false;
   playing = false;
   readonly #now: () => number;
-  #next: Speech | undefined;
   #advance: (() => Promise<void>) | undefined;
   /** A word that is still being made. */
   #advancing: Promise<void> | undefined;
@@ -219,6 +220,7 @@ class ScriptedPlayback implements Playback {
         if (!started) subscriber.next({ type: 'started', at: this.#now() });
         started = true;
         const text = words.shift() ?? '';
+        this.#next = words;
         this.said.push(text);
         subscriber.next({ type: 'word', text });
       };
@@ -249,6 +251,13 @@ class ScriptedPlayback implements Playback {
 
   resume(): void {
     this.paused = false;
+  }
+
+  /** Each word takes half a second. */
+  wordsEndingNear(ms: number): readonly string[] {
+    if (!this.playing) return [];
+    const count = Math.floor(ms / 500);
+    return [...this.said.slice(-count), ...this.#next.slice(0, count)];
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

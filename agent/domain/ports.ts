@@ -183,6 +183,8 @@ export interface Playback extends AsyncDisposable {
   pause(): void;
   /** Goes on from where it stopped. */
   resume(): void;
+  /** The words that end at most so many ms before or after what is heard now, as written; none if nothing is played. */
+  wordsEndingNear(ms: number): readonly string[];
 }
 
 export type PlaybackEvent =

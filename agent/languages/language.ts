@@ -57,10 +57,12 @@ export interface TurnWords {
 export interface BargeInWords {
   /** Words that interrupt even if recognition is not sure of them: "stop". */
   readonly commands: ReadonlySet<string>;
-  /** Words that only show that the caller listens, and don't interrupt: "right". */
+  /** Words and phrases that only show that the caller listens, and don't interrupt: "right", "got it". */
   readonly backchannels: ReadonlySet<string>;
   /** Matches sounds that show the same, in any of the spellings that recognition gives them: "mhm". */
   readonly hum: RegExp;
+  /** Matches a word of the agent's, as written, that ends a question, to which the caller may answer the same words. */
+  readonly question: RegExp;
 }
 
 /** Where a text is cut to be spoken in pieces. The patterns need the `g` flag, since all their matches in a text are looked at. */

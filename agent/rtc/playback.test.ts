@@ -199,6 +199,26 @@ describe('playback', () => {
     expect(completed).toBe(true);
   });
 
+  it('knows which words end about now, as they are heard, also while it is paused', async () => {
+    const near = (ms: number): readonly string[] => playback.wordsEndingNear(ms);
+    expect(near(1_000)).toEqual([]);
+    play(
+      (async function* () {
+        yield counting(1_000, 4_000, ['Would', 'you', 'like', 'tea?']);
+      })(),
+    );
+    await pass(1_500);
+    expect(near(700)).toEqual(['Would', 'you']);
+    expect(near(300)).toEqual([]);
+    await pass(1_700);
+    playback.pause();
+    await pass(1_000);
+    expect(near(1_000)).toEqual(['like', 'tea?']);
+    playback.resume();
+    await pass(2_000);
+    expect(completed).toBe(true);
+  });
+
   it('holds a reply that is paused before it has begun', async () => {
     play(
       (async function* () {

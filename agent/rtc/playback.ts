@@ -12,6 +12,7 @@ const TICK_MS = 20;
 /** Length of the fade at a cut, which keeps it from clicking. */
 const FADE_SAMPLES = (VOICE_RATE * 5) / 1_000;
 
+const samplesIn = (milliseconds: number): number => (milliseconds * VOICE_RATE) / 1_000;
 const millisecondsOf = (samples: number): number => (samples / VOICE_RATE) * 1_000;
 
 /** The agent's voice in one call, over a queue that plays in real time. */
@@ -52,6 +53,10 @@ export class VoicePlayback implements Playback {
 
   resume(): void {
     this.#reply?.resume();
+  }
+
+  wordsEndingNear(ms: number): readonly string[] {
+    return this.#reply?.wordsEndingNear(ms) ?? [];
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -116,6 +121,10 @@ class ReplyInPlay {
     this.#fadeIn = true;
     this.#audio.seek(this.#audio.wordStart(this.#audio.cursor));
     this.#notify();
+  }
+
+  wordsEndingNear(ms: number): readonly string[] {
+    return this.#audio.wordsEndingNear(this.#heard, samplesIn(ms));
   }
 
   /** Ends the reply where it is, by completing its observable. */

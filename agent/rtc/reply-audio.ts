@@ -6,8 +6,9 @@ const samplesIn = (milliseconds: number): number => Math.round((milliseconds * V
 
 interface Word {
   readonly text: string;
-  /** The sample of the reply at which the word begins. */
+  /** The samples of the reply at which the word begins, and ends. */
   readonly start: number;
+  readonly end: number;
 }
 
 interface Part {
@@ -42,7 +43,8 @@ export class ReplyAudio {
   /** Adds the words of the speech that is appended next. Before it, `held` samples are still to come of the last one. */
   announce(words: readonly SpokenWord[], held: number): void {
     const start = this.#end + held;
-    for (const { text, startMs } of words) this.#words.push({ text, start: start + samplesIn(startMs) });
+    for (const { text, startMs, endMs } of words)
+      this.#words.push({ text, start: start + samplesIn(startMs), end: start + samplesIn(endMs) });
   }
 
   append(samples: Int16Array): void {
@@ -79,6 +81,11 @@ export class ReplyAudio {
       this.#wordsTold += 1;
     }
     return words;
+  }
+
+  /** The words that end at most `within` samples before or after a position. */
+  wordsEndingNear(position: number, within: number): string[] {
+    return this.#words.filter(({ end }) => Math.abs(end - position) <= within).map(({ text }) => text);
   }
 
   /** Moves the cursor, so that the next read begins there. */

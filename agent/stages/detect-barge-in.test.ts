@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { BargeIn } from '../domain/call-event.ts';
 import type { Transcribed } from '../domain/turn.ts';
 import { type Listening, append, beginUtterance } from '../domain/utterance.ts';
-import { detectBargeIn, takesTheFloor } from './detect-barge-in.ts';
+import { detectBargeIn } from './detect-barge-in.ts';
 import { english } from '../languages/en/english.ts';
 import { voicedFrame } from './hearing.fixture.ts';
 
@@ -40,10 +40,21 @@ interface Scene {
   readonly bargeIns: string;
   /** When the agent goes quiet, `p`, and goes on, `r`. */
   readonly voice?: string;
+  /** The words that the agent says about now. */
+  readonly saying?: readonly string[];
 }
 
 /** Plays a scene. Each character of its strings is a moment. */
-function play({ floor, heard = '', transcribed = '', as = {}, demanded = '', bargeIns, voice }: Scene): void {
+function play({
+  floor,
+  heard = '',
+  transcribed = '',
+  as = {},
+  demanded = '',
+  bargeIns,
+  voice,
+  saying = [],
+}: Scene): void {
   const scheduler = new TestScheduler((actual, expected) => expect(actual).toEqual(expected));
   const voiceOver: (string | undefined)[] = [];
   const note = (mark: string) => (): void => void (voiceOver[scheduler.now()] ??= mark);
@@ -58,6 +69,7 @@ function play({ floor, heard = '', transcribed = '', as = {}, demanded = '', bar
         play: () => hot(''),
         pause: note('p'),
         resume: note('r'),
+        wordsEndingNear: () => saying,
         [Symbol.asyncDispose]: async () => undefined,
       },
       english.bargeIn,
@@ -110,23 +122,48 @@ describe('a caller who makes a sound while the agent speaks', () => {
     play({ floor: 'a', transcribed: '-w-u-s', as, bargeIns: '-f-f-i' });
   });
 
+  it('interrupts only once it is clear that more is meant than a sign of listening', () => {
+    const as = {
+      g: words('Got'),
+      i: words('Got it.', { complete: true }),
+      u: words('Got us'),
+      y: words('Yes, but'),
+      o: words('Oh no!', { complete: true }),
+      n: words('No.', { complete: true }),
+    };
+    play({ floor: 'a', transcribed: '-g--i', as, bargeIns: '----f' });
+    play({ floor: 'a', transcribed: '-g--u', as, bargeIns: '----i' });
+    play({ floor: 'a', transcribed: '-y', as, bargeIns: '-i' });
+    play({ floor: 'a', transcribed: '-o--n', as, bargeIns: '-f--i' });
+  });
+
+  it('interrupts with a short answer at the end of its question, however unsure recognition is of it', () => {
+    const saying = ['like', 'some', 'tea?'];
+    const unsure = { complete: true, confidence: 0.2 };
+    const as = {
+      p: words('Yeah'),
+      y: words('Yeah.', unsure),
+      m: words('in a month', unsure),
+      n: words('', unsure),
+    };
+    play({ floor: 'a', transcribed: '-p--y', as, saying, bargeIns: '----i' });
+    play({ floor: 'a', transcribed: '-m', as, saying, bargeIns: '-i' });
+    play({ floor: 'a', transcribed: '-n', as, saying, bargeIns: '-f' });
+    play({ floor: 'a', transcribed: '-y', as, saying: ['some', 'tea.'], bargeIns: '-f' });
+    play({ floor: 'a', transcribed: '-y', as, saying: ['"Tea?"', 'she', 'asked.'], bargeIns: '-f' });
+  });
+
+  it("answers a question also where that may be the agent's own voice, but not with the agent's own words", () => {
+    const as = {
+      y: words('Yeah.', { complete: true }, true),
+      r: words('Right.', { complete: true }, true),
+      t: words('some tea', { complete: true }, true),
+    };
+    play({ floor: 'a', transcribed: '-y', as, saying: ['some', 'tea,', 'right?'], bargeIns: '-i' });
+    play({ floor: 'a', transcribed: '-r-t', as, saying: ['some', 'tea,', 'right?'], bargeIns: '-f-f' });
+  });
+
   it('interrupts by demand, without a word', () => {
     play({ floor: 'a', heard: 'x-y', demanded: '---d', bargeIns: '---i', voice: '--pr' });
-  });
-});
-
-describe('takesTheFloor', () => {
-  it.each([
-    ['Stop.', true],
-    ['Wait, what about Rome?', true],
-    ['What is the capital of France?', true],
-    ['Tomorrow.', true],
-    ['Mm-hmm.', false],
-    ['Mhm, I see.', false],
-    ['Uh-huh, right.', false],
-    ['Ahm. Oh!', false],
-    ['', false],
-  ])('%j: %s', (text, takes) => {
-    expect(takesTheFloor(text, english.bargeIn)).toBe(takes);
   });
 });

@@ -1,4 +1,14 @@
-import { type Observable, filter, ignoreElements, map, merge, tap } from 'rxjs';
+import {
+  type Observable,
+  filter,
+  ignoreElements,
+  map,
+  merge,
+  scan,
+  startWith,
+  tap,
+  withLatestFrom,
+} from 'rxjs';
 import { bareWords } from '../domain/agreement.ts';
 import type { BargeIn } from '../domain/call-event.ts';
 import type { Floor } from '../domain/floor.ts';
@@ -7,9 +17,8 @@ import type { Transcribed } from '../domain/turn.ts';
 import type { Listening } from '../domain/utterance.ts';
 import type { BargeInWords } from '../languages/language.ts';
 import { during } from '../stream/during.ts';
-
-/** Voiced time after which the agent goes quiet: two frames, since one may be a click. */
-const SPEECH_MS = 64;
+import { BEFORE_ANY_SOUND, LONGEST_WITHOUT_WORDS_MS, hushAfter } from './hush.ts';
+import { meaningOf } from './meaning-of-words.ts';
 
 /**
  * A transcript whose words have a lower mean probability is taken for no words at all: recognition writes words for hums, too, but
@@ -17,9 +26,15 @@ const SPEECH_MS = 64;
  */
 const WORDS_CONFIDENCE = 0.5;
 
+/** How far from a question's end, before or after it, the caller's words are the answer: people answer that early, and that late. */
+const ANSWER_MS = 1_000;
+
+/** A transcript of less than this before now tells of no words; recognition that is slower may still find some. */
+const UP_TO_DATE_MS = 750;
+
 /**
  * Detects that the caller interrupts while the agent has the floor. The agent pauses at the first voiced frames. Words that take
- * the floor interrupt it; if there are none, it goes on where it paused.
+ * the floor interrupt it, and so does an answer at the end of its question; if there are none, it goes on where it paused.
  *
  * @param demanded$ emits when the caller asks to interrupt by other means than words.
  * @param mayInterrupt whether what is said now can be interrupted; otherwise the agent does not even pause.
@@ -35,8 +50,12 @@ export function detectBargeIn(
 ): Observable<BargeIn> {
   const hush$ = heard$.pipe(
     during(floor$, 'agent'),
-    filter(({ voiced, utterance }) => voiced && utterance.speechMs >= SPEECH_MS && mayInterrupt()),
-    tap(() => playback.pause()),
+    filter(() => mayInterrupt()),
+    scan(hushAfter, BEFORE_ANY_SOUND),
+    tap(({ isQuiet, isOver }) => {
+      if (isQuiet) playback.pause();
+      if (isOver) playback.resume();
+    }),
     ignoreElements(),
   );
   const demand$ = demanded$.pipe(
@@ -46,27 +65,62 @@ export function detectBargeIn(
   );
   const decision$ = transcribed$.pipe(
     during(floor$, 'agent'),
-    map(({ listening, text, stableText, confidence, complete }): BargeIn | undefined => {
-      const words = complete ? text : stableText;
-      const clear = confidence >= WORDS_CONFIDENCE;
-      // If all of it may be an echo, only a clear command interrupts; if it may be no words at all, only a command does.
-      const interrupts = listening.utterance.maybeEcho
-        ? clear && isCommand(words, language)
-        : isCommand(words, language) || (clear && takesTheFloor(words, language));
-      if (interrupts && mayInterrupt()) return { type: 'interruption' };
-      return complete ? { type: 'false-interruption' } : undefined;
+    map((transcribed): BargeIn | undefined => {
+      if (mayInterrupt() && interrupts(transcribed, playback, language)) return { type: 'interruption' };
+      return transcribed.complete ? { type: 'false-interruption' } : undefined;
     }),
     filter((bargeIn) => bargeIn !== undefined),
   );
-  return merge(hush$, merge(demand$, decision$).pipe(tap(() => playback.resume())));
+  // Words that are said over a long sound are heard the better the less of it is decoded with them, so it is given up piece by piece.
+  const wordless$ = heard$.pipe(
+    during(floor$, 'agent'),
+    withLatestFrom(transcribed$.pipe(startWith(undefined))),
+    filter(
+      ([{ utterance, voiced, endMs }, newest]) =>
+        voiced &&
+        endMs - utterance.startMs >= LONGEST_WITHOUT_WORDS_MS &&
+        newest?.listening.utterance.id === utterance.id &&
+        endMs - newest.listening.endMs <= UP_TO_DATE_MS &&
+        !hasWords(newest, language),
+    ),
+    map((): BargeIn => ({ type: 'false-interruption' })),
+  );
+  return merge(hush$, merge(demand$, decision$, wordless$).pipe(tap(() => playback.resume())));
 }
 
-/** Whether a few words can only be meant to stop the agent. */
-function isCommand(text: string, { commands }: BargeInWords): boolean {
-  const words = bareWords(text);
-  return words.length <= 4 && words.some((word) => commands.has(word));
+function interrupts(
+  { listening, text, stableText, confidence, complete }: Transcribed,
+  playback: Playback,
+  language: BargeInWords,
+): boolean {
+  const { maybeEcho } = listening.utterance;
+  const words = complete ? text : stableText;
+  const clear = confidence >= WORDS_CONFIDENCE;
+  const isAnswer = (): boolean => {
+    const around = playback.wordsEndingNear(ANSWER_MS);
+    // Where it may be an echo, the agent's own words are no answer.
+    const own = maybeEcho ? bareWords(around.join(' ')) : [];
+    return (
+      complete &&
+      around.some((word) => language.question.test(word)) &&
+      !bareWords(words).some((word) => own.includes(word))
+    );
+  };
+  switch (meaningOf(words, complete, language)) {
+    // If it may be no words at all, only a command interrupts; if all of it may be an echo, only a clear one.
+    case 'command':
+      return clear || !maybeEcho;
+    case 'words':
+      return !maybeEcho && (clear || isAnswer());
+    case 'listening':
+      return isAnswer();
+    case 'nothing':
+      return false;
+  }
 }
 
-/** Whether words said while the agent speaks are meant to interrupt it. */
-export const takesTheFloor = (text: string, { backchannels, hum }: BargeInWords): boolean =>
-  bareWords(text.replaceAll('-', '')).some((word) => !backchannels.has(word) && !hum.test(word));
+/** Whether words are heard in an utterance, though they may still change. */
+const hasWords = ({ listening, text, confidence }: Transcribed, language: BargeInWords): boolean =>
+  !listening.utterance.maybeEcho &&
+  confidence >= WORDS_CONFIDENCE &&
+  meaningOf(text, true, language) === 'words';

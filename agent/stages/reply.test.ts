@@ -37,6 +37,7 @@ it('asks urgently for what the caller waits to hear, and for nothing else', asyn
       },
       pause: () => undefined,
       resume: () => undefined,
+      wordsEndingNear: () => [],
       [Symbol.asyncDispose]: async () => undefined,
     },
     language: english,

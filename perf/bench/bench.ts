@@ -8,7 +8,7 @@ import { measureAbuse } from './abuse.ts';
 import { type ApiBenchOptions, measureApi } from './api.ts';
 import { type Findings, type Outputs, RESULTS, runBenchmark } from './benchmark.ts';
 import { costFindings } from './cost.ts';
-import { readInterrupters } from './interrupters.ts';
+import { INTERRUPTER_KINDS, type InterrupterKind, readInterrupters } from './interrupters.ts';
 import { measureInterruptions } from './interruptions.ts';
 import { measureLatency } from './latency.ts';
 import { readLoadFigures } from './load-figures.ts';
@@ -22,7 +22,7 @@ import { findRecordings } from './recordings.ts';
 import { measureSoak, type SoakOptions } from './soak.ts';
 import { measureStt } from './stt.ts';
 import { measureTurns } from './turns.ts';
-import { evenly, usualRecordings, utteranceSet } from './utterance-sets.ts';
+import { usualRecordings, utteranceSet } from './utterance-sets.ts';
 import type { Half } from './utterances.ts';
 import { silenceRtcLog } from '../../agent/rtc/rtc-log.ts';
 
@@ -124,27 +124,41 @@ interface SetFlags extends Replying {
   readonly limit?: number;
 }
 
-replying('turns', 'false cut-offs and delay of the end of turns, and interruptions')
+replying('turns', 'false cut-offs and delay of the end of turns')
   .addOption(halfOption)
   .addOption(recordingsOption)
   .addOption(limitOption)
-  .addOption(new Option('--only <part>', 'one half of it').choices(['ends', 'interruptions']))
   .action(
-    runsWith(
-      async ({ set, recordings, limit, only }: SetFlags & { only?: 'ends' | 'interruptions' }, llm) => {
-        const ends = async (): Promise<Findings> =>
-          measureTurns(await utteranceSet(set, recordings, limit), llm);
-        const interruptions = async (): Promise<Findings> =>
-          measureInterruptions(evenly(await readInterrupters(findRecordings(recordings)), limit), llm);
-        if (only === 'ends') return ends();
-        if (only === 'interruptions') return { ...(await interruptions()), name: only };
-        const [first, second] = [await ends(), await interruptions()];
-        return {
-          ...first,
-          figures: { ends: first.figures, interruptions: second.figures },
-          summary: `${first.summary}\n\n${second.summary}`,
-        };
-      },
+    runsWith(async ({ set, recordings, limit }: SetFlags, llm) =>
+      measureTurns(await utteranceSet(set, recordings, limit), llm),
+    ),
+  );
+
+interface InterruptionFlags extends SetFlags {
+  readonly kind: readonly InterrupterKind[];
+  readonly each: number;
+  readonly seed: number;
+  readonly callers: number;
+}
+
+benchmark('interruptions', 'what stops the agent, what does not, and what answers its question')
+  .addOption(halfOption)
+  .addOption(recordingsOption)
+  .addOption(
+    new Option('--kind <kinds...>', 'some of the kinds')
+      .choices(INTERRUPTER_KINDS)
+      .default(INTERRUPTER_KINDS),
+  )
+  .option('--each <number>', 'of each kind at most', count, 60)
+  .option('--seed <number>', 'of their order, and of the moments at which they sound', count, 1)
+  .option('--callers <number>', 'calls at a time', count, 2)
+  .action(
+    runs(async ({ set: half, recordings, kind, each, seed, callers }: InterruptionFlags) =>
+      measureInterruptions(await readInterrupters(kind, half, each, findRecordings(recordings)), {
+        half,
+        seed,
+        callers,
+      }),
     ),
   );
 

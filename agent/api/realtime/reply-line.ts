@@ -71,6 +71,10 @@ export class ReplyLine implements CallerLine, Playback {
     this.#voice.resume();
   }
 
+  wordsEndingNear(ms: number): readonly string[] {
+    return this.#voice.wordsEndingNear(ms);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#typed$.complete();
     this.#interrupt$.complete();
