@@ -12,6 +12,7 @@ export class TextLine implements CallerLine {
   readonly interrupt$ = this.#interrupt$.asObservable();
   readonly playback: Playback = {
     play: (speech) => this.#play(speech),
+    wordsEndingNear: () => [],
     pause: () => undefined,
     resume: () => undefined,
     [Symbol.asyncDispose]: async () => undefined,
