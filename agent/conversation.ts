@@ -49,6 +49,7 @@ export function converse(call: Call): Observable<ConversationEvent> {
     const { line, vad, stt, turnDetector, language, now } = call;
     const history = call.history ?? historyFor(call.readingLimit, call.systemPrompt, language);
     const speaker = { ...call, playback: line.playback, history };
+    const asked = (): string => history.lastSentence(language.sentences);
     const floor$ = new BehaviorSubject<Floor>('caller');
     const turnOver$ = new Subject<void>();
 
@@ -59,7 +60,7 @@ export function converse(call: Call): Observable<ConversationEvent> {
     );
     const transcribed$ = heard$.pipe(
       transcribe(stt, call, () =>
-        floor$.value === 'agent' ? '' : asHeard(language.readAloud(history.lastSentence(language.sentences))),
+        floor$.value === 'agent' ? '' : asHeard(language.readAloud(asked())),
       ),
       dropLate(heard$, turnOver$),
       share(),
@@ -76,7 +77,7 @@ export function converse(call: Call): Observable<ConversationEvent> {
 
     // While the agent has the floor, only an interruption makes what is said a turn.
     const spoken$ = transcribed$.pipe(
-      endpoint(heard$, turnDetector, call.endpointing, language.turns, now),
+      endpoint(heard$, turnDetector, call.endpointing, language.turns, now, asked),
       during(floor$, 'caller'),
     );
     const turn$ = merge(spoken$, line.typed$.pipe(takeTyped(now))).pipe(share());
@@ -85,6 +86,12 @@ export function converse(call: Call): Observable<ConversationEvent> {
     const judged$ = turn$.pipe(filter((event) => event.type === 'judged'));
     const interruption$ = bargeIn$.pipe(filter(({ type }) => type === 'interruption'));
 
+    const caption = ({ utterance, text }: Pick<Candidate, 'utterance' | 'text'>, final: boolean): CallEvent => ({
+      type: 'caller',
+      utterance: utterance?.id,
+      text: utterance ? language.writeDictated(text) : text,
+      final,
+    });
     const caption$ = merge(
       transcribed$.pipe(
         during(floor$, 'caller'),
@@ -137,10 +144,3 @@ export function converse(call: Call): Observable<ConversationEvent> {
     return event$.pipe(withTurns(now), untilEnded(), takeUntil(left$));
   });
 }
-
-const caption = ({ utterance, text }: Pick<Candidate, 'utterance' | 'text'>, final: boolean): CallEvent => ({
-  type: 'caller',
-  utterance: utterance?.id,
-  text,
-  final,
-});

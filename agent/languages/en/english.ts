@@ -1,5 +1,6 @@
 import type { Language } from '../language.ts';
 import { bargeIn } from './barge-in-words.ts';
+import { writeDictated } from './dictation/dictation.ts';
 import { writeFigures } from './figures.ts';
 import { speakable } from './reading/speakable.ts';
 import { sentences } from './sentences.ts';
@@ -30,4 +31,5 @@ export const english: Language = {
   invented: /^\W*(?:you|thanks for watching|thank you for watching|please subscribe)\W*$/i,
   readAloud: speakable,
   writeFigures,
+  writeDictated,
 };

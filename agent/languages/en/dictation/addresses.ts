@@ -1,0 +1,102 @@
+import type { Dictating } from '../../language.ts';
+import { ONES } from '../figures.ts';
+
+/** Ends of addresses that are one even if the "at" before was not heard. */
+const ENDINGS = 'com|org|net|edu|gov|info|io|co|uk|us|eu|de|fr|ca|au|biz|dev|app|me';
+const PROVIDERS = 'gmail|googlemail|yahoo|hotmail|outlook|icloud|proton(?:mail)?|aol|gmx|msn';
+
+const ANNOUNCED =
+  /\b(?:e-?mail(?: address)?(?:['’]s| is| was|,? it['’]?s| would be)|(?:my|the) e-?mail addresses)\b(?! (?:not|n['’]t|in|on|down|still|already|full|broken|wrong|working|a|the|what|always|never)\b)/i;
+/** What announces one if it was asked for. */
+const ADDRESS = /\baddress(?:['’]s| is)\b/i;
+const ASKED_FOR = /\be-?mail\b/i;
+/** Words that an address is made of when it is said. */
+const SAID = /\b(?:dot|underscore|at)\b|@/i;
+
+const WHOLE = new RegExp(
+  String.raw`(?:(?:@|\bat\b).{0,60}?(?:\.|\bdot )\p{L}{2,6}|(?:\.|\bdot )(?:${ENDINGS}))[\s.,]*$`,
+  'iu',
+);
+/** What nothing but an address goes on from. */
+const BEGUN = new RegExp(
+  [
+    String.raw`(?<!\b(?:a|the|this|that|red|blue|black|green|polka) )\bdot`,
+    String.raw`\bunderscore`,
+    String.raw`\b(?:dot|underscore) \p{L}+,? at(?: \p{L}+){0,2}`,
+    String.raw`(?:\bat |@)(?:${PROVIDERS})`,
+    String.raw`@[\p{L}\p{N}-]*`,
+  ]
+    .map((end) => `(?:${end})`)
+    .join('|')
+    .replace(/^.*$/s, '(?:$&)[\\s.,]*$$'),
+  'iu',
+);
+/** "John dot smith", but not "notes dot txt". */
+const LOCAL_PART =
+  /\b\p{L}+ (?:dot|underscore) (?!(?:pdf|txt|csv|docx?|xlsx?|jpe?g|png|gif|mp[34]|zip|exe|json|html?|xml|md|js|ts|py)\b)\p{L}+[\s.,]*$/iu;
+
+/** Most words of an address that has no "dot" or "at" yet. */
+const MOST_WORDS = 3;
+
+/** Whether a text ends within an e-mail address. */
+export function sayingAddress(said: string, asked: string): Dictating | undefined {
+  if (WHOLE.test(said) || said.includes('?')) return undefined;
+  if (BEGUN.test(said)) return 'begun';
+  const isWanted = ASKED_FOR.test(asked);
+  const announced = ANNOUNCED.exec(said) ?? (isWanted ? ADDRESS.exec(said) : null);
+  if (!announced && !isWanted) return LOCAL_PART.test(said) ? 'may-go-on' : undefined;
+  const behind = announced ? said.slice(announced.index + announced[0].length) : said;
+  const count = behind.split(/\s+/).filter(Boolean).length;
+  if (count <= 12 && SAID.test(behind)) return 'begun';
+  if (announced) return count <= MOST_WORDS ? 'begun' : undefined;
+  return count === 1 && !/^\W*(?:none|nothing|wait|sorry|why|pardon|later|skip|hello|hi)\b/i.test(said)
+    ? 'begun'
+    : undefined;
+}
+
+const WORD = String.raw`[\p{L}\p{N}]{1,30}`;
+const SIGN = String.raw`(?:\.|,? (?:dot|underscore|dash|hyphen),? |_|-)`;
+/** No address has more parts, so that a long text takes no longer for its length. */
+const PART = `${WORD}(?:${SIGN}${WORD}){0,4}`;
+const DOT = String.raw`(?:\.|,? dot,? )`;
+const END = String.raw`${DOT}(?:${ENDINGS})\b(?:${DOT}uk\b)?`;
+const DOMAIN = `${PART}${END}`;
+const AT = '(?:,? at |@)';
+/** An unstressed "at" is often heard as "it". */
+const HEARD_AT = '(?:,? (?:at|it) |@)';
+
+/** Where there is nothing else that it may be: with signs before the "at", a provider behind it, or an "@". */
+const SURE = new RegExp(
+  String.raw`\b(?:${WORD}(?:${SIGN}${WORD}){1,4}${HEARD_AT}${DOMAIN}|${PART}${AT}(?:${PROVIDERS})${END}|${PART}@${DOMAIN})`,
+  'giu',
+);
+/** Behind an announcement up to three words are what stands before the "at", and as many what follows it. */
+const EXPECTED = new RegExp(
+  String.raw`(?<=\b(?:e-?mail(?: address(?:es)?)?(?: is|['’]s|,)|(?:send|write|mail) (?:(?:it|this|that|me|us) )?to|^(?:it['’]s|it is)) )` +
+    String.raw`${PART}(?: ${WORD}){0,2}${AT}(?:${WORD} ){0,2}${DOMAIN}`,
+  'giu',
+);
+const WEBSITE = new RegExp(
+  String.raw`\b(?!(?:the|a|this|that)\b)${WORD}(?:,? dot,? ${WORD}){0,3},? dot,? (?:${ENDINGS})\b(?:,? dot,? uk\b)?`,
+  'giu',
+);
+
+/** Writes the addresses that were said: "john dot smith at example dot com" is "john.smith@example.com". */
+export const writeAddresses = (text: string): string =>
+  [SURE, EXPECTED, WEBSITE].reduce((written, pattern) => written.replaceAll(pattern, address), text);
+
+const SIGNS = new Map([
+  ['dot', '.'],
+  ['underscore', '_'],
+  ['dash', '-'],
+  ['hyphen', '-'],
+  ['at', '@'],
+  ...ONES.map((word, value) => [word, String(value)] as const),
+]);
+
+const address = (said: string): string =>
+  said
+    .toLowerCase()
+    .split(/,?\s+/)
+    .map((word) => (word === 'it' ? '@' : (SIGNS.get(word) ?? word)))
+    .join('');
