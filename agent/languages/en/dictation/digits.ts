@@ -29,8 +29,11 @@ const LINKS = new Set(
     ' ',
   ),
 );
-/** Of these, the words that lead on to a number: one has to come if the sentence stops there. */
+/** Of these, the words without which "number 12" or "order two" is whole. */
 const LEADS_ON = new Set("is was it's its that's at in on with".split(' '));
+/** After these a number has to come, if the sentence stops there: "my number is". But "what my number is" is whole. */
+const ENDS_OPEN = new Set("is was it's at".split(' '));
+const INDIRECT = /\bwhat\b|\?\W*$/i;
 
 /** Whole numbers to call in an emergency, and for information. */
 const SHORT_NUMBERS = new Set(['911', '112', '999', '411', '311', '211', '988', '101', '111']);
@@ -62,22 +65,21 @@ export function readingDigits(said: string, asked: string): Dictating | undefine
   const digits = digitsIn(read);
   if (digits === undefined) return undefined;
   const leadsOn = words.slice(0, words.length - read.length).some((word) => LEADS_ON.has(word));
-  if (!announced) return answering(asked, digits) ?? (leadsOn ? undefined : unasked(asked, read, digits));
-  if (digits === '') return leadsOn && LEADS_ON.has(words.at(-1) ?? '') && !/\?\W*$/.test(said) ? 'begun' : undefined;
+  if (!announced) return answering(asked, read, digits) ?? (leadsOn ? undefined : unasked(asked, read, digits));
+  if (digits === '') return ENDS_OPEN.has(words.at(-1) ?? '') && !INDIRECT.test(said) ? 'begun' : undefined;
   const { kind, isCall } = announced;
   if ((kind === 'telephone' || kind === 'number') && digits.includes('x')) return undefined;
-  // "Order two", "number 12": without a verb a number of one or two digits is whole.
-  const isAny = kind === 'number' || kind === 'named';
-  if (digits.length < 3 && (!leadsOn || (isAny && read.length === 1))) return undefined;
+  if (digits.length < 3 && (!leadsOn || (read.length === 1 && isVague(announced)))) return undefined;
   if (isWhole(digits, lengthOf(kind, words, digits))) return undefined;
   if (isCall && read.length <= 2 && mayBeTime(digits)) return digits.length === 3 ? 'may-go-on' : undefined;
   return 'begun';
 }
 
 /** For digits without an announcement: whether there are as many as were asked for. */
-function answering(asked: string, digits: string): Dictating | undefined {
+function answering(asked: string, read: readonly string[], digits: string): Dictating | undefined {
   const wanted = announcementIn(asked);
-  if (!wanted || digits === '') return undefined;
+  if (!wanted || digits === '' || !NUMBER_ASKED_FOR.test(wanted.text) || /^ of\b/i.test(asked.slice(wanted.end))) return undefined;
+  if (digits.length < 3 && read.length === 1 && isVague(wanted)) return undefined;
   const length = digitsAskedFor(asked) ?? lengthOf(wanted.kind, wordsOf(asked), digits);
   return isWhole(digits, length) ? undefined : 'begun';
 }
@@ -89,10 +91,18 @@ function unasked(asked: string, read: readonly string[], digits: string): Dictat
   return digits.length < 3 || digits.length >= LENGTHS.telephone || isTime ? undefined : 'may-go-on';
 }
 
+/** Whether a number of one or two digits may be all of it: "my lucky number is 7", "my order is two". */
+const isVague = ({ kind, text }: Announcement): boolean =>
+  kind === 'number' || kind === 'named' || /^(?:order|account|booking|customer|member|invoice)$/i.test(text);
+
+/** In a question, "call", "order" or "card" may ask for something else: "When shall I call?" */
+const NUMBER_ASKED_FOR = /number|code|pin|zip|post|phone|mobile|reach|\bid\b|card/i;
+
 const isWhole = (digits: string, length: number): boolean => digits.length >= length || SHORT_NUMBERS.has(digits);
 
 interface Announcement {
   readonly kind: Kind;
+  readonly text: string;
   /** Where it ends in the text. */
   readonly end: number;
   /** Whether somebody is to be called, at a number or at a time. */
@@ -104,7 +114,7 @@ function announcementIn(text: string): Announcement | undefined {
   const kind = Object.entries(match?.groups ?? {}).find(([, found]) => found !== undefined)?.[0];
   if (!match || kind === undefined) return undefined;
   const isCall = /^(?:call|reach|text|ring|phone)$/i.test(match[0]);
-  return { kind: kind as Kind, end: match.index + match[0].length, isCall };
+  return { kind: kind as Kind, text: match[0], end: match.index + match[0].length, isCall };
 }
 
 function lengthOf(kind: Kind, words: readonly string[], digits: string): number {
