@@ -59,9 +59,7 @@ export function converse(call: Call): Observable<ConversationEvent> {
       share({ connector: () => new ReplaySubject(1) }),
     );
     const transcribed$ = heard$.pipe(
-      transcribe(stt, call, () =>
-        floor$.value === 'agent' ? '' : asHeard(language.readAloud(asked())),
-      ),
+      transcribe(stt, call, () => (floor$.value === 'agent' ? '' : asHeard(language.readAloud(asked())))),
       dropLate(heard$, turnOver$),
       share(),
     );
@@ -86,7 +84,10 @@ export function converse(call: Call): Observable<ConversationEvent> {
     const judged$ = turn$.pipe(filter((event) => event.type === 'judged'));
     const interruption$ = bargeIn$.pipe(filter(({ type }) => type === 'interruption'));
 
-    const caption = ({ utterance, text }: Pick<Candidate, 'utterance' | 'text'>, final: boolean): CallEvent => ({
+    const caption = (
+      { utterance, text }: Pick<Candidate, 'utterance' | 'text'>,
+      final: boolean,
+    ): CallEvent => ({
       type: 'caller',
       utterance: utterance?.id,
       text: utterance ? language.writeDictated(text) : text,

@@ -56,8 +56,7 @@ export function silenceToWaitFor(
   const text = said.slice(-LOOKED_AT);
   // The language model doesn't know how long a telephone number is, so the text decides.
   const dictating = words.dictating(text, asked.slice(-LOOKED_AT));
-  if (dictating !== undefined && !words.answer.test(text))
-    return dictationWait(dictating, settings);
+  if (dictating !== undefined && !words.answer.test(text)) return dictationWait(dictating, settings);
   // The language model takes a filler ("um") for a word like any other, so the text decides.
   if (words.filler.test(text) || OPEN_MARK.test(text)) return settings.unsureMs;
   // The model expects whole sentences and finds a short answer unlikely, so the text decides.

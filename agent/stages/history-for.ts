@@ -9,7 +9,10 @@ const TEMPLATE_TOKENS = 8;
 /** Characters of the longest sentence that is kept when what was said around it is forgotten. */
 const LONGEST_TOLD = 150;
 
-type HistoryWords = Pick<Language, 'writeFigures' | 'writeDictated' | 'sentences' | 'tellsOfSpeaker' | 'reminder'>;
+type HistoryWords = Pick<
+  Language,
+  'writeFigures' | 'writeDictated' | 'sentences' | 'tellsOfSpeaker' | 'reminder'
+>;
 
 /** Makes the history of a call, for what its model can read and for its language. */
 export function historyFor(

@@ -58,10 +58,12 @@ export async function measureDictation(half: Half, limit?: number): Promise<Find
     const speech = spoken[i]?.samples ?? silence(0);
     const samples = joined(silence(samplesOf(BEFORE_MS)), speech, silence(samplesOf(AFTER_MS)));
     const before = asHeard(english.readAloud(asked));
-    const pauses = (await hearPauses(samples, { vad: engines.vad, stt, turnDetector }, before)).map((pause) => ({
-      ...pause,
-      waitMs: silenceToWaitFor(pause.text, pause.probability, defaultEndpointing, english.turns, asked),
-    }));
+    const pauses = (await hearPauses(samples, { vad: engines.vad, stt, turnDetector }, before)).map(
+      (pause) => ({
+        ...pause,
+        waitMs: silenceToWaitFor(pause.text, pause.probability, defaultEndpointing, english.turns, asked),
+      }),
+    );
     const heard = pauses.at(-1)?.text ?? '';
     const caption = english.writeDictated(heard);
     const result = { ...dictation, heard, caption, model: english.writeFigures(caption), pauses };
@@ -105,7 +107,16 @@ function findings(results: readonly Result[], model: string): Findings {
     summary: [
       model,
       markdownTable(
-        ['kind', 'n', 'WER %', 'right in caption %', 'right for model %', 'cut %', 'wait at the end p50 ms', 'p95'],
+        [
+          'kind',
+          'n',
+          'WER %',
+          'right in caption %',
+          'right for model %',
+          'cut %',
+          'wait at the end p50 ms',
+          'p95',
+        ],
         figures.kinds.map(({ kind, n, wer, caption, model, cut, wait }) => [
           kind,
           n,

@@ -29,9 +29,15 @@ const ENTRIES: Readonly<Record<DictationKind, readonly Entry[]>> = {
     ['You can reach me at four one five, |1800| five five five, |2200| zero one two three.', '4155550123'],
     ['Five five five, |2200| zero one four seven.', '5550147', PHONE],
     ['Two one two, |1500| five five five, |1800| zero one eight two.', '2125550182', PHONE],
-    ['My phone number is, |2500| three one zero, |1200| five five five, |1200| zero one six eight.', '3105550168'],
+    [
+      'My phone number is, |2500| three one zero, |1200| five five five, |1200| zero one six eight.',
+      '3105550168',
+    ],
     ["It's six one seven, |2200| five five five, |2200| zero one three nine.", '6175550139', PHONE],
-    ['Please call me back at oh two oh, |2000| seven nine four six, |2200| oh nine five eight.', '02079460958'],
+    [
+      'Please call me back at oh two oh, |2000| seven nine four six, |2200| oh nine five eight.',
+      '02079460958',
+    ],
     ['The number is eight hundred, |2000| five five five, |2000| zero one seven six.', '8005550176'],
     ['Five five five, |2200| zero one nine nine.', '5550199'],
     ['Call me at nine zero two, |2200| five five five, |1500| zero one one four.', '9025550114'],
@@ -39,7 +45,10 @@ const ENTRIES: Readonly<Record<DictationKind, readonly Entry[]>> = {
     ['Sure, my cell is seven oh two, |2500| five five five, |2500| oh one three oh.', '7025550130'],
   ],
   code: [
-    ['My card number is four one one one, |2200| two two three three, |2200| four four five five, |2200| six six seven eight.', '4111223344556678'],
+    [
+      'My card number is four one one one, |2200| two two three three, |2200| four four five five, |2200| six six seven eight.',
+      '4111223344556678',
+    ],
     ['The confirmation code is seven, |2000| three nine, |2200| one eight.', '73918'],
     ['Nine four, |2200| one one zero.', '94110', "What's your zip code?"],
     ['My order number is nine nine three, |2200| one five zero.', '993150'],

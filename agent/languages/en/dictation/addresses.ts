@@ -18,19 +18,14 @@ const WHOLE = new RegExp(
   'iu',
 );
 /** What nothing but an address goes on from. */
-const BEGUN = new RegExp(
-  [
-    String.raw`(?<!\b(?:a|the|this|that|red|blue|black|green|polka) )\bdot`,
-    String.raw`\bunderscore`,
-    String.raw`\b(?:dot|underscore) \p{L}+,? at(?: \p{L}+){0,2}`,
-    String.raw`(?:\bat |@)(?:${PROVIDERS})`,
-    String.raw`@[\p{L}\p{N}-]*`,
-  ]
-    .map((end) => `(?:${end})`)
-    .join('|')
-    .replace(/^.*$/s, '(?:$&)[\\s.,]*$$'),
-  'iu',
-);
+const BEGUN_WITH = [
+  String.raw`(?<!\b(?:a|the|this|that|red|blue|black|green|polka) )\bdot`,
+  String.raw`\bunderscore`,
+  String.raw`\b(?:dot|underscore) \p{L}+,? at(?: \p{L}+){0,2}`,
+  String.raw`(?:\bat |@)(?:${PROVIDERS})`,
+  String.raw`@[\p{L}\p{N}-]*`,
+];
+const BEGUN = new RegExp(String.raw`(?:${BEGUN_WITH.join('|')})[\s.,]*$`, 'iu');
 /** "John dot smith", but not "notes dot txt". */
 const LOCAL_PART =
   /\b\p{L}+ (?:dot|underscore) (?!(?:pdf|txt|csv|docx?|xlsx?|jpe?g|png|gif|mp[34]|zip|exe|json|html?|xml|md|js|ts|py)\b)\p{L}+[\s.,]*$/iu;
@@ -56,6 +51,8 @@ export function sayingAddress(said: string, asked: string): Dictating | undefine
 
 const WORD = String.raw`[\p{L}\p{N}]{1,30}`;
 const SIGN = String.raw`(?:\.|,? (?:dot|underscore|dash|hyphen),? |_|-)`;
+/** A hyphen may be a word's own: "well-known at". */
+const DOT_OR_LINE = String.raw`(?:\.|,? (?:dot|underscore),? |_)`;
 /** No address has more parts, so that a long text takes no longer for its length. */
 const PART = `${WORD}(?:${SIGN}${WORD}){0,4}`;
 const DOT = String.raw`(?:\.|,? dot,? )`;
@@ -67,7 +64,7 @@ const HEARD_AT = '(?:,? (?:at|it) |@)';
 
 /** Where there is nothing else that it may be: with signs before the "at", a provider behind it, or an "@". */
 const SURE = new RegExp(
-  String.raw`\b(?:${WORD}(?:${SIGN}${WORD}){1,4}${HEARD_AT}${DOMAIN}|${PART}${AT}(?:${PROVIDERS})${END}|${PART}@${DOMAIN})`,
+  String.raw`\b(?:${WORD}(?:${SIGN}${WORD}){0,2}${DOT_OR_LINE}${PART}${HEARD_AT}${DOMAIN}|${PART}${AT}(?:${PROVIDERS})${END}|${PART}@${DOMAIN})`,
   'giu',
 );
 /** Behind an announcement up to three words are what stands before the "at", and as many what follows it. */

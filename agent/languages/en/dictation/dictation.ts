@@ -18,10 +18,7 @@ function sayingBirthday(said: string): Dictating | undefined {
 
 /** Whether a text ends within something that is dictated: an address, a word that is spelt, a number, a date of birth. */
 export const dictating = (said: string, asked: string): Dictating | undefined =>
-  sayingAddress(said, asked) ??
-  readingDigits(said, asked) ??
-  spelling(said, asked) ??
-  sayingBirthday(said);
+  sayingAddress(said, asked) ?? readingDigits(said, asked) ?? spelling(said, asked) ?? sayingBirthday(said);
 
 /** Writes what was dictated as it is read. */
 export const writeDictated = (text: string): string =>

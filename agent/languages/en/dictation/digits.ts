@@ -2,7 +2,17 @@ import type { Dictating } from '../../language.ts';
 import { ONES, TEENS, TENS } from '../figures.ts';
 
 /** Fewest digits of a number of each kind; a telephone number that begins with 0 has an area code or is a mobile's. */
-const LENGTHS = { telephone: 7, number: 7, named: 4, withZero: 10, card: 15, ends: 4, code: 4, zip: 5, account: 6 } as const;
+const LENGTHS = {
+  telephone: 7,
+  number: 7,
+  named: 4,
+  withZero: 10,
+  card: 15,
+  ends: 4,
+  code: 4,
+  zip: 5,
+  account: 6,
+} as const;
 
 type Kind = 'telephone' | 'number' | 'named' | 'card' | 'code' | 'zip' | 'account' | 'other';
 
@@ -50,7 +60,9 @@ const TIMES = new Map([
 ]);
 
 /** Words that are no letters of a code. */
-const SHORT_WORDS = new Set('a i is it to of in on at by my me we he be do go so or no up an as us am pm if hi'.split(' '));
+const SHORT_WORDS = new Set(
+  'a i is it to of in on at by my me we he be do go so or no up an as us am pm if hi'.split(' '),
+);
 
 /** Most words of a number: more are not looked at. */
 const MOST_WORDS = 40;
@@ -65,7 +77,8 @@ export function readingDigits(said: string, asked: string): Dictating | undefine
   const digits = digitsIn(read);
   if (digits === undefined) return undefined;
   const leadsOn = words.slice(0, words.length - read.length).some((word) => LEADS_ON.has(word));
-  if (!announced) return answering(asked, read, digits) ?? (leadsOn ? undefined : unasked(asked, read, digits));
+  if (!announced)
+    return answering(asked, read, digits) ?? (leadsOn ? undefined : unasked(asked, read, digits));
   if (digits === '') return ENDS_OPEN.has(words.at(-1) ?? '') && !INDIRECT.test(said) ? 'begun' : undefined;
   const { kind, isCall } = announced;
   if ((kind === 'telephone' || kind === 'number') && digits.includes('x')) return undefined;
@@ -78,7 +91,13 @@ export function readingDigits(said: string, asked: string): Dictating | undefine
 /** For digits without an announcement: whether there are as many as were asked for. */
 function answering(asked: string, read: readonly string[], digits: string): Dictating | undefined {
   const wanted = announcementIn(asked);
-  if (!wanted || digits === '' || !NUMBER_ASKED_FOR.test(wanted.text) || /^ of\b/i.test(asked.slice(wanted.end))) return undefined;
+  if (
+    !wanted ||
+    digits === '' ||
+    !NUMBER_ASKED_FOR.test(wanted.text) ||
+    /^ of\b/i.test(asked.slice(wanted.end))
+  )
+    return undefined;
   if (digits.length < 3 && read.length === 1 && isVague(wanted)) return undefined;
   const length = digitsAskedFor(asked) ?? lengthOf(wanted.kind, wordsOf(asked), digits);
   return isWhole(digits, length) ? undefined : 'begun';
@@ -98,7 +117,8 @@ const isVague = ({ kind, text }: Announcement): boolean =>
 /** In a question, "call", "order" or "card" may ask for something else: "When shall I call?" */
 const NUMBER_ASKED_FOR = /number|code|pin|zip|post|phone|mobile|reach|\bid\b|card/i;
 
-const isWhole = (digits: string, length: number): boolean => digits.length >= length || SHORT_NUMBERS.has(digits);
+const isWhole = (digits: string, length: number): boolean =>
+  digits.length >= length || SHORT_NUMBERS.has(digits);
 
 interface Announcement {
   readonly kind: Kind;

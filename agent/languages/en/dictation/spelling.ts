@@ -10,7 +10,8 @@ const LETTERS_AT_END = new RegExp(`${LETTER}(?:${BETWEEN}(?:${LETTER}|\\boh\\b))
 const LETTERS = new RegExp(`${LETTER}(?:${BETWEEN}(?:${LETTER}|\\boh\\b)){2,}`, 'giu');
 
 /** "It's spelled", and what is spelt behind it; a question how something is spelt announces nothing. */
-const ANNOUNCED = /(?:\b(?:it|that|this|name|is|you)(?:['’]s)?|^) spel(?:l|ls|led|t)\b(?: (?:it|that|like this))?/i;
+const ANNOUNCED =
+  /(?:\b(?:it|that|this|name|is|you)(?:['’]s)?|^) spel(?:l|ls|led|t)\b(?: (?:it|that|like this))?/i;
 const ASKED_HOW = /\bhow (?:do|would|did|is|are|to|can|should)\b/i;
 const ASKED_FOR = /\bspell\b|\bletter by letter\b|\bhow (?:is|do you) .*\bspel[lt]/i;
 const EXAMPLE_AT_END = /(?<![\p{L}\p{N}'’])[b-hj-z],? (?:as in|like|for) \p{L}+[\s.,]*$/iu;
@@ -28,7 +29,8 @@ export function spelling(said: string, asked: string): Dictating | undefined {
   const behind = announced ? said.slice(announced.index + announced[0].length) : undefined;
   if (behind !== undefined && /^[\s.,:-]*$/.test(behind)) return 'begun';
   const count = (behind ?? said).split(/[^\p{L}\p{N}'’]+/u).filter(Boolean).length;
-  const isLikely = behind !== undefined || (ASKED_FOR.test(asked) && !/^\W*(?:no|why|sorry|what|i)\b/i.test(said));
+  const isLikely =
+    behind !== undefined || (ASKED_FOR.test(asked) && !/^\W*(?:no|why|sorry|what|i)\b/i.test(said));
   return isLikely && count <= MOST_MISHEARD ? 'may-go-on' : undefined;
 }
 
@@ -42,7 +44,11 @@ function isKnown(letters: string, said: string): boolean {
     .some((one) => one.toLowerCase() === word);
 }
 
-const bare = (letters: string): string => letters.replaceAll(/oh/gi, 'o').replaceAll(/[^\p{L}]/gu, '').toLowerCase();
+const bare = (letters: string): string =>
+  letters
+    .replaceAll(/oh/gi, 'o')
+    .replaceAll(/[^\p{L}]/gu, '')
+    .toLowerCase();
 
 /** Writes words that were spelt as words: "B, R, O, W, N" is "BROWN". */
 export const writeSpelt = (text: string): string =>

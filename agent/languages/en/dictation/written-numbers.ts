@@ -18,7 +18,10 @@ const NEXT =
 const TIME = String.raw`(?<![\d.:$£€])(?:${IN_FIGURES}|\b${IN_WORDS})\b`;
 const BEFORE_NOON_OR_AFTER = new RegExp(`${TIME}(?=${HALF_OF_DAY})`, 'gi');
 const WHOLE_TEXT = new RegExp(String.raw`^${TIME}(?=[.,!]*(?: please[.!]*)?$)`, 'gi');
-const EXPECTED = new RegExp(String.raw`(?<=\b(?<lead>at|by|until|till|before|after|from|for) )${TIME}${NEXT}`, 'gi');
+const EXPECTED = new RegExp(
+  String.raw`(?<=\b(?<lead>at|by|until|till|before|after|from|for) )${TIME}${NEXT}`,
+  'gi',
+);
 const SECOND = new RegExp(String.raw`(?<=\d:\d\d (?:to|till|until|and|or) )${TIME}${NEXT}`, 'gi');
 
 /** What makes of a "from" the beginning of a time: "from 930 to 12", but not "from 250 to 300 people". */
@@ -28,7 +31,8 @@ const UNTIL = new RegExp(
 );
 
 /** "For 1030" may be an amount, but not where something is booked. */
-const BOOKED = /\b(?:book|table|appointment|reservation|meeting|reminder|alarm|schedule|set|wake|slot|free)\b/i;
+const BOOKED =
+  /\b(?:book|table|appointment|reservation|meeting|reminder|alarm|schedule|set|wake|slot|free)\b/i;
 const LOOKED_BACK = 80;
 
 /** Writes times of day with their colon: "at 1030", "ten thirty p.m." are "at 10:30", "10:30 p.m." */
@@ -62,7 +66,8 @@ function clock({ hour, minute, hourWord, ones, teen, tens, rest }: Groups): stri
   return `${1 + valueOf(HOURS, hourWord)}:${String(minutes).padStart(2, '0')}`;
 }
 
-const valueOf = (words: readonly string[], word = ''): number => Math.max(0, words.indexOf(word.toLowerCase()));
+const valueOf = (words: readonly string[], word = ''): number =>
+  Math.max(0, words.indexOf(word.toLowerCase()));
 
 const DIGIT = String.raw`(?:(?:double|triple) )?(?:${anyOf([...ONES, 'oh'])}|\d)\b`;
 /** Three digits and more one by one, without commas, which stand between the numbers of a list. */
