@@ -69,7 +69,7 @@ const SURE = new RegExp(
 );
 /** Behind an announcement up to three words are what stands before the "at", and as many what follows it. */
 const EXPECTED = new RegExp(
-  String.raw`(?<=\b(?:e-?mail(?: address(?:es)?)?(?: is|['’]s|,)|(?:send|write|mail) (?:(?:it|this|that|me|us) )?to|^(?:it['’]s|it is)) )` +
+  String.raw`(?<=\b(?:e-?mail(?: address(?:es)?)?(?: is|['’]s|,)|(?:send|write|mail) (?:(?:it|this|that|me|us) )?to) )` +
     String.raw`${PART}(?: ${WORD}){0,2}${AT}(?:${WORD} ){0,2}${DOMAIN}`,
   'giu',
 );
