@@ -1,7 +1,7 @@
 import type { Dictating } from '../../language.ts';
 
 /** What stands between two letters that are spelt. Dots alone are of an abbreviation: "p.m." */
-const BETWEEN = String.raw`(?:[.,]?\s+|[,-]\s*|\.-)`;
+const BETWEEN = String.raw`(?:[.,]?\s+|,|-\s*|\.-)`;
 const LETTER = String.raw`(?<![\p{L}\p{N}'’])\p{L}(?![\p{L}\p{N}'’])`;
 
 /** Letters one by one at the end of a text: "B, R, O". */
