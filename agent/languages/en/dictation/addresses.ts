@@ -14,21 +14,21 @@ const ASKED_FOR = /\be-?mail\b/i;
 const SAID = /\b(?:dot|underscore|at)\b|@/i;
 
 const WHOLE = new RegExp(
-  String.raw`(?:(?:@|\bat\b).{0,60}?(?:\.|\bdot )\p{L}{2,6}|(?:\.|\bdot )(?:${ENDINGS}))[\s.,]*$`,
-  'iu',
+  String.raw`(?:(?:@|\bat\b).{0,60}?(?:\.|\bdot )[a-z]{2,6}|(?:\.|\bdot )(?:${ENDINGS}))[\s.,]*$`,
+  'i',
 );
 /** What nothing but an address goes on from. */
 const BEGUN_WITH = [
   String.raw`(?<!\b(?:a|the|this|that|red|blue|black|green|polka) )\bdot`,
   String.raw`\bunderscore`,
-  String.raw`\b(?:dot|underscore) \p{L}+,? at(?: \p{L}+){0,2}`,
+  String.raw`\b(?:dot|underscore) [a-z]+,? at(?: [a-z]+){0,2}`,
   String.raw`(?:\bat |@)(?:${PROVIDERS})`,
-  String.raw`@[\p{L}\p{N}-]*`,
+  String.raw`@[a-z0-9-]*`,
 ];
-const BEGUN = new RegExp(String.raw`(?:${BEGUN_WITH.join('|')})[\s.,]*$`, 'iu');
+const BEGUN = new RegExp(String.raw`(?:${BEGUN_WITH.join('|')})[\s.,]*$`, 'i');
 /** "John dot smith", but not "notes dot txt". */
 const LOCAL_PART =
-  /\b\p{L}+ (?:dot|underscore) (?!(?:pdf|txt|csv|docx?|xlsx?|jpe?g|png|gif|mp[34]|zip|exe|json|html?|xml|md|js|ts|py)\b)\p{L}+[\s.,]*$/iu;
+  /\b[a-z]+ (?:dot|underscore) (?!(?:pdf|txt|csv|docx?|xlsx?|jpe?g|png|gif|mp[34]|zip|exe|json|html?|xml|md|js|ts|py)\b)[a-z]+[\s.,]*$/i;
 
 /** Most words of an address that has no "dot" or "at" yet. */
 const MOST_WORDS = 3;
@@ -49,7 +49,7 @@ export function sayingAddress(said: string, asked: string): Dictating | undefine
     : undefined;
 }
 
-const WORD = String.raw`[\p{L}\p{N}]{1,30}`;
+const WORD = String.raw`[a-z0-9]{1,30}`;
 const SIGN = String.raw`(?:\.|,? (?:dot|underscore|dash|hyphen),? |_|-)`;
 /** A hyphen may be a word's own: "well-known at". */
 const DOT_OR_LINE = String.raw`(?:\.|,? (?:dot|underscore),? |_)`;
@@ -65,17 +65,17 @@ const HEARD_AT = '(?:,? (?:at|it) |@)';
 /** Where there is nothing else that it may be: with signs before the "at", a provider behind it, or an "@". */
 const SURE = new RegExp(
   String.raw`\b(?:${WORD}(?:${SIGN}${WORD}){0,2}${DOT_OR_LINE}${PART}${HEARD_AT}${DOMAIN}|${PART}${AT}(?:${PROVIDERS})${END}|${PART}@${DOMAIN})`,
-  'giu',
+  'gi',
 );
 /** Behind an announcement up to three words are what stands before the "at", and as many what follows it. */
 const EXPECTED = new RegExp(
   String.raw`(?<=\b(?:e-?mail(?: address(?:es)?)?(?: is|['’]s|,)|(?:send|write|mail) (?:(?:it|this|that|me|us) )?to) )` +
     String.raw`${PART}(?: ${WORD}){0,2}${AT}(?:${WORD} ){0,2}${DOMAIN}`,
-  'giu',
+  'gi',
 );
 const WEBSITE = new RegExp(
   String.raw`\b(?!(?:the|a|this|that)\b)${WORD}(?:,? dot,? ${WORD}){0,3},? dot,? (?:${ENDINGS})\b(?:,? dot,? uk\b)?`,
-  'giu',
+  'gi',
 );
 
 /** Writes the addresses that were said: "john dot smith at example dot com" is "john.smith@example.com". */

@@ -8,7 +8,7 @@ import { writeDigits, writeTimes } from './written-numbers.ts';
 const BORN = /^.*\b(?:born|date of birth|birth date)\b/is;
 const MONTH =
   /\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b/i;
-const YEAR = /\d{4}|\b(?:nineteen|twenty)[ -]\p{L}|\?/iu;
+const YEAR = /\d{4}|\b(?:nineteen|twenty)[ -][a-z]|\?/i;
 
 /** Whether the year of a date of birth is still to come: "I was born on May third". */
 function sayingBirthday(said: string): Dictating | undefined {

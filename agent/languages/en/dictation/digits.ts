@@ -25,12 +25,12 @@ const ANNOUNCEMENT = new RegExp(
     String.raw`(?<account>(?:account|order|reference|booking|confirmation|customer|tracking|policy|serial|membership|member|invoice|licen[cs]e|passport)(?: (?:numbers?|code|id|reference))?|references|id)`,
     String.raw`(?<telephone>(?:tele)?phone(?: number)?|mobile(?: number)?|cell(?: ?phone)?(?: number)?|fax|call|dial|reach|text|ring)`,
     String.raw`(?<code>(?:pass)?codes?|pin)`,
-    String.raw`(?<named>(?!(?:my|the|his|her|its|our|your|their|this|that|a)\b)\p{L}+ numbers?)`,
+    String.raw`(?<named>(?!(?:my|the|his|her|its|our|your|their|this|that|a)\b)[a-z]+ numbers?)`,
     String.raw`(?<number>numbers?)`,
   ]
     .map((kind) => String.raw`\b${kind}\b`)
     .join('|'),
-  'giu',
+  'gi',
 );
 
 /** Words between an announcement and its digits, or before digits that are the whole answer. */
@@ -69,7 +69,7 @@ const MOST_WORDS = 40;
 
 /** Whether a text ends within a number that is read out, by how many digits its kind has. */
 export function readingDigits(said: string, asked: string): Dictating | undefined {
-  if (OTHER_SIGNS.test(said)) return undefined;
+  if (SIGNS.test(said)) return undefined;
   const announced = announcementIn(said);
   const words = wordsOf(said.slice(announced?.end ?? 0));
   const links = words.findIndex((word) => !LINKS.has(word));
@@ -155,15 +155,15 @@ function digitsAskedFor(asked: string): number | undefined {
 const mayBeTime = (digits: string): boolean => /^(?:[1-9]|1[0-2])(?:[0-5]\d)?$/.test(digits);
 const TIME = /\b(?:time|when|hour)\b/i;
 
-/** In what is read out there are no signs but these; others are of sums, amounts and times. */
-const OTHER_SIGNS = /[^\p{L}\p{N}\s.,'’()-][^?]*$/u;
+/** Signs of sums, amounts and times, which are not read out digit by digit. */
+const SIGNS = /[:;+*/=%^°$£€<>÷×]/;
 
 const wordsOf = (text: string): string[] =>
   text
     .toLowerCase()
     .replaceAll('’', "'")
     .replace(/^'s\b/, 'is')
-    .split(/[^\p{L}\p{N}']+/u)
+    .split(/[^a-z0-9']+/)
     .filter((word) => word !== '');
 
 /** The digits that these words are, a letter of a code being `x`; undefined if there are other words among them. */
@@ -183,6 +183,6 @@ function digitsOf(word: string, next: string): string | undefined {
   if (/^\d+$/.test(word)) return word;
   const tens = TENS.indexOf(word);
   if (tens >= 0) return ONES.indexOf(next) > 0 ? String(tens + 2) : `${tens + 2}0`;
-  const isCode = /^\p{L}{1,2}$/u.test(word) && !SHORT_WORDS.has(word);
+  const isCode = /^[a-z]{1,2}$/.test(word) && !SHORT_WORDS.has(word);
   return DIGITS.get(word) ?? (isCode ? 'x'.repeat(word.length) : undefined);
 }

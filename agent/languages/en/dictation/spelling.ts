@@ -2,19 +2,19 @@ import type { Dictating } from '../../language.ts';
 
 /** What stands between two letters that are spelt. Dots alone are of an abbreviation: "p.m." */
 const BETWEEN = String.raw`(?:[.,]?\s+|,|-\s*|\.-)`;
-const LETTER = String.raw`(?<![\p{L}\p{N}'’])\p{L}(?![\p{L}\p{N}'’])`;
+const LETTER = String.raw`(?<![a-z0-9'’])[a-z](?![a-z0-9'’])`;
 
 /** Letters one by one at the end of a text: "B, R, O". */
-const LETTERS_AT_END = new RegExp(`${LETTER}(?:${BETWEEN}(?:${LETTER}|\\boh\\b))+(?=[\\s.,-]*$)`, 'iu');
+const LETTERS_AT_END = new RegExp(`${LETTER}(?:${BETWEEN}(?:${LETTER}|\\boh\\b))+(?=[\\s.,-]*$)`, 'i');
 /** Three letters one by one anywhere: "I, a" are words. */
-const LETTERS = new RegExp(`${LETTER}(?:${BETWEEN}(?:${LETTER}|\\boh\\b)){2,}`, 'giu');
+const LETTERS = new RegExp(`${LETTER}(?:${BETWEEN}(?:${LETTER}|\\boh\\b)){2,}`, 'gi');
 
 /** "It's spelled", and what is spelt behind it; a question how something is spelt announces nothing. */
 const ANNOUNCED =
   /(?:\b(?:it|that|this|name|is|you)(?:['’]s)?|^) spel(?:l|ls|led|t)\b(?: (?:it|that|like this))?/i;
 const ASKED_HOW = /\bhow (?:do|would|did|is|are|to|can|should)\b/i;
 const ASKED_FOR = /\bspell\b|\bletter by letter\b|\bhow (?:is|do you) .*\bspel[lt]/i;
-const EXAMPLE_AT_END = /(?<![\p{L}\p{N}'’])[b-hj-z],? (?:as in|like|for) \p{L}+[\s.,]*$/iu;
+const EXAMPLE_AT_END = /(?<![a-z0-9'’])[b-hj-z],? (?:as in|like|for) [a-z]+[\s.,]*$/i;
 
 /** Most words after an announcement that are heard for letters: "edge" for "H". */
 const MOST_MISHEARD = 4;
@@ -28,7 +28,7 @@ export function spelling(said: string, asked: string): Dictating | undefined {
   const announced = ANNOUNCED.exec(said);
   const behind = announced ? said.slice(announced.index + announced[0].length) : undefined;
   if (behind !== undefined && /^[\s.,:-]*$/.test(behind)) return 'begun';
-  const count = (behind ?? said).split(/[^\p{L}\p{N}'’]+/u).filter(Boolean).length;
+  const count = (behind ?? said).split(/[^a-z0-9'’]+/i).filter(Boolean).length;
   const isLikely =
     behind !== undefined || (ASKED_FOR.test(asked) && !/^\W*(?:no|why|sorry|what|i)\b/i.test(said));
   return isLikely && count <= MOST_MISHEARD ? 'may-go-on' : undefined;
@@ -40,14 +40,14 @@ function isKnown(letters: string, said: string): boolean {
   if (word.length < 3) return false;
   return said
     .slice(0, said.lastIndexOf(letters))
-    .split(/[^\p{L}'’]+/u)
+    .split(/[^a-z'’]+/i)
     .some((one) => one.toLowerCase() === word);
 }
 
 const bare = (letters: string): string =>
   letters
     .replaceAll(/oh/gi, 'o')
-    .replaceAll(/[^\p{L}]/gu, '')
+    .replaceAll(/[^a-z]/gi, '')
     .toLowerCase();
 
 /** Writes words that were spelt as words: "B, R, O, W, N" is "BROWN". */

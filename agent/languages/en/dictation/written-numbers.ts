@@ -26,8 +26,8 @@ const SECOND = new RegExp(String.raw`(?<=\d:\d\d (?:to|till|until|and|or) )${TIM
 
 /** What makes of a "from" the beginning of a time: "from 930 to 12", but not "from 250 to 300 people". */
 const UNTIL = new RegExp(
-  String.raw`^ (?:to|till|until) (?:(?:1[0-2]|[1-9])(?:[. :]?[0-5]\d)?|${anyOf(HOURS)}(?:[- ]\p{L}+){0,2}|noon|midnight)\b${NEXT}`,
-  'iu',
+  String.raw`^ (?:to|till|until) (?:(?:1[0-2]|[1-9])(?:[. :]?[0-5]\d)?|${anyOf(HOURS)}(?:[- ][a-z]+){0,2}|noon|midnight)\b${NEXT}`,
+  'i',
 );
 
 /** "For 1030" may be an amount, but not where something is booked. */
