@@ -119,21 +119,60 @@ const ENTRIES: Readonly<Record<DictationKind, readonly Entry[]>> = {
   ],
 };
 
+/** More of the kinds that are hardest, for calibration alone: their judging half is that of the first ones. */
+const MORE: Readonly<Partial<Record<DictationKind, readonly Entry[]>>> = {
+  telephone: [
+    ['You can get me on two oh six, |2000| five five five, |1800| zero one four four.', '2065550144'],
+    ['Yes, it is three oh three, |2200| five five five, |2200| oh one seven two.', '3035550172', 'Can I have your number?'],
+    ['My home number is eight one eight, |1800| five five five, |2000| zero one one nine.', '8185550119'],
+    ['Could you call my wife at five oh three, |2200| five five five, |1500| zero one five one?', '5035550151'],
+    ['Nine one seven, |2000| five five five, |2000| zero one three two.', '9175550132', 'What number can we call you on?'],
+    ['Text me on oh seven seven, |2200| double oh, |1800| nine double oh six five four.', '07700900654'],
+  ],
+  code: [
+    ['My member ID is four four, |2000| seven one, |2000| nine three.', '447193'],
+    ['The serial number is X Y, |2200| two three, |1800| nine one.', 'XY2391'],
+    ['Five two four, |2200| one zero nine.', '524109', 'Please tell me your verification code.'],
+    ['My policy number is eight six, |1800| five five one, |2200| two.', '865512'],
+    ['My debit card number is five one, |2000| zero five, |2000| one zero five one.', '51051051'],
+    ['Its last four digits are, |2000| nine one two three.', '9123'],
+  ],
+  'e-mail': [
+    ['My address is tom at, |1800| example dot com.', 'tom@example.com', MAIL],
+    ['You can e-mail me at nina dot, |2000| weber at example dot de.', 'nina.weber@example.de'],
+    ["Sure, it's kate at, |2200| blue sky dot com.", 'kate@bluesky.com', MAIL],
+    ['My work e-mail is ben dot fox, |2000| at example dot co dot uk.', 'ben.fox@example.co.uk'],
+    ['Yes, oliver, |1800| at proton, |1500| dot me.', 'oliver@proton.me', 'Can I have your e-mail address?'],
+    ['Contact me on julia at, |2200| example dot org.', 'julia@example.org'],
+  ],
+};
+
 /** What is dictated with silences inside, and whole answers. Of each kind every other one is for calibration. */
-export const DICTATIONS: readonly Dictation[] = Object.entries(ENTRIES).flatMap(([kind, entries]) =>
-  entries.map(([said, right, asked = ''], number) => {
-    const pieces = piecesOf(said);
-    return {
-      id: `${kind}-${number + 1}`,
-      kind: kind as DictationKind,
-      half: number % 2 === 0 ? 'calibration' : 'test',
-      asked,
-      pieces,
-      text: pieces.map(({ text }) => text).join(' '),
-      right,
-    };
-  }),
-);
+export const DICTATIONS: readonly Dictation[] = [
+  ...dictationsOf(ENTRIES, (number) => (number % 2 === 0 ? 'calibration' : 'test')),
+  ...dictationsOf(MORE, () => 'calibration', 'more-'),
+];
+
+function dictationsOf(
+  entries: Readonly<Partial<Record<DictationKind, readonly Entry[]>>>,
+  halfOf: (number: number) => Half,
+  prefix = '',
+): Dictation[] {
+  return Object.entries(entries).flatMap(([kind, ofKind]) =>
+    ofKind.map(([said, right, asked = ''], number) => {
+      const pieces = piecesOf(said);
+      return {
+        id: `${prefix}${kind}-${number + 1}`,
+        kind: kind as DictationKind,
+        half: halfOf(number),
+        asked,
+        pieces,
+        text: pieces.map(({ text }) => text).join(' '),
+        right,
+      };
+    }),
+  );
+}
 
 /** "A, |1500| B." is "A,", 1,500 ms of silence, and "B.". */
 function piecesOf(said: string): Piece[] {

@@ -1,4 +1,4 @@
-import { Subject, share } from 'rxjs';
+import { Subject, lastValueFrom, merge, share, tap } from 'rxjs';
 import { FRAME_MS, FRAME_SAMPLES } from '../../agent/domain/audio.ts';
 import type { SttSession, TurnDetectorSession, Vad } from '../../agent/domain/ports.ts';
 import type { Transcribed } from '../../agent/domain/turn.ts';
@@ -44,17 +44,26 @@ export async function hearPauses(samples: Float32Array, ears: Ears, before: stri
   };
   const heard$ = frame$.pipe(segmentUtterance(new Subject()), share());
   const pauses: { complete: Transcribed; silenceMs: number }[] = [];
-  heard$.subscribe((listening: Listening) => {
+  const lengthen = (listening: Listening): void => {
     const pause = pauses.at(-1);
     if (pause && !spokeOn(pause.complete.listening, listening)) pause.silenceMs = listening.silenceMs;
-  });
+  };
   const watch = { report: (error: unknown) => tell(String(error)), dropped: () => undefined };
-  heard$.pipe(transcribe(stt, watch, () => before)).subscribe((transcribed) => {
+  const complete = (transcribed: Transcribed): void => {
     if (!transcribed.complete) return;
     const last = pauses.at(-1);
     if (last && !spokeOn(last.complete.listening, transcribed.listening)) last.complete = transcribed;
     else pauses.push({ complete: transcribed, silenceMs: transcribed.listening.silenceMs });
-  });
+  };
+  const over = lastValueFrom(
+    merge(
+      heard$.pipe(tap(lengthen)),
+      heard$.pipe(
+        transcribe(stt, watch, () => before),
+        tap(complete),
+      ),
+    ),
+  );
 
   const voice = ears.vad.open();
   let voiced = false;
@@ -70,6 +79,7 @@ export async function hearPauses(samples: Float32Array, ears: Ears, before: stri
     }
   }
   frame$.complete();
+  await over;
   const heard: Pause[] = [];
   for (const { complete, silenceMs } of pauses) {
     // As the agent does: where recognition is not sure of more, what was heard before counts.

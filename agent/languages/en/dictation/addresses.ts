@@ -6,12 +6,12 @@ const ENDINGS = 'com|org|net|edu|gov|info|io|co|uk|us|eu|de|fr|ca|au|biz|dev|app
 const PROVIDERS = 'gmail|googlemail|yahoo|hotmail|outlook|icloud|proton(?:mail)?|aol|gmx|msn';
 
 const ANNOUNCED =
-  /\b(?:e-?mail(?: address)?(?:['’]s| is| was|,? it['’]?s| would be)|(?:my|the) e-?mail addresses)\b(?! (?:not|n['’]t|in|on|down|still|already|full|broken|wrong|working|a|the|what|always|never)\b)/i;
+  /\b(?:(?:e-?)?mail(?: address)?(?:['’]s| is| was|,? it['’]?s| would be)|(?:my|the) e-?mail addresses|e-?mail (?:me|us|him|her) (?:at|on))\b(?! (?:not|n['’]t|in|on|down|still|already|full|broken|wrong|working|a|the|what|always|never)\b)/i;
 /** What announces one if it was asked for. */
 const ADDRESS = /\baddress(?:['’]s| is)\b/i;
 const ASKED_FOR = /\be-?mail\b/i;
 /** Words that an address is made of when it is said. */
-const SAID = /\b(?:dot|underscore|at)\b|@/i;
+const SAID = /\b(?:dot|underscore|at)\b|@|\w\.\w/i;
 
 const WHOLE = new RegExp(
   String.raw`(?:(?:@|\bat\b).{0,60}?(?:\.|\bdot )[a-z]{2,6}|(?:\.|\bdot )(?:${ENDINGS}))[\s.,]*$`,
@@ -30,6 +30,11 @@ const BEGUN = new RegExp(String.raw`(?:${BEGUN_WITH.join('|')})[\s.,]*$`, 'i');
 const LOCAL_PART =
   /\b[a-z]+ (?:dot|underscore) (?!(?:pdf|txt|csv|docx?|xlsx?|jpe?g|png|gif|mp[34]|zip|exe|json|html?|xml|md|js|ts|py)\b)[a-z]+[\s.,]*$/i;
 
+/** A statement that stops at an "at". */
+const STOPS_AT = /^(?!.*\b(?:what|where|who|which)\b).*\w,? at[\s.,]*$/is;
+/** What people say before an address that they were asked for. */
+const BEFORE = /^\W*(?:(?:yes|yeah|sure|okay|ok|of course|so|well|um|uh|it['’]?s|it is|that['’]?s|that is)\b\W*)+/i;
+
 /** Most words of an address that has no "dot" or "at" yet. */
 const MOST_WORDS = 3;
 
@@ -39,12 +44,12 @@ export function sayingAddress(said: string, asked: string): Dictating | undefine
   if (BEGUN.test(said)) return 'begun';
   const isWanted = ASKED_FOR.test(asked);
   const announced = ANNOUNCED.exec(said) ?? (isWanted ? ADDRESS.exec(said) : null);
-  if (!announced && !isWanted) return LOCAL_PART.test(said) ? 'may-go-on' : undefined;
-  const behind = announced ? said.slice(announced.index + announced[0].length) : said;
+  if (!announced && !isWanted) return LOCAL_PART.test(said) || STOPS_AT.test(said) ? 'may-go-on' : undefined;
+  const behind = announced ? said.slice(announced.index + announced[0].length) : said.replace(BEFORE, '');
   const count = behind.split(/\s+/).filter(Boolean).length;
   if (count <= 12 && SAID.test(behind)) return 'begun';
   if (announced) return count <= MOST_WORDS ? 'begun' : undefined;
-  return count === 1 && !/^\W*(?:none|nothing|wait|sorry|why|pardon|later|skip|hello|hi)\b/i.test(said)
+  return count === 1 && !/^\W*(?:none|nothing|wait|sorry|why|pardon|later|skip|hello|hi|no|nope|please)\b/i.test(behind)
     ? 'begun'
     : undefined;
 }

@@ -153,7 +153,13 @@ describe('what was dictated, in writing', () => {
   });
 
   it.each([
-    ...['I saw it at amazon.com.', 'It is well-known at example.com.', 'Look at the dot com bubble.', 'We met at the office.', 'Is it at home?'],
+    ...[
+      'I saw it at amazon.com.',
+      'It is well-known at example.com.',
+      'Look at the dot com bubble.',
+      'We met at the office.',
+      'Is it at home?',
+    ],
     ...[
       'It costs 1030 dollars.',
       'I paid 850 for 1030 of them.',

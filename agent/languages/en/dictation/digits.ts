@@ -23,7 +23,7 @@ const ANNOUNCEMENT = new RegExp(
     String.raw`(?<card>(?:credit |debit )?card(?: number)?)`,
     String.raw`(?<zip>zip(?: code)?|post ?code|postal code)`,
     String.raw`(?<account>(?:account|order|reference|booking|confirmation|customer|tracking|policy|serial|membership|member|invoice|licen[cs]e|passport)(?: (?:numbers?|code|id|reference))?|references|id)`,
-    String.raw`(?<telephone>(?:tele)?phone(?: number)?|mobile(?: number)?|cell(?: ?phone)?(?: number)?|fax|call|dial|reach|text|ring)`,
+    String.raw`(?<telephone>(?:tele)?phone(?: number)?|mobile(?: number)?|cell(?: ?phone)?(?: number)?|fax|call|dial|reach|text|ring|contact|get me)`,
     String.raw`(?<code>(?:pass)?codes?|pin)`,
     String.raw`(?<named>(?!(?:my|the|his|her|its|our|your|their|this|that|a)\b)[a-z]+ numbers?)`,
     String.raw`(?<number>numbers?)`,
@@ -35,14 +35,14 @@ const ANNOUNCEMENT = new RegExp(
 
 /** Words between an announcement and its digits, or before digits that are the whole answer. */
 const LINKS = new Set(
-  "is was it's its it that's at in on with ends ending the a and yes yeah sure ok okay me us him her back please to again number code my of so well um uh then".split(
+  "is are was it's its it that's at in on with ends ending the a and yes yeah sure ok okay me us him her back please to again number code my of so well um uh then".split(
     ' ',
   ),
 );
 /** Of these, the words without which "number 12" or "order two" is whole. */
-const LEADS_ON = new Set("is was it's its that's at in on with".split(' '));
+const LEADS_ON = new Set("is are was it's its that's at in on with".split(' '));
 /** After these a number has to come, if the sentence stops there: "my number is". But "what my number is" is whole. */
-const ENDS_OPEN = new Set("is was it's at".split(' '));
+const ENDS_OPEN = new Set("is are was it's at".split(' '));
 const INDIRECT = /\bwhat\b|\?\W*$/i;
 
 /** Whole numbers to call in an emergency, and for information. */
@@ -64,6 +64,11 @@ const SHORT_WORDS = new Set(
   'a i is it to of in on at by my me we he be do go so or no up an as us am pm if hi'.split(' '),
 );
 
+/** Most words between an announcement and its number. */
+const MOST_BETWEEN = 6;
+/** Words that digits are heard as, among other digits. */
+const HEARD_AS = new Map(Object.entries({ to: '2', too: '2', for: '4', a: '8', ate: '8', won: '1', hundred: '00' }));
+
 /** Most words of a number: more are not looked at. */
 const MOST_WORDS = 40;
 
@@ -72,8 +77,7 @@ export function readingDigits(said: string, asked: string): Dictating | undefine
   if (SIGNS.test(said)) return undefined;
   const announced = announcementIn(said);
   const words = wordsOf(said.slice(announced?.end ?? 0));
-  const links = words.findIndex((word) => !LINKS.has(word));
-  const read = links < 0 ? [] : words.slice(links);
+  const read = words.slice(leadingWords(words));
   const digits = digitsIn(read);
   if (digits === undefined) return undefined;
   const leadsOn = words.slice(0, words.length - read.length).some((word) => LEADS_ON.has(word));
@@ -86,6 +90,15 @@ export function readingDigits(said: string, asked: string): Dictating | undefine
   if (isWhole(digits, lengthOf(kind, words, digits))) return undefined;
   if (isCall && read.length <= 2 && mayBeTime(digits)) return digits.length === 3 ? 'may-go-on' : undefined;
   return 'begun';
+}
+
+/** How many words stand before those that are read out: links only, or a few of any kind and then one that leads on ("call my wife at"). */
+function leadingWords(words: readonly string[]): number {
+  const first = words.findIndex((word) => !LINKS.has(word));
+  if (first < 0) return words.length;
+  if (digitsOf(words[first] ?? '', '') !== undefined) return first;
+  const lead = words.slice(0, MOST_BETWEEN).findLastIndex((word) => LEADS_ON.has(word));
+  return lead > first ? lead + 1 : first;
 }
 
 /** For digits without an announcement: whether there are as many as were asked for. */
@@ -131,9 +144,10 @@ interface Announcement {
 
 function announcementIn(text: string): Announcement | undefined {
   const match = [...text.matchAll(ANNOUNCEMENT)].at(-1);
-  const kind = Object.entries(match?.groups ?? {}).find(([, found]) => found !== undefined)?.[0];
+  const groups: Readonly<Record<string, string | undefined>> = match?.groups ?? {};
+  const kind = Object.entries(groups).find(([, found]) => found !== undefined)?.[0];
   if (!match || kind === undefined) return undefined;
-  const isCall = /^(?:call|reach|text|ring|phone)$/i.test(match[0]);
+  const isCall = /^(?:call|reach|text|ring|phone|contact|get me)$/i.test(match[0]);
   return { kind: kind as Kind, text: match[0], end: match.index + match[0].length, isCall };
 }
 
@@ -171,7 +185,8 @@ function digitsIn(words: readonly string[]): string | undefined {
   if (words.length > MOST_WORDS) return undefined;
   let [digits, times] = ['', 1];
   for (const [at, word] of words.entries()) {
-    const found = digitsOf(word, words[at + 1] ?? '');
+    const heardAs = at > 0 ? HEARD_AS.get(word) : undefined;
+    const found = heardAs ?? digitsOf(word, words[at + 1] ?? '');
     if (TIMES.has(word)) times = TIMES.get(word) ?? 1;
     else if (found === undefined) return undefined;
     else [digits, times] = [digits + found.repeat(times), 1];
@@ -180,7 +195,7 @@ function digitsIn(words: readonly string[]): string | undefined {
 }
 
 function digitsOf(word: string, next: string): string | undefined {
-  if (/^\d+$/.test(word)) return word;
+  if (/^\d+[a-z]?$/.test(word)) return word.replace(/[a-z]$/, '');
   const tens = TENS.indexOf(word);
   if (tens >= 0) return ONES.indexOf(next) > 0 ? String(tens + 2) : `${tens + 2}0`;
   const isCode = /^[a-z]{1,2}$/.test(word) && !SHORT_WORDS.has(word);

@@ -37,11 +37,13 @@ const LOOKED_BACK = 80;
 
 /** Writes times of day with their colon: "at 1030", "ten thirty p.m." are "at 10:30", "10:30 p.m." */
 export function writeTimes(text: string): string {
-  const asTime = (...match: unknown[]): string => clock(match.at(-1) as Groups);
+  const asTime = (_: string, ...match: unknown[]): string => clock(match.at(-1) as Groups);
   return text
     .replaceAll(BEFORE_NOON_OR_AFTER, asTime)
-    .replaceAll(WHOLE_TEXT, (time, ...match) => (/^\d{3}$/.test(time) ? time : asTime(...match)))
-    .replaceAll(EXPECTED, (time, ...match) => {
+    .replaceAll(WHOLE_TEXT, (time: string, ...match: unknown[]) =>
+      /^\d{3}$/.test(time) ? time : clock(match.at(-1) as Groups),
+    )
+    .replaceAll(EXPECTED, (time: string, ...match: unknown[]) => {
       const [offset, whole, groups] = match.slice(-3) as [number, string, Groups];
       const before = whole.slice(Math.max(0, offset - LOOKED_BACK), offset);
       const behind = whole.slice(offset + time.length, offset + time.length + LOOKED_BACK);
