@@ -69,12 +69,12 @@ const HEARD_AT = '(?:,? (?:at|it) |@)';
 
 /** Where there is nothing else that it may be: with signs before the "at", a provider behind it, or an "@". */
 const SURE = new RegExp(
-  String.raw`\b(?:${WORD}(?:${SIGN}${WORD}){0,2}${DOT_OR_LINE}${PART}${HEARD_AT}${DOMAIN}|${PART}${AT}(?:${PROVIDERS})${END}|${PART}@${DOMAIN})`,
+  String.raw`\b(?:${WORD}(?:${SIGN}${WORD}){0,2}${DOT_OR_LINE}${PART}${HEARD_AT}${PART}(?:${END}|\.[a-z]{2,4}\b)|${PART}${AT}(?:${PROVIDERS})${END}|${PART}@${DOMAIN})`,
   'gi',
 );
 /** Behind an announcement up to three words are what stands before the "at", and as many what follows it. */
 const EXPECTED = new RegExp(
-  String.raw`(?<=\b(?:e-?mail(?: address(?:es)?)?(?: is|['’]s|,)|(?:send|write|mail) (?:(?:it|this|that|me|us) )?to) )` +
+  String.raw`(?<=\b(?:(?:e-?mail(?: address(?:es)?)?|address)(?: is|['’]s|,)|(?:send|write|mail) (?:(?:it|this|that|me|us) )?to) )` +
     String.raw`${PART}(?: ${WORD}){0,2}${AT}(?:${WORD} ){0,2}${DOMAIN}`,
   'gi',
 );

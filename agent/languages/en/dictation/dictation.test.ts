@@ -14,6 +14,9 @@ describe('what is still being dictated', () => {
     'My card number is 4111. 2233',
     'The visa card ends in 4 4',
     'My zip code is 1 0.',
+    'My home number is 818 555',
+    'Could you call my wife at 503 555',
+    'The last four digits are',
     'My account number is 12, 345.',
     'The reference is B C 4',
     'The code is 29',
@@ -29,6 +32,7 @@ describe('what is still being dictated', () => {
 
   it.each([
     ['What is your phone number?', '555 01'],
+    ['What number can we call you on?', '917'],
     ['How can I reach you?', "It's 617 555"],
     ['What is your zip code?', '94'],
     ['Could you read me the six-digit code?', '6 2 7 0'],
@@ -132,6 +136,7 @@ describe('what was dictated, in writing', () => {
     ['Lisa Dot Brown at example.co.uk', 'lisa.brown@example.co.uk'],
     ['Write to info at green garden dot net, please.', 'Write to info@greengarden.net, please.'],
     ['My email is mark seven at example dot com', 'My email is mark7@example.com'],
+    ['My address is Tom at example.com', 'My address is tom@example.com'],
     ['mary at gmail dot com', 'mary@gmail.com'],
     ['Go to example dot com.', 'Go to example.com.'],
     ['Can you book a table for 1030?', 'Can you book a table for 10:30?'],

@@ -23,9 +23,9 @@ const ANNOUNCEMENT = new RegExp(
     String.raw`(?<card>(?:credit |debit )?card(?: number)?)`,
     String.raw`(?<zip>zip(?: code)?|post ?code|postal code)`,
     String.raw`(?<account>(?:account|order|reference|booking|confirmation|customer|tracking|policy|serial|membership|member|invoice|licen[cs]e|passport)(?: (?:numbers?|code|id|reference))?|references|id)`,
-    String.raw`(?<telephone>(?:tele)?phone(?: number)?|mobile(?: number)?|cell(?: ?phone)?(?: number)?|fax|call|dial|reach|text|ring|contact|get me)`,
-    String.raw`(?<code>(?:pass)?codes?|pin)`,
-    String.raw`(?<named>(?!(?:my|the|his|her|its|our|your|their|this|that|a)\b)[a-z]+ numbers?)`,
+    String.raw`(?<telephone>(?:home|work|office|contact|direct|daytime|landline) (?:phone )?number|(?:tele)?phone(?: number)?|mobile(?: number)?|cell(?: ?phone)?(?: number)?|fax|call|dial|reach|text|ring|contact|get me)`,
+    String.raw`(?<code>(?:pass)?codes?|pin|digits)`,
+    String.raw`(?<named>(?!(?:my|the|his|her|its|our|your|their|this|that|a|what|which|same|right|wrong)\b)[a-z]+ numbers?)`,
     String.raw`(?<number>numbers?)`,
   ]
     .map((kind) => String.raw`\b${kind}\b`)
@@ -103,11 +103,10 @@ function leadingWords(words: readonly string[]): number {
 
 /** For digits without an announcement: whether there are as many as were asked for. */
 function answering(asked: string, read: readonly string[], digits: string): Dictating | undefined {
-  const wanted = announcementIn(asked);
+  const wanted = announcementIn(asked, NUMBER_ASKED_FOR);
   if (
     !wanted ||
     digits === '' ||
-    !NUMBER_ASKED_FOR.test(wanted.text) ||
     /^ of\b/i.test(asked.slice(wanted.end))
   )
     return undefined;
@@ -128,7 +127,7 @@ const isVague = ({ kind, text }: Announcement): boolean =>
   kind === 'number' || kind === 'named' || /^(?:order|account|booking|customer|member|invoice)$/i.test(text);
 
 /** In a question, "call", "order" or "card" may ask for something else: "When shall I call?" */
-const NUMBER_ASKED_FOR = /number|code|pin|zip|post|phone|mobile|reach|\bid\b|card/i;
+const NUMBER_ASKED_FOR = /number|code|pin|zip|post|phone|mobile|reach|digits|\bid\b|card/i;
 
 const isWhole = (digits: string, length: number): boolean =>
   digits.length >= length || SHORT_NUMBERS.has(digits);
@@ -142,8 +141,9 @@ interface Announcement {
   readonly isCall: boolean;
 }
 
-function announcementIn(text: string): Announcement | undefined {
-  const match = [...text.matchAll(ANNOUNCEMENT)].at(-1);
+/** The last announcement in a text, of those whose own words match. */
+function announcementIn(text: string, matching = /./): Announcement | undefined {
+  const match = [...text.matchAll(ANNOUNCEMENT)].findLast(([announcement]) => matching.test(announcement));
   const groups: Readonly<Record<string, string | undefined>> = match?.groups ?? {};
   const kind = Object.entries(groups).find(([, found]) => found !== undefined)?.[0];
   if (!match || kind === undefined) return undefined;
