@@ -35,6 +35,11 @@ const STOPS_AT = /^(?!.*\b(?:what|where|who|which)\b).*\w,? at[\s.,]*$/is;
 /** What people say before an address that they were asked for. */
 const BEFORE = /^\W*(?:(?:yes|yeah|sure|okay|ok|of course|so|well|um|uh|it['’]?s|it is|that['’]?s|that is)\b\W*)+/i;
 
+/** How answers begin that give no address. */
+const NO_ADDRESS =
+  /^\W*(?:none|nothing|wait|sorry|why|what|how|who|can|could|do|does|pardon|later|skip|hello|hi|no|nope|not|please|i|i['’]\w+|we|you|the same|never|yes|yeah)\b/i;
+/** Most words that an address without its end is heard as. */
+const MOST_MISHEARD = 6;
 /** Most words of an address that has no "dot" or "at" yet. */
 const MOST_WORDS = 3;
 
@@ -48,10 +53,9 @@ export function sayingAddress(said: string, asked: string): Dictating | undefine
   const behind = announced ? said.slice(announced.index + announced[0].length) : said.replace(BEFORE, '');
   const count = behind.split(/\s+/).filter(Boolean).length;
   if (count <= 12 && SAID.test(behind)) return 'begun';
-  if (announced) return count <= MOST_WORDS ? 'begun' : undefined;
-  return count === 1 && !/^\W*(?:none|nothing|wait|sorry|why|pardon|later|skip|hello|hi|no|nope|please)\b/i.test(behind)
-    ? 'begun'
-    : undefined;
+  if (announced) return count <= MOST_WORDS ? 'begun' : count <= MOST_MISHEARD ? 'may-go-on' : undefined;
+  if (count > MOST_MISHEARD || NO_ADDRESS.test(behind)) return undefined;
+  return count === 1 ? 'begun' : 'may-go-on';
 }
 
 const WORD = String.raw`[a-z0-9]{1,30}`;

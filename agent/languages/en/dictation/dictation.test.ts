@@ -46,6 +46,8 @@ describe('what is still being dictated', () => {
 
   it.each([
     ['5 5 5', ''],
+    ['The pain is 8 1 3', ''],
+    ['It is married Gmail.', 'What is your e-mail address?'],
     ['555.', ''],
     ["It's spelled B, R, O", ''],
     ['B-R-O', ''],

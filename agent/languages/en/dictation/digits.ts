@@ -79,10 +79,10 @@ export function readingDigits(said: string, asked: string): Dictating | undefine
   const words = wordsOf(said.slice(announced?.end ?? 0));
   const read = words.slice(leadingWords(words));
   const digits = digitsIn(read);
-  if (digits === undefined) return undefined;
+  if (digits === undefined) return announced ? undefined : oneByOne(words);
   const leadsOn = words.slice(0, words.length - read.length).some((word) => LEADS_ON.has(word));
   if (!announced)
-    return answering(asked, read, digits) ?? (leadsOn ? undefined : unasked(asked, read, digits));
+    return answering(asked, read, digits) ?? (leadsOn ? oneByOne(words) : unasked(asked, read, digits));
   if (digits === '') return ENDS_OPEN.has(words.at(-1) ?? '') && !INDIRECT.test(said) ? 'begun' : undefined;
   const { kind, isCall } = announced;
   if ((kind === 'telephone' || kind === 'number') && digits.includes('x')) return undefined;
@@ -128,6 +128,15 @@ const isVague = ({ kind, text }: Announcement): boolean =>
 
 /** In a question, "call", "order" or "card" may ask for something else: "When shall I call?" */
 const NUMBER_ASKED_FOR = /number|code|pin|zip|post|phone|mobile|reach|digits|\bid\b|card/i;
+
+/** Three digits and more one by one at the end are read out, whatever they are called. */
+function oneByOne(words: readonly string[]): Dictating | undefined {
+  const before = words.findLastIndex((word) => !isDigit(word));
+  const count = words.length - 1 - before;
+  return count >= 3 && count < LENGTHS.telephone ? 'may-go-on' : undefined;
+}
+
+const isDigit = (word: string): boolean => /^\d$/.test(word) || DIGITS.get(word)?.length === 1;
 
 const isWhole = (digits: string, length: number): boolean =>
   digits.length >= length || SHORT_NUMBERS.has(digits);
