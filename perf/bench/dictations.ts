@@ -123,10 +123,21 @@ const ENTRIES: Readonly<Record<DictationKind, readonly Entry[]>> = {
 const MORE: Readonly<Partial<Record<DictationKind, readonly Entry[]>>> = {
   telephone: [
     ['You can get me on two oh six, |2000| five five five, |1800| zero one four four.', '2065550144'],
-    ['Yes, it is three oh three, |2200| five five five, |2200| oh one seven two.', '3035550172', 'Can I have your number?'],
+    [
+      'Yes, it is three oh three, |2200| five five five, |2200| oh one seven two.',
+      '3035550172',
+      'Can I have your number?',
+    ],
     ['My home number is eight one eight, |1800| five five five, |2000| zero one one nine.', '8185550119'],
-    ['Could you call my wife at five oh three, |2200| five five five, |1500| zero one five one?', '5035550151'],
-    ['Nine one seven, |2000| five five five, |2000| zero one three two.', '9175550132', 'What number can we call you on?'],
+    [
+      'Could you call my wife at five oh three, |2200| five five five, |1500| zero one five one?',
+      '5035550151',
+    ],
+    [
+      'Nine one seven, |2000| five five five, |2000| zero one three two.',
+      '9175550132',
+      'What number can we call you on?',
+    ],
     ['Text me on oh seven seven, |2200| double oh, |1800| nine double oh six five four.', '07700900654'],
   ],
   code: [

@@ -33,7 +33,8 @@ const LOCAL_PART =
 /** A statement that stops at an "at". */
 const STOPS_AT = /^(?!.*\b(?:what|where|who|which)\b).*\w,? at[\s.,]*$/is;
 /** What people say before an address that they were asked for. */
-const BEFORE = /^\W*(?:(?:yes|yeah|sure|okay|ok|of course|so|well|um|uh|it['’]?s|it is|that['’]?s|that is)\b\W*)+/i;
+const BEFORE =
+  /^\W*(?:(?:yes|yeah|sure|okay|ok|of course|so|well|um|uh|it['’]?s|it is|that['’]?s|that is)\b\W*)+/i;
 
 /** How answers begin that give no address. */
 const NO_ADDRESS =

@@ -67,7 +67,9 @@ const SHORT_WORDS = new Set(
 /** Most words between an announcement and its number. */
 const MOST_BETWEEN = 6;
 /** Words that digits are heard as, among other digits. */
-const HEARD_AS = new Map(Object.entries({ to: '2', too: '2', for: '4', a: '8', ate: '8', won: '1', hundred: '00' }));
+const HEARD_AS = new Map(
+  Object.entries({ to: '2', too: '2', for: '4', a: '8', ate: '8', won: '1', hundred: '00' }),
+);
 
 /** Most words of a number: more are not looked at. */
 const MOST_WORDS = 40;
@@ -104,12 +106,7 @@ function leadingWords(words: readonly string[]): number {
 /** For digits without an announcement: whether there are as many as were asked for. */
 function answering(asked: string, read: readonly string[], digits: string): Dictating | undefined {
   const wanted = announcementIn(asked, NUMBER_ASKED_FOR);
-  if (
-    !wanted ||
-    digits === '' ||
-    /^ of\b/i.test(asked.slice(wanted.end))
-  )
-    return undefined;
+  if (!wanted || digits === '' || /^ of\b/i.test(asked.slice(wanted.end))) return undefined;
   if (digits.length < 3 && read.length === 1 && isVague(wanted)) return undefined;
   const length = digitsAskedFor(asked) ?? lengthOf(wanted.kind, wordsOf(asked), digits);
   return isWhole(digits, length) ? undefined : 'begun';
