@@ -6,7 +6,14 @@ import { ScriptedCall } from './scripted-call.fixture.ts';
 /** A language that has nothing of English in it. */
 const madeUp: Language = {
   code: 'xx',
-  turns: { filler: /\bmul$/, answer: /^ap$/, statement: /^lo\b/, number: /\bdu$/, lastItem: /^ke\b/ },
+  turns: {
+    filler: /\bmul$/,
+    answer: /^ap$/,
+    statement: /^lo\b/,
+    number: /\bdu$/,
+    lastItem: /^ke\b/,
+    dictating: (said) => (said.endsWith('ĉe') ? 'begun' : undefined),
+  },
   bargeIn: { commands: new Set(['halto']), backchannels: new Set(['stop']), hum: /^zz+$/, question: /ĉu$/ },
   sentences: {
     end: /。/g,
@@ -38,6 +45,7 @@ const madeUp: Language = {
     readBack: (_, answer) => `${answer}?`,
     again: (question) => question,
   },
+  writeDictated: (text) => text.replaceAll(' ĉe ', '@'),
 };
 
 let call: ScriptedCall;
@@ -88,6 +96,17 @@ describe('a call in another language', () => {
     await call.types('Saluton!');
     await call.playback.words(9);
     expect(call.playback.said.join(' ')).toBe('Pardonu min。 Mi ne scias。');
+  });
+
+  it('waits for a caller who dictates, and writes what they dictated', async () => {
+    call.hears = (frames) => (frames > 20 ? 'ada ĉe ekz.org' : 'ada ĉe');
+    await call.speaks(320);
+    await call.isQuiet(2_240);
+    expect(call.finals()).toEqual([]);
+    await call.speaks(640);
+    await call.isQuiet(960);
+    expect(call.finals()).toEqual(['ada@ekz.org']);
+    expect(call.prompts.at(-1)?.at(-1)).toEqual({ role: 'user', content: 'ada@ekz.org' });
   });
 
   it('waits for a caller who is looking for words, and reads their numbers as figures', async () => {

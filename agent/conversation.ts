@@ -53,6 +53,7 @@ export function converse(call: Call): Observable<ConversationEvent> {
     const history = call.history ?? historyFor(call.readingLimit, call.systemPrompt, language);
     const agent = new AgentInCall(call, history);
     const speaker = { ...call, playback: line.playback, agent };
+    const asked = (): string => history.lastSentence(language.sentences);
     const floor$ = new BehaviorSubject<Floor>('caller');
     const turnOver$ = new Subject<void>();
 
@@ -62,9 +63,7 @@ export function converse(call: Call): Observable<ConversationEvent> {
       share({ connector: () => new ReplaySubject(1) }),
     );
     const transcribed$ = heard$.pipe(
-      transcribe(stt, call, () =>
-        floor$.value === 'agent' ? '' : asHeard(language.readAloud(history.lastSentence(language.sentences))),
-      ),
+      transcribe(stt, call, () => (floor$.value === 'agent' ? '' : asHeard(language.readAloud(asked())))),
       dropLate(heard$, turnOver$),
       share(),
     );
@@ -82,7 +81,7 @@ export function converse(call: Call): Observable<ConversationEvent> {
 
     // While the agent has the floor, only an interruption makes what is said a turn.
     const spoken$ = transcribed$.pipe(
-      endpoint(heard$, turnDetector, call.endpointing, language.turns, now),
+      endpoint(heard$, turnDetector, call.endpointing, language.turns, now, asked),
       during(floor$, 'caller'),
     );
     const turn$ = merge(spoken$, typed$.pipe(takeTyped(now))).pipe(share());
@@ -91,7 +90,7 @@ export function converse(call: Call): Observable<ConversationEvent> {
     const judged$ = turn$.pipe(filter((event) => event.type === 'judged'));
     const interruption$ = bargeIn$.pipe(filter(({ type }) => type === 'interruption'));
 
-    const caption$ = captionCaller(transcribed$, confirmed$, floor$);
+    const caption$ = captionCaller(transcribed$, confirmed$, floor$, language);
     const active$ = merge(caption$, interruption$);
     const limit$ = merge(limitCall(agent.limits, floor$, active$), endByAgent(agent, floor$)).pipe(share());
 

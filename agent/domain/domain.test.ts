@@ -57,6 +57,25 @@ describe('endpointing', () => {
     expect(wait(open, 0.1)).toBeGreaterThan(wait(closed, 0.1));
   });
 
+  it('waits longest within a number, an address or a word that is spelt, but not for ever', () => {
+    const within = wait('My number is five five five', 1);
+    const spelling = wait("It's spelled B R O", 1);
+    expect(within).toBeGreaterThan(3_000);
+    expect(spelling).toBeGreaterThan(2_200);
+    expect(within).toBeGreaterThan(spelling);
+    const patient = { ...defaultEndpointing, unsureMs: 3_000 };
+    expect(silenceToWaitFor('My number is 555', 1, patient, english.turns)).toBe(5_000);
+    const settings = { ...defaultEndpointing, unsureMs: 9_000 };
+    expect(silenceToWaitFor('My number is 555', 1, settings, english.turns)).toBe(9_000);
+  });
+
+  it('knows by the question that a number has only begun', () => {
+    const answer = (asked: string): number =>
+      silenceToWaitFor('94', 0.3, defaultEndpointing, english.turns, asked);
+    expect(answer('What is your zip code?')).toBeGreaterThan(3_000);
+    expect(answer('How many?')).toBe(sureMs);
+  });
+
   it.each([
     'Yes.',
     'Yes, yes.',
@@ -82,13 +101,25 @@ describe('a text without end', () => {
       }),
     );
 
-  it.each(['number ', 'number 1 ', 'my code is 1, ', '1 2 ', 'um, ', 'yes. ', '? ', ', ', '   ', '...'])(
-    'of %j holds nobody up while it is looked at for its end',
-    (part) => {
-      const text = `${part.repeat(Math.ceil(30_000 / part.length))}x`;
-      expect(timeOf(() => silenceToWaitFor(text, 0.1, defaultEndpointing, english.turns))).toBeLessThan(5);
-    },
-  );
+  it.each([
+    'number ',
+    'number 1 ',
+    'my code is 1, ',
+    '1 2 ',
+    'um, ',
+    'born in may ',
+    'a@',
+    'dot ',
+    'b, ',
+    'yes. ',
+    '? ',
+    ', ',
+    '   ',
+    '...',
+  ])('of %j holds nobody up while it is looked at for its end', (part) => {
+    const text = `${part.repeat(Math.ceil(30_000 / part.length))}x`;
+    expect(timeOf(() => silenceToWaitFor(text, 0.1, defaultEndpointing, english.turns))).toBeLessThan(5);
+  });
 
   it.each(['.', '!', '… ', ' ', '\n', '? ', 'Dr. ', '1. ', 'word '])(
     'of %j is cut into sentences in a time that grows with it, no faster',

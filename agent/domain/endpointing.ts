@@ -1,4 +1,4 @@
-import type { TurnWords } from '../languages/language.ts';
+import type { Dictating, TurnWords } from '../languages/language.ts';
 
 /** How long a silence has to last before the caller's turn is over. */
 export interface EndpointingSettings {
@@ -20,6 +20,14 @@ export const defaultEndpointing: EndpointingSettings = { sureMs: 350, unsureMs: 
 const GOES_ON = 0.005;
 const FINISHED = 0.3;
 
+/**
+ * How many times the unsure silence is waited for within what is dictated: people pause between the parts of a number for two to three
+ * seconds. The second is for what is surely not whole, and the longest is the most that anybody waits.
+ */
+const MAY_GO_ON = 1.6;
+const BEGUN = 2.5;
+const LONGEST_WAIT_MS = 5_000;
+
 /** The mark that recognition puts at the end if the voice does not fall, as it does at a sentence's end. */
 const OPEN_MARK = /(?:[,;:—–-]|\.\.\.|…)\s*$/;
 
@@ -35,6 +43,7 @@ const NUMBER_FACTOR = 0.05;
  * The silence, in ms, to wait for after a transcript. Between sure and unsure it falls evenly with the logarithm of the
  * probability, so that a small error in the probability changes the wait only a little.
  *
+ * @param asked the sentence of the agent's that it answers; empty if there is none.
  * @param probability that the speaker has finished, by the language model; undefined if it can't tell.
  */
 export function silenceToWaitFor(
@@ -42,8 +51,12 @@ export function silenceToWaitFor(
   probability: number | undefined,
   settings: EndpointingSettings,
   words: TurnWords,
+  asked = '',
 ): number {
   const text = said.slice(-LOOKED_AT);
+  // The language model doesn't know how long a telephone number is, so the text decides.
+  const dictating = words.dictating(text, asked.slice(-LOOKED_AT));
+  if (dictating !== undefined && !words.answer.test(text)) return dictationWait(dictating, settings);
   // The language model takes a filler ("um") for a word like any other, so the text decides.
   if (words.filler.test(text) || OPEN_MARK.test(text)) return settings.unsureMs;
   // The model expects whole sentences and finds a short answer unlikely, so the text decides.
@@ -56,6 +69,11 @@ export function silenceToWaitFor(
   const sureness = Math.log(likelihood / GOES_ON) / Math.log(FINISHED / GOES_ON);
   const share = Math.min(1, Math.max(0, sureness));
   return settings.unsureMs + (settings.sureMs - settings.unsureMs) * share;
+}
+
+function dictationWait(dictating: Dictating, { unsureMs }: EndpointingSettings): number {
+  const waitMs = unsureMs * (dictating === 'begun' ? BEGUN : MAY_GO_ON);
+  return Math.max(unsureMs, Math.min(LONGEST_WAIT_MS, waitMs));
 }
 
 /**

@@ -24,6 +24,8 @@ export interface Language {
   readonly answers: AnswerRules;
   /** Writes the numbers and times in a text as figures, since language models calculate better with them: "seven" is "7". */
   readonly writeFigures: (text: string) => string;
+  /** Writes what was dictated as it is read, for captions and models: "ada at example dot com" is "ada@example.com". */
+  readonly writeDictated: (text: string) => string;
 }
 
 /** How people answer questions, and what is said to that. */
@@ -51,7 +53,15 @@ export interface TurnWords {
   readonly number: RegExp;
   /** Matches the last item of a list: "and bread". */
   readonly lastItem: RegExp;
+  /** Whether a text ends within something that is dictated; undefined if not. `asked` is the sentence of the agent's that it answers. */
+  readonly dictating: (said: string, asked: string) => Dictating | undefined;
 }
+
+/**
+ * A number, an address or a spelt word in the middle of being dictated: for `begun` there has to be more, as after three digits of a
+ * telephone number; where its length isn't known it `may-go-on`.
+ */
+export type Dictating = 'begun' | 'may-go-on';
 
 /** Words that tell whether a caller who speaks while the agent does means to interrupt it. All are in small letters, without marks. */
 export interface BargeInWords {

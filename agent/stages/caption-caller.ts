@@ -2,6 +2,7 @@ import { type Observable, filter, map, merge } from 'rxjs';
 import type { CallEvent } from '../domain/call-event.ts';
 import type { Floor } from '../domain/floor.ts';
 import type { Candidate, Transcribed } from '../domain/turn.ts';
+import type { Language } from '../languages/language.ts';
 import { during } from '../stream/during.ts';
 
 /** Tells the caller's words: those of their turn as it goes on, and all of it once it is over. */
@@ -9,8 +10,19 @@ export const captionCaller = (
   transcribed$: Observable<Transcribed>,
   confirmed$: Observable<{ readonly candidate: Candidate }>,
   floor$: Observable<Floor>,
-): Observable<CallEvent> =>
-  merge(
+  language: Pick<Language, 'writeDictated'>,
+): Observable<CallEvent> => {
+  const caption = (
+    { utterance, text }: Pick<Candidate, 'utterance' | 'text'>,
+    final: boolean,
+  ): CallEvent => ({
+    type: 'caller',
+    utterance: utterance?.id,
+    // What was typed is written already.
+    text: utterance ? language.writeDictated(text) : text,
+    final,
+  });
+  return merge(
     transcribed$.pipe(
       during(floor$, 'caller'),
       filter(({ text }) => text !== ''),
@@ -18,10 +30,4 @@ export const captionCaller = (
     ),
     confirmed$.pipe(map(({ candidate }) => caption(candidate, true))),
   );
-
-const caption = ({ utterance, text }: Pick<Candidate, 'utterance' | 'text'>, final: boolean): CallEvent => ({
-  type: 'caller',
-  utterance: utterance?.id,
-  text,
-  final,
-});
+};

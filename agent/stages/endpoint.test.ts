@@ -11,12 +11,15 @@ let judge: (text: string, signal: AbortSignal) => Promise<number | undefined>;
 let hearing: Hearing;
 let transcribed$: Subject<Transcribed>;
 let events: TurnEvent[];
+/** What the agent said last. */
+let asked: string;
 
 beforeEach(() => {
   judge = async () => 1;
   hearing = new Hearing();
   transcribed$ = new Subject();
   events = [];
+  asked = '';
   const turnDetector = {
     prefill: async () => undefined,
     endOfTurn: (text: string, signal: AbortSignal) => judge(text, signal),
@@ -24,7 +27,7 @@ beforeEach(() => {
   };
   const settings = { sureMs: 200, unsureMs: 1_000, plainMs: 500 };
   transcribed$
-    .pipe(endpoint(hearing.heard$, turnDetector, settings, english.turns, hearing.now))
+    .pipe(endpoint(hearing.heard$, turnDetector, settings, english.turns, hearing.now, () => asked))
     .subscribe({ next: (event) => events.push(event), error: fails });
 });
 
@@ -99,6 +102,31 @@ it('takes no notice of what is still being said', async () => {
   transcribed$.next(hearing.transcribed('How are', { complete: false }));
   await hearing.isQuiet(2_000);
   expect(events).toEqual([]);
+});
+
+it('waits for the rest of a number that is begun, and no longer for one that is whole', async () => {
+  await says('My number is 555.');
+  await hearing.isQuiet(2_240);
+  expect(types()).toEqual(['candidate', 'judged']);
+  await says('My number is 555-0199.');
+  await hearing.isQuiet(960);
+  expect(events.at(-1)).toMatchObject({ type: 'confirmed', candidate: { text: 'My number is 555-0199.' } });
+});
+
+it('waits for as many digits as the agent has asked for, and not for ever', async () => {
+  asked = 'What is your phone number?';
+  await says('555');
+  await hearing.isQuiet(2_240);
+  expect(types()).toEqual(['candidate', 'judged']);
+  await hearing.isQuiet(320);
+  expect(types()).toEqual(['candidate', 'judged', 'confirmed']);
+});
+
+it('keeps the words of an utterance of whose end recognition is not sure', async () => {
+  await says('David');
+  await says('');
+  await hearing.isQuiet(2_000);
+  expect(events.at(-1)).toMatchObject({ type: 'confirmed', candidate: { text: 'David' } });
 });
 
 it('forgets a sound without words after a while', async () => {

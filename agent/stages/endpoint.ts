@@ -1,4 +1,4 @@
-import { type Observable, catchError, concat, filter, map, of, switchMap, take } from 'rxjs';
+import { type Observable, catchError, concat, filter, map, of, scan, switchMap, take } from 'rxjs';
 import { type EndpointingSettings, silenceToWaitFor } from '../domain/endpointing.ts';
 import type { TurnDetectorSession } from '../domain/ports.ts';
 import type { Candidate, Transcribed, TurnEvent } from '../domain/turn.ts';
@@ -16,6 +16,7 @@ const NOTHING_SAID_MS = 400;
  *
  * @param heard$ is hot, and replays its newest value.
  * @param now the call's clock, in ms.
+ * @param asked gives the sentence of the agent's that the caller may be answering.
  */
 export function endpoint(
   heard$: Observable<Listening>,
@@ -23,6 +24,7 @@ export function endpoint(
   settings: EndpointingSettings,
   words: TurnWords,
   now: () => number,
+  asked: () => string = () => '',
 ): (transcribed$: Observable<Transcribed>) => Observable<TurnEvent> {
   const silence = (listening: Listening, ms: number): Observable<Listening> =>
     heard$.pipe(
@@ -34,6 +36,7 @@ export function endpoint(
   return (transcribed$) =>
     transcribed$.pipe(
       filter(({ complete }) => complete),
+      scan(withWords),
       switchMap(({ listening, text }) => {
         if (text === '') {
           return silence(listening, NOTHING_SAID_MS).pipe(
@@ -56,7 +59,7 @@ export function endpoint(
             switchMap((probability) => {
               // A full utterance takes no more, so waiting would only lose what is said meanwhile.
               const full = isFull(listening.utterance, listening.endMs);
-              const waitMs = full ? 0 : silenceToWaitFor(text, probability, settings, words);
+              const waitMs = full ? 0 : silenceToWaitFor(text, probability, settings, words, asked());
               const judgement = { candidate, probability, waitMs, at: now() };
               const confirmed$ = silence(listening, waitMs).pipe(
                 map(() => ({ type: 'confirmed' as const, candidate, at: now() })),
@@ -68,3 +71,9 @@ export function endpoint(
       }),
     );
 }
+
+/** A transcript, with the earlier words of the utterance where recognition is not sure of any more: they were said all the same. */
+const withWords = (last: Transcribed, next: Transcribed): Transcribed =>
+  next.text === '' && next.listening.utterance.id === last.listening.utterance.id
+    ? { ...next, text: last.text }
+    : next;

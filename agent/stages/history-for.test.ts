@@ -19,6 +19,12 @@ it("writes the caller's numbers as the language does", () => {
   expect(history.prompt('What is seven times seven?').map(textOf)).toContain('What is 7 times seven?');
 });
 
+it('writes what the caller has dictated as it is read', () => {
+  const history = historyFor(reading(1_000), 'Be kind.', english);
+  const told = history.prompt('Book ten thirty p.m. for ada dot king at example dot com.').map(textOf);
+  expect(told).toContain('Book 10:30 p.m. for ada.king@example.com.');
+});
+
 it('leaves room for what a chat template adds to each message', () => {
   const [systemPrompt, question] = ['Be kind.', 'A question?'];
   const fits = (promptTokens: number) =>

@@ -9,18 +9,21 @@ const TEMPLATE_TOKENS = 8;
 /** Characters of the longest sentence that is kept when what was said around it is forgotten. */
 const LONGEST_TOLD = 150;
 
-type HistoryWords = Pick<Language, 'writeFigures' | 'sentences' | 'tellsOfSpeaker' | 'reminder'>;
+type HistoryWords = Pick<
+  Language,
+  'writeFigures' | 'writeDictated' | 'sentences' | 'tellsOfSpeaker' | 'reminder'
+>;
 
 /** Makes the history of a call, for what its model can read and for its language. */
 export function historyFor(
   model: ReadingLimit,
   systemPrompt: string,
-  { writeFigures, sentences, tellsOfSpeaker, reminder }: HistoryWords,
+  { writeFigures, writeDictated, sentences, tellsOfSpeaker, reminder }: HistoryWords,
 ): History {
   return new History(systemPrompt, {
     tokens: (text) => model.countTokens(text) + TEMPLATE_TOKENS,
     limit: model.promptTokens,
-    written: writeFigures,
+    written: (text) => writeFigures(writeDictated(text)),
     told: (text) =>
       sentencesIn(text, sentences)
         .map((sentence) => sentence.trim())

@@ -8,6 +8,7 @@ import { measureAbuse } from './abuse.ts';
 import { type ApiBenchOptions, measureApi } from './api.ts';
 import { type Findings, type Outputs, RESULTS, runBenchmark } from './benchmark.ts';
 import { costFindings } from './cost.ts';
+import { measureDictation } from './dictation.ts';
 import { INTERRUPTER_KINDS, type InterrupterKind, readInterrupters } from './interrupters.ts';
 import { measureInterruptions } from './interruptions.ts';
 import { measureLatency } from './latency.ts';
@@ -175,6 +176,11 @@ benchmark('stt', 'word errors while listening against afterwards, how soon words
       }),
     ),
   );
+
+benchmark('dictation', 'numbers, spelt words and addresses with pauses: heard and written right, and not cut')
+  .addOption(halfOption)
+  .addOption(limitOption)
+  .action(runs(({ set, limit }: Outputs & { set: Half; limit?: number }) => measureDictation(set, limit)));
 
 replying('load', 'several callers at once: voice to voice, turns lost, processor and memory')
   .option('--callers <numbers...>', 'how many at once, time after time', counts(USUAL_CALLERS), USUAL_CALLERS)

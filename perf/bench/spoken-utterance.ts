@@ -4,7 +4,7 @@ import { SAMPLE_RATE, samplesOf } from '../caller/audio.ts';
 import { callerVoice } from '../caller/models.ts';
 import { type SpokenText, speakWords } from '../caller/voice.ts';
 import { joined, silence } from './mix.ts';
-import type { UtteranceText } from './utterances.ts';
+import type { Piece, UtteranceText } from './utterances.ts';
 
 /** An utterance as it is sent. Begins and ends with its first and last sound. */
 export interface Spoken {
@@ -17,14 +17,22 @@ export interface Spoken {
   readonly words: readonly SpokenWord[];
 }
 
+const NOTHING: SpokenText = { samples: silence(0), words: [] };
+
 const millisecondsOf = (samples: number): number => (samples * 1_000) / SAMPLE_RATE;
 
 /** Speaks utterances with the caller's voice; from the cache where they were spoken before. */
 export async function speakUtterances(utterances: readonly UtteranceText[]): Promise<Spoken[]> {
-  const texts = utterances.flatMap(({ pieces }) => pieces.map(({ text }) => text));
+  const spoken = await speakPieces(utterances.map(({ pieces }) => pieces));
+  return utterances.map(({ id, kind, text }, i) => ({ id, kind, text, ...(spoken[i] ?? NOTHING) }));
+}
+
+/** Speaks what is said in pieces with the caller's voice, with the silence after each piece. */
+export async function speakPieces(all: readonly (readonly Piece[])[]): Promise<SpokenText[]> {
+  const texts = all.flatMap((pieces) => pieces.map(({ text }) => text));
   const voiced = await speakWords(texts, callerVoice);
   const byText = new Map(texts.map((text, i) => [text, voiced[i]]));
-  return utterances.map(({ id, kind, text, pieces }) => {
+  return all.map((pieces) => {
     let samples = silence(0);
     const words: SpokenWord[] = [];
     for (const piece of pieces) {
@@ -41,7 +49,7 @@ export async function speakUtterances(utterances: readonly UtteranceText[]): Pro
       );
       samples = joined(samples, sound.samples, silence(samplesOf(piece.pauseMs)));
     }
-    return { id, kind, text, samples, words };
+    return { samples, words };
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Language } from '../language.ts';
 import { answers } from './answers.ts';
 import { bargeIn } from './barge-in-words.ts';
+import { writeDictated } from './dictation/dictation.ts';
 import { writeFigures } from './figures.ts';
 import { speakable } from './reading/speakable.ts';
 import { sentences } from './sentences.ts';
@@ -32,4 +33,5 @@ export const english: Language = {
   readAloud: speakable,
   writeFigures,
   answers,
+  writeDictated,
 };

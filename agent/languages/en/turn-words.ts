@@ -1,4 +1,5 @@
 import type { TurnWords } from '../language.ts';
+import { dictating } from './dictation/dictation.ts';
 import { ONES } from './figures.ts';
 
 const DIGIT = `(?:\\d|\\b(?:${[...ONES, 'oh'].join('|')})\\b)`;
@@ -15,4 +16,5 @@ export const turns: TurnWords = {
     /^(?:i|you|he|she|it|we|they|there|this|that|these|those|the|a|an|my|your|his|her|our|their)\b(?!.*\?\s*$)/i,
   number: new RegExp(`(?:${DIGITS})[\\s,.-]*$|${DIGIT}[\\s,.-]*$${ANNOUNCED}`, 'i'),
   lastItem: /^(?:and|or|then|please|thanks?)\b/i,
+  dictating,
 };
