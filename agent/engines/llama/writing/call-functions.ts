@@ -23,9 +23,9 @@ type Parts<T> = AsyncGenerator<GenerationPart | undefined, T>;
 /** Lets a model call a function, and more of them if it goes on with that at once and may. */
 export async function* callFunctions(writing: Writing, callable: Callable): Parts<void> {
   const { syntax, most } = callable;
-  for (let calls = 1; !writing.isFull; calls++) {
+  for (let calls = 1; ; calls++) {
     yield* callFunction(writing, callable, calls === 1);
-    const mayGoOn = calls < most && syntax.parallel;
+    const mayGoOn = calls < most && syntax.parallel && !writing.isFull;
     if (!mayGoOn || !(await callsAgain(writing, callable))) return;
     yield undefined;
   }
