@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { modelPath } from '../../../models/store.ts';
 import { UnusableToolError } from '../../domain/errors.ts';
 import { type CallPart, type Message, spokenText } from '../../domain/message.ts';
-import type { FunctionTool, JsonSchema } from '../../domain/text-generator.ts';
+import type { FunctionTool } from '../../domain/text-generator.ts';
 import { english } from '../../languages/en/english.ts';
 import { Cores } from '../cores.ts';
 import { type ReplyStep, type SteppedLlm, shareLlm } from '../share-llm.ts';
@@ -31,7 +31,7 @@ const inputs = {
 const toolOf = (name: string, input: z.ZodType): FunctionTool => ({
   name,
   description: `Does ${name}`,
-  parameters: z.toJSONSchema(input, { io: 'input', target: 'draft-7' }) as JsonSchema,
+  parameters: z.toJSONSchema(input, { io: 'input', target: 'draft-7' }),
 });
 const TOOLS = Object.entries(inputs).map(([name, input]) => toolOf(name, input));
 const CLERK = 'You are the clerk of a hotel.';
