@@ -81,7 +81,9 @@ async function* chooseFunction(
 /** Whether the model likely goes on with another call. It costs no token: what would be written is appended. */
 async function callsAgain(writing: Writing, { syntax, again }: Callable): Promise<boolean> {
   const likely = await writing.likely();
-  const goesOn = likely.filter(({ text }) => text !== '' && syntax.further.startsWith(text));
+  const isSpace = (text: string): boolean => text !== '' && text.trim() === '';
+  const begins = (text: string): boolean => text.trim() !== '' && syntax.mark.startsWith(text.trim());
+  const goesOn = likely.filter(({ text }) => isSpace(text) || begins(text));
   return goesOn.reduce((sum, { probability }) => sum + probability, 0) >= again;
 }
 
