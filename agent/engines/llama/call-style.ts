@@ -142,7 +142,7 @@ const json: CallStyle = {
   marks: ['```'],
   begins: /^\s*(?:<|\{|\[\{|```)/,
   share: 0.28,
-  again: 0.15,
+  again: 0.01,
   refusal: REFUSAL,
 };
 

@@ -67,7 +67,10 @@ export async function openLlama(runtime: LlamaRuntime, options: LlamaOptions): P
     await toolCalls.check(tools);
     const tokens = prompt.opening('', tools).length - prompt.opening('').length;
     if (tokens > TOOLS_TOKENS)
-      throw new UnusableToolError(undefined, `The tools have ${tokens} tokens; ${TOOLS_TOKENS} are the most.`);
+      throw new UnusableToolError(
+        undefined,
+        `The tools have ${tokens} tokens; ${TOOLS_TOKENS} are the most.`,
+      );
   };
   for (const agent of agents) {
     checkLength(name, limit, agent.systemPrompt, "Shorten the agent's instructions.");

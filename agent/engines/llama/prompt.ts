@@ -31,11 +31,7 @@ export class Prompt {
   readonly calls: CallSyntax;
 
   /** @param now tells the date to models that have tools. */
-  constructor(
-    model: LlamaModel,
-    style: keyof typeof CALL_STYLES = 'template',
-    now = (): Date => new Date(),
-  ) {
+  constructor(model: LlamaModel, style: keyof typeof CALL_STYLES = 'template', now = (): Date => new Date()) {
     this.#model = model;
     this.style = CALL_STYLES[style];
     this.#template = withFunctions(templateOf(model, 'discourage'), this.style.functions);

@@ -43,8 +43,12 @@ export class ToolCalls {
     for (const tool of tools) {
       const { name, parameters = NO_PARAMETERS } = tool;
       if (!NAME.test(name))
-        throw new UnusableToolError(name, 'its name has to be 1 to 64 letters, digits, underscores or hyphens.');
-      if (names.has(name) || name === this.#style.refusal?.tool.name) throw new UnusableToolError(name, 'its name is taken.');
+        throw new UnusableToolError(
+          name,
+          'its name has to be 1 to 64 letters, digits, underscores or hyphens.',
+        );
+      if (names.has(name) || name === this.#style.refusal?.tool.name)
+        throw new UnusableToolError(name, 'its name is taken.');
       names.add(name);
       const tooMuch = tooMuchIn(parameters);
       if (tooMuch !== undefined) throw new UnusableToolError(name, `its schema ${tooMuch}.`);
@@ -77,7 +81,10 @@ export class ToolCalls {
    * @returns whether it is to speak: it called nothing, since no tool does what the caller wants.
    * @throws UnusableSchemaError if no grammar can be made of a tool's schema.
    */
-  async *write(writing: Writing, tools: readonly FunctionTool[]): AsyncGenerator<CallPart | 'written', boolean> {
+  async *write(
+    writing: Writing,
+    tools: readonly FunctionTool[],
+  ): AsyncGenerator<CallPart | 'written', boolean> {
     const { refusal, again } = this.#style;
     let called: FunctionTool | undefined;
     let json = '';

@@ -97,7 +97,8 @@ export async function* completion(
       if (finish === undefined) continue;
       const calls = called.calls();
       yield* calls;
-      if (!said && calls.length === 0 && finish !== 'content_filter') throw new RemoteError('garbage', 'It replied without a word');
+      if (!said && calls.length === 0 && finish !== 'content_filter')
+        throw new RemoteError('garbage', 'It replied without a word');
       over = true;
       // Nobody waits for the rest, and a connection that was read to its end can be used again.
       void readOn(events, usage, options).finally(() => stream.controller.abort());

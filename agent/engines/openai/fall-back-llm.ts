@@ -28,7 +28,8 @@ export function fallBackLlm(remote: RemoteLlm, local: Llm, watch: RemoteWatch): 
           if (begun || signal.aborted || !(error instanceof RemoteError)) throw error;
           watch.fellBack('llm', error.kind);
         }
-        for await (const part of here.reply(messages, signal, urgency, tools)) yield { ...part, model: local.model };
+        for await (const part of here.reply(messages, signal, urgency, tools))
+          yield { ...part, model: local.model };
       },
       async prefill(messages, signal, tools) {
         if (remote.isUp && messages.at(-1)?.role === 'user') return;

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { FunctionTool, JsonSchema } from '../../../agent/domain/text-generator.ts';
+import type { FunctionTool } from '../../../agent/domain/text-generator.ts';
 
 const toolOf = (name: string, description: string, input: z.ZodObject): FunctionTool => ({
   name,
   description,
-  parameters: z.toJSONSchema(input, { io: 'input', target: 'draft-7' }) as JsonSchema,
+  parameters: z.toJSONSchema(input, { io: 'input', target: 'draft-7' }),
 });
 
 const night = z.iso.date();

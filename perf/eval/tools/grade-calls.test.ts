@@ -21,7 +21,11 @@ describe('calls of tools are right', () => {
     [false, 'with another type', [made('weather', { days: '2', city: 'Rome' })]],
     [false, 'with what is to be left out', [made('weather', { days: 2, city: 'Rome', to: 'Pisa' })]],
     [false, 'by another name', [made('forecast', { days: 2, city: 'Rome' })]],
-    [false, 'twice', [made('weather', { days: 2, city: 'Rome' }), made('weather', { days: 2, city: 'Rome' })]],
+    [
+      false,
+      'twice',
+      [made('weather', { days: 2, city: 'Rome' }), made('weather', { days: 2, city: 'Rome' })],
+    ],
     [false, 'not at all', []],
   ])('%s: %s', (right, _, calls) => {
     expect(isRightAnswer(weather, calls, '')).toBe(right);

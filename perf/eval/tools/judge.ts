@@ -125,7 +125,9 @@ export const JUDGE_REQUESTS: readonly ToolRequest[] = [
     /tuesday/i,
   ),
   fromResult(
-    used('Do you sell umbrellas?', 'findProduct', { query: 'umbrella' }, [{ name: 'Umbrella Duo', price: 25 }]),
+    used('Do you sell umbrellas?', 'findProduct', { query: 'umbrella' }, [
+      { name: 'Umbrella Duo', price: 25 },
+    ]),
     /25|duo/i,
   ),
   fromResult(

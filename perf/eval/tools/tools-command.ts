@@ -21,7 +21,9 @@ interface Flags extends Outputs {
 export function addToolsCommand(program: Command): void {
   program
     .command('tools')
-    .description('Measures whether the right tools are called, with the right arguments, and none where none is due.')
+    .description(
+      'Measures whether the right tools are called, with the right arguments, and none where none is due.',
+    )
     .addOption(new Option('--set <half>', 'half of the requests').choices(EVAL_HALVES).default('judge'))
     .option('--llm <names...>', 'language models (default: as without "tools")')
     .option('--limit <number>', 'requests at most', count)

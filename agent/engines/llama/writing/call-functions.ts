@@ -23,9 +23,9 @@ type Parts<T> = AsyncGenerator<GenerationPart | undefined, T>;
 /** Lets a model call a function, and more of them if it goes on with that at once and may. */
 export async function* callFunctions(writing: Writing, callable: Callable): Parts<void> {
   const { syntax, most } = callable;
-  for (let calls = 1; !writing.isFull; calls++) {
+  for (let calls = 1; ; calls++) {
     yield* callFunction(writing, callable, calls === 1);
-    const mayGoOn = calls < most && syntax.parallel;
+    const mayGoOn = calls < most && syntax.parallel && !writing.isFull;
     if (!mayGoOn || !(await callsAgain(writing, callable))) return;
     yield undefined;
   }
@@ -81,7 +81,9 @@ async function* chooseFunction(
 /** Whether the model likely goes on with another call. It costs no token: what would be written is appended. */
 async function callsAgain(writing: Writing, { syntax, again }: Callable): Promise<boolean> {
   const likely = await writing.likely();
-  const goesOn = likely.filter(({ text }) => text !== '' && syntax.further.startsWith(text));
+  const isSpace = (text: string): boolean => text !== '' && text.trim() === '';
+  const begins = (text: string): boolean => text.trim() !== '' && syntax.mark.startsWith(text.trim());
+  const goesOn = likely.filter(({ text }) => isSpace(text) || begins(text));
   return goesOn.reduce((sum, { probability }) => sum + probability, 0) >= again;
 }
 

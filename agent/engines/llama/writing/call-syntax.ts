@@ -18,12 +18,6 @@ export class CallSyntax {
     return texts.find((text) => text !== '') ?? '';
   }
 
-  /** The text by which a further call is known. */
-  get further(): string {
-    const { call, parallelism } = this.#functions;
-    return written(LlamaText([parallelism?.call.betweenCalls ?? '', call.prefix]));
-  }
-
   /** Whether a call may follow another one. */
   get parallel(): boolean {
     return this.#functions.parallelism !== undefined;
@@ -90,9 +84,8 @@ export class CallSyntax {
   }
 }
 
-const written = (text: string | LlamaText): string =>
+const firstCharacter = (text: string | LlamaText): string =>
   LlamaText(text)
     .values.map((value) => (typeof value === 'string' ? value : value.value))
-    .join('');
-
-const firstCharacter = (text: string | LlamaText): string => written(text).charAt(0);
+    .join('')
+    .charAt(0);
