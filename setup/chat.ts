@@ -27,7 +27,7 @@ async function chat(signal: AbortSignal): Promise<void> {
   const agents = opened.use(await loadAgents({ files: [path], name: '', watch: false, log }));
   const { llm } = await setUpFor(models, signal);
   const language = languageOf('en');
-  const model = opened.use(await openLocalLlm(language, llm.name));
+  const model = opened.use(await openLocalLlm(language, agents.get(), llm.name));
   const session = opened.use(await model.open());
 
   const terminal = createInterface({ input: process.stdin, output: process.stdout, prompt: '\nyou: ' });

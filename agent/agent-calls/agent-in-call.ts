@@ -1,7 +1,8 @@
 import { type MonoTypeOperatorFunction, Subject, tap } from 'rxjs';
 import type { Call } from '../call.ts';
-import type { Agent, AgentCall, Tool } from '../definition/agent-call.ts';
+import type { Agent, AgentCall } from '../definition/agent-call.ts';
 import { durationMs } from '../definition/duration.ts';
+import { toolsOf } from '../definition/tools-of.ts';
 import { type CallLimits, type Limit, USUAL_ANSWER_MS } from '../domain/call-limits.ts';
 import type { CallEvent } from '../domain/call-event.ts';
 import type { CallHistory } from '../domain/history.ts';
@@ -227,11 +228,7 @@ export class AgentInCall {
 
   #becomes(agent: Agent, instructions: string, past: 'keep' | 'drop'): void {
     this.#agent = agent;
-    const tools = Object.entries<Tool>(agent.tools ?? {}).map(([name, { description, parameters }]) => ({
-      name,
-      description,
-      parameters,
-    }));
+    const tools = toolsOf(agent);
     this.#tools = tools.length > 0 ? tools : undefined;
     this.history.instruct?.(instructions, this.#tools ? JSON.stringify(tools) : '', past);
   }

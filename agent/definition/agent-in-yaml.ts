@@ -97,9 +97,7 @@ function toolOf({ http, input, triggers, ...options }: z.output<typeof yamlTool>
   return tool(
     {
       ...options,
-      input: z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]) as z.ZodType<
-        Record<string, unknown>
-      >,
+      input: z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]),
       run: runRequest(http, process.env),
       triggers: triggers.map((text) => new RegExp(text, 'iu')),
     } as Parameters<typeof tool>[0],

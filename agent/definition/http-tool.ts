@@ -86,7 +86,7 @@ async function textOf(response: Response): Promise<string> {
   const decoder = new TextDecoder();
   for await (const chunk of response.body ?? []) {
     read += (chunk as Uint8Array).byteLength;
-    text += decoder.decode(chunk as Uint8Array, { stream: true });
+    text += decoder.decode(chunk, { stream: true });
     if (read > LARGEST_ANSWER) break;
   }
   return text;

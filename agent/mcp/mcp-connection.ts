@@ -148,7 +148,7 @@ function transportTo(server: McpServer): Transport {
     Object.entries(server.headers ?? {}).map(([name, value]) => [name, withVariables(value, process.env)]),
   );
   // The SDK's own classes differ from its interface where a field may be undefined.
-  return new StreamableHTTPClientTransport(new URL(server.url), { requestInit: { headers } }) as Transport;
+  return new StreamableHTTPClientTransport(new URL(server.url), { requestInit: { headers } });
 }
 
 /** @throws the signal's reason when it fires first. */

@@ -4,6 +4,8 @@ import { unlessBroken } from '../../models/unless-broken.ts';
 import { shownAddress } from '../../platform/shown-address.ts';
 import type { Config } from '../config.ts';
 import type { Agents } from '../definition/agents.ts';
+import { toolsOf } from '../definition/tools-of.ts';
+import type { KnownAgent } from '../engines/llama/open-llama.ts';
 import type { Engines } from '../domain/ports.ts';
 import { degrade } from '../engines/degrade.ts';
 import { openEngines } from '../engines/open-engines.ts';
@@ -34,6 +36,7 @@ export async function openAgentEngines(source: EnginesSource): Promise<Engines> 
     calls: state.admission.mostCalls,
     language,
     lexicon: config.lexicon,
+    agents: knownAgents(source.agents),
     systemPrompt: source.agents?.get().instructions ?? config.PARLEY_SYSTEM_PROMPT,
     elsewhere: { remote: config.remote, watch: remoteWatch },
     programs: config.PARLEY_API ? { callsRun: () => state.calls > 0 } : undefined,
@@ -46,6 +49,12 @@ export async function openAgentEngines(source: EnginesSource): Promise<Engines> 
   log.info({ profile, ...whoDoesWhat(files.names, config.remote), cores, tookMs }, 'engines are open');
   return degrade(shared, () => state.degradation, language.sentences);
 }
+
+const knownAgents = (agents: Agents | undefined): KnownAgent[] =>
+  (agents?.names ?? []).map((name) => {
+    const agent = agents?.get(name);
+    return { systemPrompt: agent?.instructions ?? '', tools: agent ? toolsOf(agent) : [] };
+  });
 
 /** The model for each job: its name; where it runs elsewhere also at which hosts, and which one stands in for it. */
 function whoDoesWhat(

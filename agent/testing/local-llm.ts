@@ -1,4 +1,6 @@
 import { resolveModels } from '../../models/resolve-models.ts';
+import type { Agent } from '../definition/agent-call.ts';
+import { toolsOf } from '../definition/tools-of.ts';
 import type { Llm } from '../domain/ports.ts';
 import { Cores } from '../engines/cores.ts';
 import { engineThreads } from '../engines/engine-threads.ts';
@@ -14,10 +16,11 @@ const CONTEXT_TOKENS = 2_048;
 /**
  * Opens the language model that replies to callers on this machine, by itself.
  *
+ * @param agent whose prompt and tools the model reads at once.
  * @param name of another model, or a part of it.
  * @throws SetupError if its file is not here (npm run setup).
  */
-export async function openLocalLlm(language: Language, name?: string): Promise<Llm> {
+export async function openLocalLlm(language: Language, agent: Agent, name?: string): Promise<Llm> {
   const cores = new Cores(availableParallelism());
   const { files, names } = await resolveModels('embedded', { llm: name });
   const threads = engineThreads(cores.total).llm;
@@ -31,6 +34,8 @@ export async function openLocalLlm(language: Language, name?: string): Promise<L
       calls: 1,
       contextTokens: CONTEXT_TOKENS,
       language,
+      systemPrompt: agent.instructions,
+      agents: [{ systemPrompt: agent.instructions, tools: toolsOf(agent) }],
     });
     const shared = shareLlm(llm, threads, cores);
     return {

@@ -10,7 +10,7 @@ export interface Asked {
   /** The whole conversation, as a model reads it. */
   readonly messages: readonly Message[];
   /** Calls a tool. */
-  uses(name: string, input?: object): CallPart;
+  readonly uses: (name: string, input?: object) => CallPart;
 }
 
 /** What a scripted model answers: words, and calls of tools after them. */

@@ -33,7 +33,7 @@ export async function testCall(agent: Agent, { llm, attributes = {} }: TestCallO
   const opened = new AsyncDisposableStack();
   try {
     const language = languageOf('en');
-    const model = llm === 'local' ? opened.use(await openLocalLlm(language)) : undefined;
+    const model = llm === 'local' ? opened.use(await openLocalLlm(language, agent)) : undefined;
     const { session, readingLimit } =
       llm === 'local' && model
         ? { session: opened.use(await model.open()), readingLimit: model }
@@ -105,7 +105,7 @@ export class TestCall implements AsyncDisposable {
   async dials(key: string): Promise<void> {
     this.#replies = [];
     const before = this.#events;
-    this.#call?.dialled$.next(key);
+    this.#call?.dial(key);
     await this.#quiet(before);
   }
 

@@ -24,7 +24,7 @@ export interface TextCallOptions {
 /** A call by text: the same conversation as in a room, without ears and voice. */
 export class TextCall implements Disposable {
   readonly line = new TextLine();
-  readonly dialled$ = new Subject<string>();
+  readonly #dialled$ = new Subject<string>();
   readonly #subscription: Subscription;
   #over = false;
 
@@ -49,7 +49,7 @@ export class TextCall implements Disposable {
         id: 'text',
         room: 'text',
         caller: { identity: 'caller', attributes: options.attributes ?? {}, metadata: '' },
-        dtmf$: this.dialled$,
+        dtmf$: this.#dialled$,
         onTurn: options.onTurn,
         send: options.onSent,
       },
@@ -67,6 +67,10 @@ export class TextCall implements Disposable {
       },
       complete: () => (this.#over = true),
     });
+  }
+
+  dial(key: string): void {
+    this.#dialled$.next(key);
   }
 
   /** Whether the call has ended. */

@@ -153,14 +153,14 @@ describe('agents of a process', () => {
 
   it('are loaded again when they are saved, and the last good one stays when they are wrong', async () => {
     const path = await file('quiz.yaml', 'instructions: one');
-    const { get } = await open([path], true);
-    const begun = get('');
+    const opened = await open([path], true);
+    const begun = opened.get('');
     await writeFile(path, 'instructions: two');
-    await vi.waitFor(() => expect(get('').instructions).toBe('two'), { timeout: 5_000 });
+    await vi.waitFor(() => expect(opened.get('').instructions).toBe('two'), { timeout: 5_000 });
     expect(begun.instructions).toBe('one');
     const told = vi.spyOn(log, 'error');
     await writeFile(path, 'nothing: 1');
     await vi.waitFor(() => expect(told).toHaveBeenCalled(), { timeout: 5_000 });
-    expect(get('').instructions).toBe('two');
+    expect(opened.get('').instructions).toBe('two');
   });
 });
