@@ -94,7 +94,7 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
   const { v1 } = options;
   if (v1) {
     await server.register((api) => serveV1(api, v1), { prefix: '/v1' });
-    await server.register(serveReference, { prefix: '/docs' });
+    await server.register(serveReference);
   }
   if (existsSync(options.webClient)) {
     const assets = join(options.webClient, 'assets', sep);

@@ -10,15 +10,16 @@ const FILES = new Set([
 ]);
 
 /**
- * Serves the page that shows the API's document. It holds nothing that is not public: the document itself is for those who may use the API, and
+ * Serves the page that shows the API's document, `/docs/`. It holds nothing that is not public: the document itself is for those who may use the API, and
  * the page asks for their key.
  */
-export async function serveReference(page: FastifyInstance): Promise<void> {
+export async function serveReference(server: FastifyInstance): Promise<void> {
   const swaggerUi = createRequire(import.meta.url).resolve('@fastify/swagger-ui/package.json');
-  await page.register(serveFiles, {
+  await server.register(serveFiles, {
+    prefix: '/docs',
+    redirect: true,
     root: [import.meta.dirname, join(dirname(swaggerUi), 'static')],
     allowedPath: (path) => path === '/' || FILES.has(path.slice(1)),
-    redirect: true,
     decorateReply: false,
   });
 }
