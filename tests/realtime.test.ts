@@ -185,7 +185,7 @@ test('a tool of one of them is used by the local model', async () => {
     execute: async ({ city }) => {
       cities.push(city);
       // The smallest model would go on calling it if it still had to.
-      session.transport.updateSessionConfig({ toolChoice: 'none' });
+      session.transport.updateSessionConfig({ toolChoice: 'none', outputModalities: ['text'] });
       return 'It is sunny, 19 degrees.';
     },
   });
@@ -197,7 +197,7 @@ test('a tool of one of them is used by the local model', async () => {
   const session = new RealtimeSession(agent, {
     transport: 'websocket',
     tracingDisabled: true,
-    config: { toolChoice: 'required' },
+    config: { toolChoice: 'required', outputModalities: ['text'] },
   });
   const errors: unknown[] = [];
   session.on('error', (error) => errors.push(error));
