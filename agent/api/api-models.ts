@@ -60,9 +60,11 @@ export async function apiModels(
   loaded: Readonly<Partial<Record<ApiModel['purpose'], string>>>,
 ): Promise<ApiModel[]> {
   const purposes = Object.keys(loaded) as ApiModel['purpose'][];
-  const models = Object.entries(loaded).map(
-    ([purpose, id]): ApiModel => ({ id, purpose: purpose as ApiModel['purpose'], state: 'loaded' }),
-  );
+  const models = Object.entries(loaded).map(([purpose, id]): ApiModel => ({
+    id,
+    purpose: purpose as ApiModel['purpose'],
+    state: 'loaded',
+  }));
   for (const file of MANIFEST as readonly ModelFile[]) {
     const purpose = purposes.find((each) => each === file.role);
     if (purpose === undefined || loaded[purpose] === file.name) continue;

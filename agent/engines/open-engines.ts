@@ -112,7 +112,12 @@ export async function openEngines(options: EngineOptions): Promise<Engines> {
       tts: tts ? shareTts(tts, threads.tts, cores) : undefined,
     };
     const all = await withRemote(local, options);
-    const ofPrograms = await openOfPrograms(runtime, llm !== undefined, threadsBeside(others, threads.llm), options);
+    const ofPrograms = await openOfPrograms(
+      runtime,
+      llm !== undefined,
+      threadsBeside(others, threads.llm),
+      options,
+    );
     return {
       vad,
       ...all,

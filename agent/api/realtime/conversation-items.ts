@@ -190,8 +190,7 @@ export class ConversationItems {
     const said = this.#items.filter((item) => item instanceof Item);
     const told = said.filter(({ role }) => role === 'system').map(({ text }) => text);
     const history = historyFor(this.#limit, [instructions, ...told].join('\n'), this.#language);
-    for (const { status, message } of said)
-      if (message && status !== 'in_progress') history.add(message);
+    for (const { status, message } of said) if (message && status !== 'in_progress') history.add(message);
     return history;
   }
 }

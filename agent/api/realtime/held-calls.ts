@@ -55,10 +55,7 @@ export class HeldCalls {
   #heldOf(reply: ReplyId): Held {
     let held = this.#replies.get(reply);
     if (!held)
-      this.#replies.set(
-        reply,
-        (held = { parts: [], hearer: undefined, hasText: false, hasCalls: false }),
-      );
+      this.#replies.set(reply, (held = { parts: [], hearer: undefined, hasText: false, hasCalls: false }));
     return held;
   }
 }

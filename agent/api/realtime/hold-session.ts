@@ -134,10 +134,7 @@ export async function holdSession(request: SessionRequest, options: HoldOptions)
 }
 
 /** What a client may choose. @param all whether it may choose everything. */
-export const allowedIn = (
-  { choices, engines: { llm }, functions }: HoldOptions,
-  all: boolean,
-): Allowed => ({
+export const allowedIn = ({ choices, engines: { llm }, functions }: HoldOptions, all: boolean): Allowed => ({
   choices,
   all,
   fits: (prompt) => llm.countTokens(prompt) <= systemPromptTokens(llm),

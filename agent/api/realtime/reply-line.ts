@@ -120,9 +120,7 @@ export const speakAsChosen = (
   saysNothing: (reply: ReplyId) => boolean,
 ): TtsSession => ({
   synthesize: (text, signal, urgency) =>
-    saysNothing(replyOf(signal))
-      ? nothing()
-      : (voice()?.synthesize(text, signal, urgency) ?? written(text)),
+    saysNothing(replyOf(signal)) ? nothing() : (voice()?.synthesize(text, signal, urgency) ?? written(text)),
 });
 
 async function* nothing(): AsyncGenerator<Speech> {

@@ -49,4 +49,3 @@ it("has OpenAI's agents use their tools, and answers with what these gave", asyn
   expect(errors).toEqual([]);
   session.close();
 });
-

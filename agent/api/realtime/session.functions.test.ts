@@ -140,10 +140,7 @@ describe('a function', () => {
   });
 
   it('is not called with half of its arguments', async () => {
-    session.engines.calls = () => [
-      ...calling('Paris').slice(0, 2),
-      { type: 'end', reason: 'length', usage },
-    ];
+    session.engines.calls = () => [...calling('Paris').slice(0, 2), { type: 'end', reason: 'length', usage }];
     await session.send(says('What is the weather in Paris?'));
     await session.send({ type: 'response.create' });
     await session.waits(100);
@@ -210,7 +207,9 @@ describe('functions', () => {
       await session.send(update(changes));
     expect(session.all('error')).toHaveLength(4);
     expect(session.all('session.updated')).toHaveLength(1);
-    await session.send(update({ tools: [{ type: 'mcp', server_label: 'files' }], instructions: 'Be short.' }));
+    await session.send(
+      update({ tools: [{ type: 'mcp', server_label: 'files' }], instructions: 'Be short.' }),
+    );
     expect(session.all('error').at(-1)).toMatchObject({ error: { code: 'unsupported_value' } });
     expect(session.all('session.updated').at(-1)).toMatchObject({ session: { instructions: 'Be short.' } });
   });

@@ -57,7 +57,12 @@ describe('a conversation in writing', () => {
     await session.send(update({ instructions: 'Be rude.' }));
     await session.send(says('Who am I?'));
     await session.send({ type: 'response.create' });
-    expect(session.prompt()).toEqual(['Be rude.\nSpeak like a pirate.', 'Good day.', 'Hello, Ada.', 'Who am I?']);
+    expect(session.prompt()).toEqual([
+      'Be rude.\nSpeak like a pirate.',
+      'Good day.',
+      'Hello, Ada.',
+      'Who am I?',
+    ]);
   });
 
   it('has one response at a time', async () => {
