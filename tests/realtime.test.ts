@@ -1,7 +1,8 @@
-import { RealtimeAgent, type RealtimeItem, RealtimeSession } from '@openai/agents-realtime';
+import { RealtimeAgent, type RealtimeItem, RealtimeSession, tool } from '@openai/agents-realtime';
 import type { RealtimeServerEvent } from 'openai/resources/realtime/realtime';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
 import { type AudioFormat, decodeAudio, encodeAudio, rateOf } from '../agent/api/realtime/audio-format.ts';
 import { officialClient } from '../agent/api/realtime/realtime-server.fixture.ts';
 import type { Stt } from '../agent/domain/ports.ts';
@@ -171,6 +172,44 @@ test("OpenAI's agents talk here, too", async () => {
   await stopped;
   // What was not heard is taken out of the history that the session keeps.
   await expect.poll(() => session.history.at(-1)).toMatchObject({ role: 'assistant', status: 'incomplete' });
+  expect(errors).toEqual([]);
+  session.close();
+});
+
+test('a tool of one of them is used by the local model', async () => {
+  const cities: string[] = [];
+  const weather = tool({
+    name: 'get_weather',
+    description: 'The weather in a city',
+    parameters: z.object({ city: z.string() }),
+    execute: async ({ city }) => {
+      cities.push(city);
+      // The smallest model would go on calling it if it still had to.
+      session.transport.updateSessionConfig({ toolChoice: 'none', outputModalities: ['text'] });
+      return 'It is sunny, 19 degrees.';
+    },
+  });
+  const agent = new RealtimeAgent({
+    name: 'Guide',
+    instructions: 'You are a helpful AI assistant.',
+    tools: [weather],
+  });
+  const session = new RealtimeSession(agent, {
+    transport: 'websocket',
+    tracingDisabled: true,
+    config: { toolChoice: 'required', outputModalities: ['text'] },
+  });
+  const errors: unknown[] = [];
+  session.on('error', (error) => errors.push(error));
+  await session.connect({ apiKey: 'none', url: `${stack.url.replace('http', 'ws')}/v1/realtime` });
+  const answered = new Promise<string>((resolve) =>
+    session.on('agent_end', (_context, _agent, answer) => {
+      if (answer !== '') resolve(answer);
+    }),
+  );
+  session.sendMessage('What is the weather in Paris?');
+  expect(await answered).toMatch(/\w/);
+  expect(cities).toHaveLength(1);
   expect(errors).toEqual([]);
   session.close();
 });

@@ -3,20 +3,34 @@ import { mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { ModelServer, replies } from '../agent/engines/openai/model-server.fixture.ts';
+import type { Stt } from '../agent/domain/ports.ts';
 import { SMALLEST_LLM } from '../models/language-models.ts';
 import { modelPath } from '../models/store.ts';
 import { placeCall } from '../perf/caller/caller.ts';
-import { now } from '../perf/caller/clock.ts';
+import { hearGreeting, takeTurn } from '../perf/caller/converse.ts';
+import { transcribeAll } from '../perf/caller/listen.ts';
+import { callerVoice, openRecognition } from '../perf/caller/models.ts';
 import { type Stack, startStack } from '../perf/caller/own-stack.ts';
+import { speak } from '../perf/caller/voice.ts';
 import { cachePath } from '../platform/cache.ts';
+import { QUESTIONS } from './test-questions.fixture.ts';
 
 /** What no other machine does for the agent. */
 const NEEDED = ['silero-vad-v6', SMALLEST_LLM] as const;
 
 const opened: (() => unknown)[] = [];
+let recognition: Stt;
+let question: Float32Array;
+/** A second Parley, which hears, replies and speaks for the first one. */
+let elsewhere: Stack;
 let stack: Stack;
 beforeAll(async () => {
+  [question = new Float32Array()] = await speak([QUESTIONS.germany.text], callerVoice);
+  recognition = await openRecognition();
+  opened.push(() => recognition[Symbol.asyncDispose]());
+  elsewhere = await startStack();
+  opened.push(() => elsewhere.stop());
+
   const cache = await mkdtemp(join(tmpdir(), 'parley-remote-'));
   opened.push(() => rm(cache, { recursive: true }));
   const own = join(cache, 'parley');
@@ -26,22 +40,18 @@ beforeAll(async () => {
   for (const folder of NEEDED.map((name) => dirname(modelPath(name))))
     await symlink(folder, join(own, folder.slice(cachePath().length)));
   vi.stubEnv('XDG_CACHE_HOME', cache);
-  const elsewhere = await ModelServer.start();
-  opened.push(() => elsewhere[Symbol.asyncDispose]());
-  elsewhere.answer = (response, request) => {
-    if (request.path === '/v1/audio/speech') response.end(Buffer.alloc(48_000, 1));
-    else replies('It is Paris.')(response, request);
-  };
-  stack = await startStack(
-    Object.fromEntries(
+  stack = await startStack({
+    ...Object.fromEntries(
       ['LLM', 'STT', 'TTS'].flatMap((engine) => [
-        [`PARLEY_${engine}_URL`, elsewhere.url],
-        [`PARLEY_${engine}_MODEL`, 'elsewhere'],
+        [`PARLEY_${engine}_URL`, `${elsewhere.url}/v1`],
+        [`PARLEY_${engine}_MODEL`, 'default'],
         [`PARLEY_${engine}_FALLBACK`, 'none'],
-        ...(engine === 'TTS' ? [['PARLEY_TTS_VOICE', 'alloy']] : []),
-      ]) as [string, string][],
+      ]),
     ),
-  );
+    PARLEY_TTS_VOICE: 'alloy',
+    // The smallest model answers a longer prompt itself.
+    PARLEY_SYSTEM_PROMPT: 'You are a helpful AI assistant',
+  });
   opened.push(() => stack.stop());
 });
 afterAll(async () => {
@@ -50,12 +60,22 @@ afterAll(async () => {
   await dispose();
 });
 
-test('where other machines hear, reply and speak, the agent works without those models', async () => {
+test('where a second Parley hears, replies and speaks, calls work without those models', async () => {
   await using call = await placeCall({ endpoint: stack.endpoint });
-  const writtenAt = now();
-  await expect.poll(() => call.state, { timeout: 15_000 }).toBe('listening');
-  await call.write('What is the capital of France?');
-  await expect
-    .poll(() => call.captions.textOf('agent', writtenAt, Infinity), { timeout: 15_000 })
-    .toContain('It is Paris.');
+  await hearGreeting(call);
+  const { heard, answer } = QUESTIONS.germany;
+  const turn = await takeTurn(call, question);
+  const [replied] = await transcribeAll([turn.reply?.samples ?? new Float32Array()], recognition);
+  expect(turn.heard).toMatch(heard);
+  expect(replied).toMatch(answer);
+  await expect.poll(() => call.captions.textOf('agent', turn.said.speechEndedAt, Infinity)).toMatch(answer);
+  expect(call.problems).toEqual([]);
+
+  const metrics = await (await fetch(`${elsewhere.health}/metrics`)).text();
+  for (const endpoint of ['chat/completions', 'audio/transcriptions', 'audio/speech'])
+    expect(metrics).toMatch(
+      new RegExp(`parley_api_requests_total\\{endpoint="/v1/${endpoint}",outcome="ok"\\} [1-9]`),
+    );
+  // What fails is asked for once more, so the call alone would not show it.
+  expect(metrics).not.toMatch(/parley_api_requests_total\{[^}]*outcome="(failed|refused)"\} [1-9]/);
 });

@@ -28,6 +28,8 @@ const perMinute = (most: number) =>
 export const apiEnvironment = {
   /** Whether programs may use the engines under `/v1`. */
   PARLEY_API: z.stringbool({ error: 'must be 1 or 0' }).default(true),
+  /** A GGUF file of a model that makes embeddings, for `/v1/embeddings`. */
+  PARLEY_EMBEDDING_MODEL: z.string().optional(),
   /** Keys that are for some of `/v1` only, and get no tokens for calls. Those of PARLEY_API_KEYS are for all of it. */
   PARLEY_SCOPED_API_KEYS: z
     .string()

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Lexicon } from '../domain/lexicon.ts';
 import type { Engines } from '../domain/ports.ts';
+import type { TextEmbedder } from '../domain/text-embedder.ts';
 import type { TextGenerator } from '../domain/text-generator.ts';
 import type { Credentials } from '../http/access.ts';
 import type { Language } from '../languages/language.ts';
@@ -8,7 +9,7 @@ import type { Tracing } from '../telemetry/tracing.ts';
 import type { Allowances } from './allowances.ts';
 import type { ApiMetrics } from './api-metrics.ts';
 import type { ApiModel } from './api-models.ts';
-import type { ApiQueues } from './api-queue.ts';
+import type { ApiQueue, ApiQueues } from './api-queue.ts';
 import type { RealtimeContext } from './realtime/realtime-context.ts';
 
 /** What the endpoints of `/v1` work with. */
@@ -24,6 +25,8 @@ export interface ApiContext {
   /** The language model for programs. */
   readonly generator: TextGenerator;
   readonly queues: ApiQueues;
+  /** The model that makes vectors of texts, and the queue before it; undefined if there is none. */
+  readonly embeddings?: { readonly embedder: TextEmbedder; readonly queue: ApiQueue } | undefined;
   /** The models that are loaded, and those that could be. */
   readonly models: readonly ApiModel[];
   readonly allowances: Allowances;

@@ -34,6 +34,8 @@ describe('/v1', () => {
       object: 'list',
       data: [{ id: 'script', object: 'model', state: 'loaded' }],
     });
+    const usual = await fetch(`${server.url}/v1/models/default`);
+    expect(await usual.json()).toMatchObject({ id: 'script', state: 'loaded' });
     const unknown = await fetch(`${server.url}/v1/models/gpt-9`);
     expect(unknown.status).toBe(404);
     expect(await unknown.json()).toEqual({

@@ -1,15 +1,12 @@
 import type { Observable } from 'rxjs';
 import type { AudioFrame } from './audio.ts';
 import type { Message, ModelPart } from './message.ts';
+import type { TextEmbedder } from './text-embedder.ts';
 import type { FunctionTool, TextGenerator } from './text-generator.ts';
 import type { Transcript } from './transcript.ts';
+import type { Urgency } from './urgency.ts';
 
-/**
- * How urgent a request is, the most urgent first: a final transcript; what a reply needs to be heard next; a reply to a caller who
- * has likely finished; what is made ahead of playback; a partial transcript or a guess, which may be thrown away; what programs ask
- * for, which makes way for all calls.
- */
-export type Urgency = 'final' | 'first' | 'likely' | 'rest' | 'guess' | 'api';
+export type { Urgency } from './urgency.ts';
 
 /** The engines, which all calls of a process share; each call opens its sessions from them. */
 export interface Engines extends AsyncDisposable {
@@ -20,6 +17,10 @@ export interface Engines extends AsyncDisposable {
   readonly tts: Tts;
   /** The model of `llm` once more, for programs. Left out if they are not served, or if it runs elsewhere only. */
   readonly generator?: TextGenerator | undefined;
+  /** And once more, for replies in which it may call functions of a program, so that these wait for no other program. */
+  readonly replyGenerator?: TextGenerator | undefined;
+  /** A model that makes vectors of programs' texts; left out if none is set. */
+  readonly embedder?: TextEmbedder | undefined;
 }
 
 /** Voice activity detection. One engine for all calls; each call opens a session with a state of its own. */

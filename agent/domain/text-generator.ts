@@ -1,3 +1,5 @@
+import type { Urgency } from './urgency.ts';
+
 /** A message of a conversation that a program keeps. */
 export type ChatMessage =
   | { readonly role: 'system' | 'user'; readonly content: string }
@@ -117,8 +119,13 @@ export interface TextGenerator extends AsyncDisposable {
   /**
    * Generates an answer. Nothing is generated ahead of the reader.
    *
+   * @param urgency is asked again while it is made; by default it is a program's.
    * @throws AbortError when the signal fires; PromptTooLongError if the prompt leaves no room for an answer; UnusableSchemaError if no grammar
    * can be made of a schema; RangeError if it works on as many requests as it can.
    */
-  generate(request: GenerationRequest, signal: AbortSignal): AsyncIterable<GenerationPart>;
+  generate(
+    request: GenerationRequest,
+    signal: AbortSignal,
+    urgency?: () => Urgency,
+  ): AsyncIterable<GenerationPart>;
 }

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DEGRADATION, type DegradationLevel } from '../domain/degradation.ts';
 import { spokenText } from '../domain/message.ts';
-import type { Engines, Llm, LlmSession, Stt, SttSession } from '../domain/ports.ts';
+import type { Engines, Llm, LlmSession, Stt, SttSession, Urgency } from '../domain/ports.ts';
 import { sentenceEnd } from '../domain/sentences.ts';
+import type { TextGenerator } from '../domain/text-generator.ts';
 import type { SentenceRules } from '../languages/language.ts';
 import { PreemptedError } from '../domain/errors.ts';
 import { wrap } from './wrap.ts';
@@ -20,10 +21,31 @@ const ENOUGH_PARTS = 12;
  * @param rules tell where sentences end, and so where a reply can end.
  */
 export function degrade(engines: Engines, level: () => DegradationLevel, rules: SentenceRules): Engines {
-  return wrap<Engines, 'stt' | 'llm'>(engines, {
+  const { replyGenerator } = engines;
+  return wrap<Engines, 'stt' | 'llm' | 'replyGenerator'>(engines, {
     stt: degradeStt(engines.stt, level),
     llm: degradeLlm(engines.llm, level, rules),
+    replyGenerator: replyGenerator && degradeReplies(replyGenerator, level),
   });
+}
+
+/** Wraps text generation for replies so that they begin later. */
+const degradeReplies = (generator: TextGenerator, level: () => DegradationLevel): TextGenerator =>
+  wrap<TextGenerator, 'generate'>(generator, {
+    async *generate(request, signal, urgency) {
+      await untilNoGuess(level, signal, urgency);
+      yield* generator.generate(request, signal, urgency);
+    },
+  });
+
+/** Waits while there is too much to do for replies to those who have only likely finished. */
+async function untilNoGuess(
+  level: () => DegradationLevel,
+  signal: AbortSignal,
+  urgency: (() => Urgency) | undefined,
+): Promise<void> {
+  while (level() >= DEGRADATION.noSpeculation && urgency?.() === 'likely')
+    await delay(LOOK_EVERY_MS, undefined, { signal });
 }
 
 /** Wraps speech recognition so that it makes fewer partial transcripts. */
@@ -50,8 +72,7 @@ export function degradeLlm(llm: Llm, level: () => DegradationLevel, rules: Sente
   const degraded = (session: LlmSession): LlmSession =>
     wrap<LlmSession, 'reply'>(session, {
       async *reply(messages, signal, urgency, tools) {
-        while (level() >= DEGRADATION.noSpeculation && urgency?.() === 'likely')
-          await delay(LOOK_EVERY_MS, undefined, { signal });
+        await untilNoGuess(level, signal, urgency);
         let parts = 0;
         let text = '';
         for await (const part of session.reply(messages, signal, urgency, tools)) {

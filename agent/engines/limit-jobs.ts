@@ -2,6 +2,7 @@ import type { Stt, SttSession, TurnDetector, TurnDetectorSession } from '../doma
 import { EngineHungError } from '../domain/errors.ts';
 import type { EngineWatch } from './engine-watch.ts';
 import { JOB_LIMIT_MS } from './job-limits.ts';
+import type { ThreadedEmbedder } from './share-embedder.ts';
 import type { SteppedGenerator } from './share-generator.ts';
 import type { SteppedLlm, SteppedSession } from './share-llm.ts';
 import { inTime } from './time-limit.ts';
@@ -52,6 +53,14 @@ export function limitGenerator(generator: SteppedGenerator, watch: Lost): Steppe
   const limitSteps = stepsLimited(watch);
   return wrap<SteppedGenerator, 'generate'>(generator, {
     generate: (request, signal) => limitSteps(generator.generate(request, signal)),
+  });
+}
+
+/** The same model for embeddings, each of whose texts is read in time, with EngineHungError if it must. */
+export function limitEmbedder(embedder: ThreadedEmbedder, watch: Lost): ThreadedEmbedder {
+  const limit = limited('The model for embeddings', watch);
+  return wrap<ThreadedEmbedder, 'embed'>(embedder, {
+    embed: (text, signal) => limit(JOB_LIMIT_MS.judgement(text.length), () => embedder.embed(text, signal)),
   });
 }
 

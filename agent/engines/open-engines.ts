@@ -1,16 +1,15 @@
 import type { Lexicon } from '../domain/lexicon.ts';
 import type { Engines } from '../domain/ports.ts';
-import type { TextGenerator } from '../domain/text-generator.ts';
 import type { Language } from '../languages/language.ts';
 import { Cores } from './cores.ts';
 import { engineThreads, llmBatches } from './engine-threads.ts';
 import type { EngineWatch } from './engine-watch.ts';
 import { knowWords } from './know-words.ts';
-import { limitGenerator, limitLlm, limitStt, limitTurnDetector } from './limit-jobs.ts';
+import { limitLlm, limitStt, limitTurnDetector } from './limit-jobs.ts';
 import { LlamaRuntime } from './llama/llama-runtime.ts';
-import { openGenerator } from './llama/generator/open-generator.ts';
 import { type KnownAgent, openLlama } from './llama/open-llama.ts';
 import { openTurnDetector } from './llama/open-turn-detector.ts';
+import { type ProgramEngines, type ProgramOptions, openProgramEngines } from './open-program-engines.ts';
 import { otherProcesses } from './other-processes.ts';
 import { ABLE_PROMPT } from './llama/model-settings.ts';
 import type { RemoteOptions } from './openai/open-remote.ts';
@@ -18,7 +17,6 @@ import type { RemoteModel, RemoteModels } from './openai/remote-model.ts';
 import type { RemoteWatch } from './openai/remote-watch.ts';
 import { openPiper } from './piper/open-piper.ts';
 import { shareStt, shareTts, shareTurnDetector } from './share-cores.ts';
-import { shareGenerator } from './share-generator.ts';
 import { shareLlm, threadsBeside } from './share-llm.ts';
 import { openSilero } from './silero/open-silero.ts';
 import { openWhisper } from './whisper/open-whisper.ts';
@@ -58,8 +56,8 @@ export interface EngineOptions {
   /** Words that recognition and the voice know; none by default. */
   readonly lexicon?: Lexicon;
   /** The models that run elsewhere, and who hears of them; by default none does. */
-  /** Whether programs use the engines, too; tells whether calls run, which go first. */
-  readonly programs?: { readonly callsRun: () => boolean } | undefined;
+  /** Left out if programs don't use the engines. */
+  readonly programs?: ProgramOptions | undefined;
   readonly elsewhere?: { readonly remote: RemoteModels; readonly watch: RemoteWatch };
   /** Called with a message about something that works, but not well. */
   readonly warn: (message: string) => void;
@@ -117,41 +115,44 @@ export async function openEngines(options: EngineOptions): Promise<Engines> {
       tts: tts ? shareTts(tts, threads.tts, cores) : undefined,
     };
     const all = await withRemote(local, options);
-    const generator = llm && (await openPrograms(runtime, threadsBeside(others, threads.llm), options));
+    const ofPrograms = await openOfPrograms(
+      runtime,
+      llm !== undefined,
+      threadsBeside(others, threads.llm),
+      options,
+    );
     return {
       vad,
       ...all,
       stt: knowWords(all.stt, lexicon),
-      generator,
+      ...ofPrograms,
       turnDetector: shareTurnDetector(limitTurnDetector(turnDetector, watch), cores),
       [Symbol.asyncDispose]: () =>
-        closeAll([all.tts, ...(generator ? [generator] : []), turnDetector, all.llm, runtime, all.stt, vad]),
+        closeAll([
+          ...[all.tts, ofPrograms.generator, ofPrograms.replyGenerator, ofPrograms.embedder],
+          ...[turnDetector, all.llm, runtime, all.stt, vad],
+        ]),
     };
   } catch (error) {
     const outcomes = await Promise.allSettled(opening);
     const opened = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
-    await closeAll(opened.filter((engine) => engine !== undefined));
+    await closeAll(opened);
     await runtime[Symbol.asyncDispose]();
     throw error;
   }
 }
 
-/** Opens the language model once more for programs, if they use it. */
-async function openPrograms(
+/** @param isHere whether the language model runs here. */
+async function openOfPrograms(
   runtime: LlamaRuntime,
+  isHere: boolean,
   most: () => number,
   { files, names, cores, programs, watch }: EngineOptions,
-): Promise<TextGenerator | undefined> {
-  if (!programs) return undefined;
-  const { callsRun } = programs;
+): Promise<ProgramEngines> {
+  if (!programs) return {};
+  const llm = isHere ? { path: files.llm, name: names.llm } : undefined;
   const threads = engineThreads(cores.total).llm;
-  const generator = await openGenerator(runtime, {
-    modelPath: files.llm,
-    model: names.llm,
-    threads,
-    callsRun,
-  });
-  return shareGenerator(limitGenerator(generator, watch), most, cores, callsRun);
+  return openProgramEngines(runtime, { ...programs, llm, threads, most, cores, watch });
 }
 
 /** Opens an engine, unless another machine does its work and nobody stands in for that one. */
@@ -172,6 +173,6 @@ async function withRemote(
   return openRemote({ remote, local, language, lexicon, systemPrompt, watch });
 }
 
-async function closeAll(engines: readonly AsyncDisposable[]): Promise<void> {
-  for (const engine of engines) await engine[Symbol.asyncDispose]();
+async function closeAll(engines: readonly (AsyncDisposable | undefined)[]): Promise<void> {
+  for (const engine of engines) await engine?.[Symbol.asyncDispose]();
 }

@@ -13,10 +13,10 @@ export interface SteppedGenerator extends Omit<TextGenerator, 'generate'> {
 }
 
 /**
- * Wraps text generation so that each step waits until no call needs the cores.
+ * Wraps text generation so that each step waits for its turn at the cores: a program's until no call needs them.
  *
  * @param most tells how many threads a step makes good use of.
- * @param callsRun tells whether calls run. They also need cores for what is not shared out, so a step leaves them half.
+ * @param callsRun tells whether calls run. They also need cores for what is not shared out, so a program's step leaves them half.
  */
 export function shareGenerator(
   generator: SteppedGenerator,
@@ -25,12 +25,12 @@ export function shareGenerator(
   callsRun: () => boolean,
 ): TextGenerator {
   return wrap<TextGenerator, 'generate'>(generator, {
-    async *generate(request, signal) {
+    async *generate(request, signal, urgency = () => 'api') {
       const { batch } = generator;
       const job = (): Job => {
         const half = Math.ceil(cores.total / 2);
-        const threads = callsRun() ? Math.min(most(), half) : most();
-        return { threads, fewestThreads: 1, urgency: () => 'api', signal, batch };
+        const threads = callsRun() && urgency() === 'api' ? Math.min(most(), half) : most();
+        return { threads, fewestThreads: 1, urgency, signal, batch };
       };
       const parts = inTurns(generator.generate(request, signal), job, cores, (granted, step) =>
         generator.withThreads(granted, step),

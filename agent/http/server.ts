@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import { SetupError } from '../../platform/errors.ts';
 import { isLoopback } from '../../platform/loopback.ts';
 import type { ApiContext } from '../api/context.ts';
+import { serveReference } from '../api/reference/serve-reference.ts';
 import { WEB_SOCKETS } from '../api/realtime/serve-realtime.ts';
 import { requestIdOf } from '../api/request-id.ts';
 import { serveV1 } from '../api/serve-v1.ts';
@@ -45,7 +46,8 @@ export interface HttpServer {
 }
 
 /**
- * Serves health (`/livez`, `/readyz`), the API for clients (`/api/agent`, `/api/token`), the engines for programs (`/v1`) and the web client.
+ * Serves health (`/livez`, `/readyz`), the API for clients (`/api/agent`, `/api/token`), the engines for programs (`/v1`, shown at `/docs`) and the web
+ * client.
  *
  * @throws SetupError if it can't listen there, or would be open to the network without credentials.
  */
@@ -90,7 +92,10 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
   });
   await server.register((api) => serveApi(api, options), { prefix: '/api' });
   const { v1 } = options;
-  if (v1) await server.register((api) => serveV1(api, v1), { prefix: '/v1' });
+  if (v1) {
+    await server.register((api) => serveV1(api, v1), { prefix: '/v1' });
+    await server.register(serveReference);
+  }
   if (existsSync(options.webClient)) {
     const assets = join(options.webClient, 'assets', sep);
     await server.register(serveFiles, {

@@ -39,7 +39,9 @@ export async function openAgentEngines(source: EnginesSource): Promise<Engines> 
     agents: knownAgents(source.agents),
     systemPrompt: source.agents?.get().instructions ?? config.PARLEY_SYSTEM_PROMPT,
     elsewhere: { remote: config.remote, watch: remoteWatch },
-    programs: config.PARLEY_API ? { callsRun: () => state.calls > 0 } : undefined,
+    programs: config.PARLEY_API
+      ? { callsRun: () => state.calls > 0, embeddingModel: config.PARLEY_EMBEDDING_MODEL }
+      : undefined,
     warn: (message: string) => log.warn(message),
     watch: state.engines,
   };

@@ -40,14 +40,22 @@ export async function openApi(source: ApiSource): Promise<ApiContext | undefined
     llm: queue('the language model', generator.places),
     tts: queue('the voice', PLACES.tts),
   };
+  const { embedder } = engines;
+  const embeddings = embedder && { embedder, queue: queue('embeddings', 1) };
   return {
     engines,
+    embeddings,
     language,
     voice: config.remote.tts?.voice ?? engines.tts.model,
     lexicon: config.lexicon,
     generator,
     queues,
-    models: await apiModels({ llm: generator.model, stt: engines.stt.model, tts: engines.tts.model }),
+    models: await apiModels({
+      llm: generator.model,
+      stt: engines.stt.model,
+      tts: engines.tts.model,
+      ...(embedder && { embedding: embedder.model }),
+    }),
     allowances: new Allowances(apiLimitsOf(config)),
     credentials: config.credentials,
     corsOrigins: config.PARLEY_CORS_ORIGINS,

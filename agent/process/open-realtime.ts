@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { functionModel } from '../api/realtime/call-functions.ts';
 import { ClientSecrets } from '../api/realtime/client-secret.ts';
 import { RealtimeCalls } from '../api/realtime/realtime-calls.ts';
 import type { RealtimeContext } from '../api/realtime/realtime-context.ts';
@@ -23,8 +24,9 @@ export function openRealtime({ config, state, call }: RealtimeSource): RealtimeC
     metrics: call.telemetry.calls,
   });
   state.realtime = calls;
+  const { replyGenerator } = call.engines;
   return {
-    hold: { ...call, endpointing, limits },
+    hold: { ...call, functions: replyGenerator && functionModel(replyGenerator), endpointing, limits },
     calls,
     // Made of a secret that all processes share, so that each takes the secrets that another has made.
     secrets: new ClientSecrets(createHmac('sha256', secret).update('realtime client secrets').digest()),

@@ -4,10 +4,10 @@ import { cachePath } from '../../../platform/cache.ts';
 import { NotLoadedError } from '../../domain/errors.ts';
 import type { Speech, TtsSession } from '../../domain/ports.ts';
 import { invalid, notHad } from '../api-error.ts';
+import { modelNamed } from '../api-models.ts';
 import { type Asker, askerOf } from '../asker.ts';
 import type { ApiContext } from '../context.ts';
 import { type ServerSentEvent, UNREAD_MS, sendEvents } from '../server-sent-events.ts';
-import { ownModel } from './own-model.ts';
 import { changePitch, paceBefore } from './speak/pitch.ts';
 import { type Sound, SoundEncoder } from './speak/sound-encoder.ts';
 import { SOUND } from './speak/sound-format.ts';
@@ -55,7 +55,7 @@ export async function serveSpeech(api: FastifyInstance, context: ApiContext): Pr
     async (request, reply) => {
       const asker = askerOf(request);
       const fields = readSpeechFields(request.body);
-      const model = ownModel(fields.model, 'tts', models);
+      const model = modelNamed(fields.model, 'tts', models);
       asker.note({ 'gen_ai.request.model': model });
       const session = openSession(fields);
       const opened = new WhileAnswered(asker);

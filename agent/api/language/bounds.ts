@@ -5,6 +5,8 @@ export const BOUNDS = {
   /** Characters of one text. */
   text: 128 * 1_024,
   messages: 512,
+  /** Texts of which vectors are made: each takes a moment, and the next client waits for all. */
+  texts: 128,
   /** Parts of a message's content, and calls in a message. */
   parts: 64,
   tools: 64,

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import type { GeneratedToken, GenerationPart, TokenUsage } from '../../domain/text-generator.ts';
+import { modelNamed } from '../api-models.ts';
 import { askerOf } from '../asker.ts';
 import type { ApiContext } from '../context.ts';
 import { readBody } from '../read-body.ts';
 import { type ServerSentEvent, sendEvents } from '../server-sent-events.ts';
 import { BOUNDS } from './bounds.ts';
 import { chatBody, chatRequest } from './chat-request.ts';
-import { generate, modelNamed } from './generate.ts';
+import { generate } from './generate.ts';
 
 const FINISHED = { stop: 'stop', length: 'length', calls: 'tool_calls' } as const;
 
@@ -24,7 +25,7 @@ export function serveChatCompletions(api: FastifyInstance, context: ApiContext):
   api.post('/chat/completions', { config, bodyLimit: BOUNDS.body }, async (request, reply) => {
     const asker = askerOf(request);
     const body = readBody(chatBody, request.body);
-    const head = headOf(modelNamed(body.model, context));
+    const head = headOf(modelNamed(body.model, 'llm', context.models));
     const wanted = chatRequest(body);
     const parts = generate(context, asker, wanted);
     if (body.stream !== true) return whole(head, parts, wanted.topLogprobs !== undefined);

@@ -3,13 +3,14 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { GenerationPart, GenerationRequest } from '../../domain/text-generator.ts';
 import { notHad } from '../api-error.ts';
+import { modelNamed } from '../api-models.ts';
 import { askerOf } from '../asker.ts';
 import type { ApiContext } from '../context.ts';
 import { readBody } from '../read-body.ts';
 import { type ServerSentEvent, sendEvents } from '../server-sent-events.ts';
 import { BOUNDS } from './bounds.ts';
 import { usageOf } from './chat-completions.ts';
-import { generate, modelNamed } from './generate.ts';
+import { generate } from './generate.ts';
 import * as schemas from './schemas.ts';
 
 /** Tokens that OpenAI makes where nobody says how many. */
@@ -44,7 +45,7 @@ export function serveCompletions(api: FastifyInstance, context: ApiContext): voi
   api.post('/completions', { config, bodyLimit: BOUNDS.body }, async (request, reply) => {
     const asker = askerOf(request);
     const body = readBody(completionBody, request.body);
-    const model = modelNamed(body.model, context);
+    const model = modelNamed(body.model, 'llm', context.models);
     const parts = generate(context, asker, completionRequest(body));
     const head = {
       id: `cmpl-${randomUUID()}`,

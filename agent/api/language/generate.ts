@@ -1,23 +1,6 @@
 import type { GenerationPart, GenerationRequest } from '../../domain/text-generator.ts';
-import { modelNotFound } from '../api-error.ts';
-import { loadedModels } from '../api-models.ts';
 import type { Asker } from '../asker.ts';
 import type { ApiContext } from '../context.ts';
-
-/** Names the language model that is loaded, whichever it is. */
-const DEFAULT_MODEL = 'default';
-
-/**
- * The language model by its name.
- *
- * @throws ApiError (404) if it is not the one that is loaded.
- */
-export function modelNamed(name: string, { models }: Pick<ApiContext, 'models'>): string {
-  const loaded = loadedModels(models, 'llm');
-  const model = name === DEFAULT_MODEL ? loaded[0] : loaded.find((id) => id === name);
-  if (model === undefined) throw modelNotFound(name, loaded);
-  return model;
-}
 
 /**
  * Generates what a program asks for, when its turn has come, and counts what it used. It ends with its asker's signal.

@@ -12,5 +12,5 @@ export function serveLanguage(api: FastifyInstance, context: ApiContext): void {
   serveChatCompletions(api, context);
   serveCompletions(api, context);
   serveResponses(api, context);
-  serveEmbeddings(api);
+  serveEmbeddings(api, context);
 }

@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { modelNotFound } from '../api-error.ts';
-import { type ApiModel, loadedModels } from '../api-models.ts';
+import { type ApiModel, modelOf } from '../api-models.ts';
 import type { ApiContext } from '../context.ts';
 
 /** Serves which models there are: `/models` and `/models/{id}`. Any known client may ask. */
@@ -19,8 +18,6 @@ export function serveModels(api: FastifyInstance, { models }: ApiContext): void 
   api.get('/models', { config: { about } }, () => ({ object: 'list', data: models.map(written) }));
   const aboutOne = { summary: 'Tells of one model' };
   api.get<{ Params: { id: string } }>('/models/:id', { config: { about: aboutOne } }, ({ params }) => {
-    const model = models.find(({ id }) => id === params.id);
-    if (!model) throw modelNotFound(params.id, loadedModels(models));
-    return written(model);
+    return written(modelOf(params.id, models));
   });
 }

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { LONGEST_MESSAGE } from '../../../protocol/limits.ts';
+import { BOUNDS } from '../language/bounds.ts';
+import { functionName } from '../language/schemas.ts';
 import { invalid } from '../api-error.ts';
+import { readBody } from '../read-body.ts';
 import { sessionUpdate } from './session-update.ts';
 
 /** Bytes of one event: what takes longer to read would hold up other calls. It holds 16 s of audio. */
@@ -13,6 +16,11 @@ const empty = { event_id: eventId };
 
 /** Parts of one message. */
 const MOST_PARTS = 16;
+/** Characters of what a function is given, and of what it gives: as many as a small model reads. */
+const LONGEST_FUNCTION_TEXT = 8_000;
+
+const callId = z.string().min(1).max(BOUNDS.name);
+const functionText = z.string().max(LONGEST_FUNCTION_TEXT);
 
 const part = z.object({
   type: z.enum(['input_text', 'input_audio', 'output_text', 'output_audio', 'text', 'audio', 'input_image']),
@@ -27,7 +35,20 @@ const item = z.discriminatedUnion('type', [
     role: z.enum(['user', 'assistant', 'system']),
     content: z.array(part).min(1).max(MOST_PARTS),
   }),
-  z.object({ type: z.enum(['function_call', 'function_call_output', 'mcp_approval_response']) }),
+  z.object({
+    type: z.literal('function_call'),
+    id: id.nullish(),
+    call_id: callId,
+    name: functionName,
+    arguments: functionText,
+  }),
+  z.object({
+    type: z.literal('function_call_output'),
+    id: id.nullish(),
+    call_id: callId,
+    output: functionText,
+  }),
+  z.object({ type: z.literal('mcp_approval_response') }),
 ]);
 
 export type GivenItem = z.output<typeof item>;
@@ -39,6 +60,7 @@ const response = z.object({
   output_modalities: sessionUpdate.shape.output_modalities,
   modalities: sessionUpdate.shape.modalities,
   tools: sessionUpdate.shape.tools,
+  tool_choice: sessionUpdate.shape.tool_choice,
   metadata: z.record(z.string().max(64), z.string().max(512)).nullish(),
 });
 
@@ -78,9 +100,6 @@ export interface ReceivedEvent {
   read(): ClientEvent;
 }
 
-/** Messages for what is wrong. */
-const IN_WORDS = { error: z.locales.en().localeError };
-
 export function received(text: string): ReceivedEvent {
   let value: unknown;
   try {
@@ -94,13 +113,5 @@ export function received(text: string): ReceivedEvent {
     };
   }
   const given = z.object({ event_id: z.string().max(512) }).safeParse(value);
-  return { eventId: given.data?.event_id, read: () => parsed(value) };
-}
-
-function parsed(value: unknown): ClientEvent {
-  const event = clientEvent.safeParse(value, IN_WORDS);
-  if (event.success) return event.data;
-  const [issue] = event.error.issues;
-  const param = issue?.path.join('.');
-  throw invalid(param === '' ? undefined : param, issue?.message ?? 'The event is malformed');
+  return { eventId: given.data?.event_id, read: () => readBody(clientEvent, value) };
 }

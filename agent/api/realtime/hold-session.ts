@@ -10,6 +10,7 @@ import { languageOf } from '../../languages/languages.ts';
 import { type Telemetry, WatchedCall } from '../../telemetry/watch-call.ts';
 import { ApiError } from '../api-error.ts';
 import type { Channel } from './channel.ts';
+import { type FunctionModel, toolsFit } from './call-functions.ts';
 import { newId } from './conversation-items.ts';
 import { speakAsChosen } from './reply-line.ts';
 import { RealtimeSession } from './session.ts';
@@ -21,6 +22,8 @@ import { followedEndpointing } from './turn-detection.ts';
 /** What every realtime session is held with: as other calls, but for the greeting, since a client says what is to be said first. */
 export interface HoldOptions {
   readonly engines: Engines;
+  /** The model for replies that may call functions; undefined where they can't. */
+  readonly functions?: FunctionModel | undefined;
   readonly choices: Choices;
   readonly endpointing: EndpointingSettings;
   readonly limits: CallLimits;
@@ -74,6 +77,7 @@ export async function holdSession(request: SessionRequest, options: HoldOptions)
     allowed,
     language,
     model: engines.llm,
+    functions: options.functions,
     tell: channel.tell,
     refuse: channel.refuse,
     used,
@@ -84,8 +88,10 @@ export async function holdSession(request: SessionRequest, options: HoldOptions)
     vad: session.hearing(engines.vad),
     stt: heard,
     turnDetector,
-    llm: session.replies.reading(watch.llm(llm, engines.llm)),
-    tts: watch.tts(speakAsChosen(voiceOf(engines, language.code, session))),
+    llm: session.replies.reading(watch.llm(session.replies.calling(llm), engines.llm)),
+    tts: watch.tts(
+      speakAsChosen(voiceOf(engines, language.code, session), (reply) => session.replies.saysNothing(reply)),
+    ),
     language,
     systemPrompt: begun.instructions,
     history: session.items.history,
@@ -128,10 +134,11 @@ export async function holdSession(request: SessionRequest, options: HoldOptions)
 }
 
 /** What a client may choose. @param all whether it may choose everything. */
-export const allowedIn = ({ choices, engines: { llm } }: HoldOptions, all: boolean): Allowed => ({
+export const allowedIn = ({ choices, engines: { llm }, functions }: HoldOptions, all: boolean): Allowed => ({
   choices,
   all,
   fits: (prompt) => llm.countTokens(prompt) <= systemPromptTokens(llm),
+  toolsFit: functions && ((tools) => toolsFit(functions, tools)),
 });
 
 /** Gives the session's voice as it is chosen now; undefined where only the text is wanted. */

@@ -9,6 +9,7 @@ import { EngineMetrics } from '../../telemetry/engine-metrics.ts';
 import { MetricsPage } from '../../telemetry/metrics-page.ts';
 import { Admission } from '../../worker/admission.ts';
 import { type ApiChanges, type ApiServer, startApi } from '../api.fixture.ts';
+import { functionModel } from './call-functions.ts';
 import { ClientSecrets } from './client-secret.ts';
 import { RealtimeCalls } from './realtime-calls.ts';
 import { ScriptedEngines } from './scripted-engines.fixture.ts';
@@ -40,7 +41,15 @@ export async function startRealtime(
   const api = await startApi({
     engines,
     realtime: {
-      hold: { engines, choices: CHOICES, endpointing, limits: callLimits, telemetry, log },
+      hold: {
+        engines,
+        functions: functionModel(engines.replyGenerator),
+        choices: CHOICES,
+        endpointing,
+        limits: callLimits,
+        telemetry,
+        log,
+      },
       calls,
       secrets: new ClientSecrets(Buffer.alloc(32, 7)),
       userKey: (subject) => subject,

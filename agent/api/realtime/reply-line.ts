@@ -8,6 +8,7 @@ import type {
   Speech,
   TtsSession,
 } from '../../domain/ports.ts';
+import { type ReplyId, replyOf } from '../../domain/reply-id.ts';
 import { wrap } from '../../engines/wrap.ts';
 import { VoicePlayback } from '../../rtc/playback.ts';
 import { VOICE_RATE, type VoiceOutput } from '../../rtc/voice-output.ts';
@@ -100,7 +101,7 @@ async function* asWritten(speech: AsyncIterable<Speech>): AsyncGenerator<Playbac
 export function replyIfWanted(llm: LlmSession, items: ConversationItems, wanted: () => boolean): LlmSession {
   return wrap<LlmSession, 'reply'>(llm, {
     reply: (messages, signal, urgency) =>
-      wanted() || items.wasAsked(messages) ? llm.reply(messages, signal, urgency) : untilGivenUp(signal),
+      wanted() || items.askedFor(messages) ? llm.reply(messages, signal, urgency) : untilGivenUp(signal),
   });
 }
 
@@ -113,13 +114,22 @@ async function* untilGivenUp(signal: AbortSignal): AsyncGenerator<never> {
 }
 
 /**
- * Speaks with the voice that is chosen at the time, and not at all where only the text is wanted.
+ * Speaks with the voice that is chosen at the time, and not at all where only the text is wanted, or a reply has nothing to say.
  *
  * @param voice gives the voice; undefined for none.
+ * @param saysNothing tells so of a reply: it only calls functions.
  */
-export const speakAsChosen = (voice: () => TtsSession | undefined): TtsSession => ({
-  synthesize: (text, signal, urgency) => voice()?.synthesize(text, signal, urgency) ?? written(text),
+export const speakAsChosen = (
+  voice: () => TtsSession | undefined,
+  saysNothing: (reply: ReplyId) => boolean,
+): TtsSession => ({
+  synthesize: (text, signal, urgency) =>
+    saysNothing(replyOf(signal)) ? nothing() : (voice()?.synthesize(text, signal, urgency) ?? written(text)),
 });
+
+async function* nothing(): AsyncGenerator<Speech> {
+  // No pieces.
+}
 
 /** A piece of speech that nobody hears: one silent sample, since a piece without any has no words. */
 async function* written(text: string): AsyncGenerator<Speech> {

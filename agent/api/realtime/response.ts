@@ -1,6 +1,9 @@
 import type { RealtimeResponse, RealtimeResponseUsage } from 'openai/resources/realtime/realtime';
 import { type ConversationItems, newId } from './conversation-items.ts';
+import type { AnyItem } from './function-items.ts';
+import type { MadePart } from './held-calls.ts';
 import { Item } from './item.ts';
+import { ResponseCalls } from './response-calls.ts';
 import type { Tell } from './server-event.ts';
 
 /** How a response ended: to its end; when the caller talked over it or their client stopped it; or because the call did. */
@@ -18,83 +21,106 @@ export interface ResponseOptions {
   readonly usage: (text: string) => RealtimeResponseUsage;
 }
 
-/** One response of the agent, as its client is told of it: words when they are heard, and audio as soon as it is there. */
+/** One response of the agent, as its client is told of it: words when they are heard, and audio and calls as soon as they are there. */
 export class Response {
   readonly id = newId('resp');
   readonly modality: 'audio' | 'text';
-  readonly item: Item;
-  readonly #items: ConversationItems;
-  readonly #tell: Tell;
   readonly #options: ResponseOptions;
-  /** Where its parts belong: a response here has one item, and that one part. */
-  readonly #place: { response_id: string; item_id: string; output_index: number; content_index: number };
+  /** What it consists of, in the order in which it began. */
+  readonly #output: AnyItem[] = [];
+  readonly #calls: ResponseCalls;
+  /** What it says; undefined until it says something. A response here has one such item, and that one part. */
+  #message: Item | undefined;
   #said = false;
 
   constructor(options: ResponseOptions) {
     this.#options = options;
-    this.#items = options.items;
-    this.#tell = options.tell;
     this.modality = options.modality;
-    this.item = new Item(newId('item'), 'assistant', this.modality === 'audio');
-    this.item.status = 'in_progress';
-    this.#place = { response_id: this.id, item_id: this.item.id, output_index: 0, content_index: 0 };
+    this.#calls = new ResponseCalls({
+      items: options.items,
+      tell: options.tell,
+      responseId: this.id,
+      addOutput: (item) => this.#output.push(item) - 1,
+    });
   }
 
   begin(): void {
-    this.#items.add(this.item);
-    const { item } = this;
-    const { response_id, output_index } = this.#place;
-    this.#tell({ type: 'response.created', response: this.#shown('in_progress') });
-    this.#tell({ type: 'response.output_item.added', response_id, output_index, item: item.shown });
-    this.#tell({
-      type: 'conversation.item.added',
-      previous_item_id: this.#items.before(item),
-      item: item.shown,
-    });
-    this.#tell({ type: 'response.content_part.added', ...this.#place, part: this.#part('') });
+    this.#options.tell({ type: 'response.created', response: this.#shown('in_progress') });
+  }
+
+  /** Takes the next part of what was made for it. */
+  made(part: MadePart): void {
+    if (part.type === 'text') this.#begun();
+    else this.#calls.take(part);
   }
 
   audio(encoded: Buffer): void {
-    this.#tell({ type: 'response.output_audio.delta', ...this.#place, delta: encoded.toString('base64') });
+    const place = this.#placeOf(this.#begun());
+    this.#options.tell({ type: 'response.output_audio.delta', ...place, delta: encoded.toString('base64') });
   }
 
   /** @param atMs how much of the audio was heard before the word. */
   word(text: string, atMs: number): void {
-    this.item.say(text, atMs);
+    const item = this.#begun();
+    item.say(text, atMs);
     const delta = this.#said ? ` ${text}` : text;
     this.#said = true;
-    if (this.modality === 'audio')
-      this.#tell({ type: 'response.output_audio_transcript.delta', ...this.#place, delta });
-    else this.#tell({ type: 'response.output_text.delta', ...this.#place, delta });
+    const type =
+      this.modality === 'audio' ? 'response.output_audio_transcript.delta' : 'response.output_text.delta';
+    this.#options.tell({ type, ...this.#placeOf(item), delta });
   }
 
   end(end: ResponseEnd): void {
-    const { item } = this;
-    const { text } = item;
-    item.status = end.status === 'completed' ? 'completed' : 'incomplete';
-    this.#items.settled(item);
-    const { response_id, output_index } = this.#place;
-    if (this.modality === 'audio') {
-      this.#tell({ type: 'response.output_audio.done', ...this.#place });
-      this.#tell({ type: 'response.output_audio_transcript.done', ...this.#place, transcript: text });
-    } else this.#tell({ type: 'response.output_text.done', ...this.#place, text });
-    this.#tell({ type: 'response.content_part.done', ...this.#place, part: this.#part(text) });
-    this.#tell({
-      type: 'conversation.item.done',
-      previous_item_id: this.#items.before(item),
-      item: item.shown,
-    });
-    this.#tell({ type: 'response.output_item.done', response_id, output_index, item: item.shown });
-    const reason = end.status === 'cancelled' ? { type: end.status, reason: end.reason } : undefined;
-    this.#tell({
+    if (this.#message) this.#endMessage(this.#message, end.status === 'completed');
+    const isWhole = this.#calls.end();
+    const status = end.status === 'completed' && !isWhole ? 'incomplete' : end.status;
+    const details = end.status === 'cancelled' ? end.reason : 'max_output_tokens';
+    this.#options.tell({
       type: 'response.done',
       response: {
-        ...this.#shown(end.status),
-        ...(reason && { status_details: reason }),
-        output: [item.shown],
-        usage: this.#options.usage(text),
+        ...this.#shown(status),
+        ...(status !== 'completed' && { status_details: { type: status, reason: details } }),
+        output: this.#output.map(({ shown }) => shown),
+        usage: this.#options.usage(this.#message?.text ?? ''),
       },
     });
+  }
+
+  /** The item of what it says, which the client is told of when it begins. */
+  #begun(): Item {
+    if (this.#message) return this.#message;
+    const { items, tell } = this.#options;
+    const item = new Item(newId('item'), 'assistant', this.modality === 'audio');
+    item.status = 'in_progress';
+    this.#message = item;
+    this.#output.push(item);
+    items.add(item);
+    const { response_id, output_index } = this.#placeOf(item);
+    tell({ type: 'response.output_item.added', response_id, output_index, item: item.shown });
+    tell({ type: 'conversation.item.added', previous_item_id: items.before(item), item: item.shown });
+    tell({ type: 'response.content_part.added', ...this.#placeOf(item), part: this.#part('') });
+    return item;
+  }
+
+  #endMessage(item: Item, isWhole: boolean): void {
+    const { items, tell } = this.#options;
+    const { text } = item;
+    item.status = isWhole ? 'completed' : 'incomplete';
+    items.settled(item);
+    const place = this.#placeOf(item);
+    if (this.modality === 'audio') {
+      tell({ type: 'response.output_audio.done', ...place });
+      tell({ type: 'response.output_audio_transcript.done', ...place, transcript: text });
+    } else tell({ type: 'response.output_text.done', ...place, text });
+    tell({ type: 'response.content_part.done', ...place, part: this.#part(text) });
+    tell({ type: 'conversation.item.done', previous_item_id: items.before(item), item: item.shown });
+    const { response_id, output_index } = place;
+    tell({ type: 'response.output_item.done', response_id, output_index, item: item.shown });
+  }
+
+  #placeOf(item: Item) {
+    const output_index = this.#output.indexOf(item);
+    return { response_id: this.id, item_id: item.id, output_index, content_index: 0 };
   }
 
   #shown(status: NonNullable<RealtimeResponse['status']>): RealtimeResponse {

@@ -1,4 +1,5 @@
 import type { Engines, Speech } from '../../domain/ports.ts';
+import type { GenerationPart, GenerationRequest, TextGenerator } from '../../domain/text-generator.ts';
 import { type Message, textOf } from '../../domain/message.ts';
 import { ScriptedLlm } from '../../engines/scripted-llm.fixture.ts';
 import { VOICE_RATE } from '../../rtc/voice-output.ts';
@@ -13,6 +14,11 @@ export class ScriptedEngines implements Engines {
   answers: (question: string) => string = () => 'Fine. And you?';
   /** The voices that were opened. */
   readonly voices: unknown[] = [];
+  /** What the model makes where it may call functions. */
+  calls: (request: GenerationRequest) => readonly GenerationPart[] = () => [];
+  /** What it was asked for then. */
+  readonly requests: GenerationRequest[] = [];
+  readonly replyGenerator: TextGenerator;
   readonly script = new ScriptedLlm((messages) => this.answers(messages.map(textOf).at(-1) ?? ''));
   readonly llm = this.script;
   readonly vad: Engines['vad'] = {
@@ -50,6 +56,18 @@ export class ScriptedEngines implements Engines {
     [Symbol.asyncDispose]: async () => undefined,
   };
 
+  constructor() {
+    const generate = this.#generate.bind(this);
+    this.replyGenerator = {
+      model: 'script',
+      contextTokens: 4_096,
+      places: 2,
+      countTokens: (text) => Math.ceil(text.length / 4),
+      generate,
+      [Symbol.asyncDispose]: async () => undefined,
+    };
+  }
+
   /** The conversations that were to be replied to. */
   get prompts(): readonly (readonly Message[])[] {
     return this.script.prompts;
@@ -57,6 +75,15 @@ export class ScriptedEngines implements Engines {
 
   async [Symbol.asyncDispose](): Promise<void> {
     return undefined;
+  }
+
+  async *#generate(request: GenerationRequest, signal: AbortSignal): AsyncGenerator<GenerationPart> {
+    this.requests.push(request);
+    for (const part of this.calls(request)) {
+      await Promise.resolve();
+      signal.throwIfAborted();
+      yield part;
+    }
   }
 }
 

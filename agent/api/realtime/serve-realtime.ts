@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { WebsocketPluginOptions } from '@fastify/websocket';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import type { Client, Program } from '../../http/access.ts';
 import { traceparentOf } from '../../http/api.ts';
 import { forbidden, invalid, notHad } from '../api-error.ts';
@@ -22,6 +23,9 @@ import { sessionUpdate, wishesIn } from './session-update.ts';
 const PROTOCOL = 'realtime';
 /** How clients ask for the first version of the protocol. */
 const FIRST_VERSION = { protocol: 'openai-beta.realtime-v1', header: 'realtime=v1' };
+
+/** What a secret may begin a session with. */
+const PRESET = z.object({ session: sessionUpdate });
 
 /** Options of the plugin for WebSockets, which the whole server has to be given before its routes. */
 export const WEB_SOCKETS: WebsocketPluginOptions = {
@@ -113,14 +117,10 @@ export function serveRealtime(api: FastifyInstance, context: ApiContext, realtim
         'session',
         `A session in a secret may have ${LONGEST_PRESET} characters: send the rest by session.update`,
       );
-    const read = sessionUpdate.safeParse(session);
-    if (!read.success) {
-      const [issue] = read.error.issues;
-      throw invalid(`session.${issue?.path.join('.') ?? ''}`, issue?.message ?? 'The session is malformed');
-    }
+    const { session: read } = readBody(PRESET, { session });
     const { choices, engines } = realtime.hold;
     const allowed = allowedIn(realtime.hold, client.type !== 'user');
-    const { settings, leftOut } = updated(usualSettings(choices), wishesIn(read.data), allowed);
+    const { settings, leftOut } = updated(usualSettings(choices), wishesIn(read), allowed);
     const [refused] = leftOut;
     if (refused) throw refused;
     const facts = { id: newId('sess'), model: engines.llm.model, recognition: engines.stt.model };

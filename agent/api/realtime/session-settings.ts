@@ -1,8 +1,10 @@
 import type { SettingName } from '../../../protocol/call-settings.ts';
 import { SPEAKING_RATE } from '../../../protocol/limits.ts';
 import type { Choices } from '../../call-settings.ts';
+import type { FunctionTool } from '../../domain/text-generator.ts';
 import { type ApiError, forbidden, invalid, notHad } from '../api-error.ts';
 import type { AudioFormat } from './audio-format.ts';
+import { type SessionTools, toolsAfter } from './session-tools.ts';
 import type { Wishes } from './session-update.ts';
 import { type TurnDetection, USUAL_TURNS } from './turn-detection.ts';
 
@@ -13,7 +15,7 @@ const VOICES_ELSEWHERE = new Set([
 ]);
 
 /** What a realtime session is held with. */
-export interface SessionSettings {
+export interface SessionSettings extends SessionTools {
   /** A transcription session is only listened to. */
   readonly type: 'realtime' | 'transcription';
   readonly instructions: string;
@@ -35,6 +37,8 @@ export interface Allowed {
   readonly all: boolean;
   /** Whether the model can read a system prompt and has room for a conversation. */
   readonly fits: (systemPrompt: string) => boolean;
+  /** Whether the model can read so many tools and has room for a conversation; undefined where it can call no functions. */
+  readonly toolsFit: ((tools: readonly FunctionTool[]) => boolean) | undefined;
 }
 
 export const usualSettings = ({ voices: [voice], systemPrompt }: Choices): SessionSettings => ({
@@ -47,6 +51,8 @@ export const usualSettings = ({ voices: [voice], systemPrompt }: Choices): Sessi
   output: 'audio/pcm',
   transcription: false,
   turnDetection: USUAL_TURNS,
+  tools: [],
+  toolChoice: 'auto',
 });
 
 /**
@@ -86,8 +92,12 @@ export function updated(
         `The language is always ${choices.languages.map(({ id }) => id).join(' or ')} here`,
       ),
     );
-  if (wishes.tools)
-    leftOut.push(notHad('session.tools', 'Conversations have no tools here yet: they are left out'));
+  if (wishes.mcp)
+    leftOut.push(notHad('session.tools', 'Tools of MCP servers are not had here: they are left out'));
+  const tools = toolsAfter(settings, wishes, allowed.toolsFit, (given) =>
+    may(given, 'system_prompt', 'session.tools'),
+  );
+  if (tools.refusal) leftOut.push(tools.refusal);
   if (wishes.prompt)
     leftOut.push(notHad('session.prompt', 'There are no stored prompts here: send instructions'));
 
@@ -104,6 +114,8 @@ export function updated(
       transcription:
         wishes.transcription === undefined ? settings.transcription : wishes.transcription !== null,
       turnDetection: wishes.turnDetection === undefined ? settings.turnDetection : wishes.turnDetection,
+      tools: tools.tools,
+      toolChoice: tools.toolChoice,
     },
   };
 }

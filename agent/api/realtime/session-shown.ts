@@ -41,8 +41,7 @@ export function shownSession(settings: SessionSettings, facts: SessionFacts, ver
       input,
       output: { format: formatOf(settings.output), voice: settings.voice, speed: settings.speed },
     },
-    tools: [],
-    tool_choice: 'auto',
+    ...shownTools(settings),
     max_output_tokens: 'inf',
     truncation: 'auto',
     prompt: null,
@@ -68,8 +67,12 @@ const inFirstVersion = (
   output_audio_format: FIRST_NAMES[settings.output],
   input_audio_transcription: transcription,
   turn_detection: settings.turnDetection,
-  tools: [],
-  tool_choice: 'auto',
+  ...shownTools(settings),
   temperature: 0.8,
   max_response_output_tokens: 'inf',
+});
+
+const shownTools = ({ tools, toolChoice }: SessionSettings) => ({
+  tools: tools.map((tool) => ({ type: 'function', ...tool })),
+  tool_choice: typeof toolChoice === 'string' ? toolChoice : { type: 'function', ...toolChoice },
 });

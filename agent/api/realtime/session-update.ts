@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { SPEAKING_RATE } from '../../../protocol/limits.ts';
+import type { FunctionTool, GenerationRequest } from '../../domain/text-generator.ts';
+import { BOUNDS } from '../language/bounds.ts';
+import { functionName, functionShape, toolOf } from '../language/schemas.ts';
 import { AUDIO_FORMATS, type AudioFormat, rateOf } from './audio-format.ts';
 import { turnDetection } from './turn-detection.ts';
 
@@ -7,8 +10,6 @@ import { turnDetection } from './turn-detection.ts';
 const LONGEST_INSTRUCTIONS = 20_000;
 /** Characters of a name of a voice, a model or a language. */
 const LONGEST_NAME = 256;
-/** Tools that are looked at, to say that they can't be had. */
-const MOST_TOOLS = 128;
 
 /** The formats' names in the protocol's first version. */
 const FIRST_NAMES: Readonly<Record<string, AudioFormat>> = {
@@ -39,7 +40,18 @@ const transcription = z.object({
   prompt: z.string().max(LONGEST_INSTRUCTIONS).nullish(),
 });
 const tokens = z.union([z.number().int().min(1).max(1_000_000), z.literal('inf')]);
-const tools = z.array(z.unknown()).max(MOST_TOOLS);
+const tools = z
+  .array(
+    z.discriminatedUnion('type', [
+      z.object({ type: z.literal('function'), ...functionShape }),
+      z.object({ type: z.literal('mcp') }),
+    ]),
+  )
+  .max(BOUNDS.tools);
+const toolChoice = z.union([
+  z.enum(['none', 'auto', 'required']),
+  z.object({ type: z.literal('function'), name: functionName }).transform(({ name }) => ({ name })),
+]);
 
 /** A session as clients write it, in the protocol's present version and in its first. What is not named here is of no use here. */
 export const sessionUpdate = z.object({
@@ -62,6 +74,7 @@ export const sessionUpdate = z.object({
     .nullish(),
   max_output_tokens: tokens.nullish(),
   tools: tools.nullish(),
+  tool_choice: toolChoice.nullish(),
   prompt: z.unknown().optional(),
   // The first version.
   modalities: modalities.nullish(),
@@ -89,7 +102,11 @@ export interface Wishes {
   readonly transcription: z.output<typeof transcription> | null | undefined;
   /** Null leaves it to the client. */
   readonly turnDetection: z.output<typeof turnDetection> | null | undefined;
-  readonly tools: boolean;
+  /** The functions that the model may call. */
+  readonly tools: readonly FunctionTool[] | undefined;
+  readonly toolChoice: GenerationRequest['toolChoice'] | undefined;
+  /** Whether there are tools of servers, which the client does not call itself. */
+  readonly mcp: boolean;
   readonly prompt: boolean;
 }
 
@@ -108,7 +125,9 @@ export function wishesIn(update: SessionUpdate): Wishes {
     transcription:
       input?.transcription === undefined ? update.input_audio_transcription : input.transcription,
     turnDetection: input?.turn_detection === undefined ? update.turn_detection : input.turn_detection,
-    tools: (update.tools ?? []).length > 0,
+    tools: update.tools?.flatMap((tool) => (tool.type === 'function' ? [toolOf(tool)] : [])),
+    toolChoice: update.tool_choice ?? undefined,
+    mcp: update.tools?.some(({ type }) => type === 'mcp') === true,
     prompt: update.prompt !== undefined && update.prompt !== null,
   };
 }

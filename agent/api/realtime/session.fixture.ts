@@ -4,7 +4,9 @@ import { converse } from '../../conversation.ts';
 import type { CallLimits } from '../../domain/call-limits.ts';
 import { english } from '../../languages/en/english.ts';
 import type { Choices } from '../../call-settings.ts';
+import { textOf } from '../../domain/message.ts';
 import { apiErrorOf } from '../api-error-of.ts';
+import { functionModel, toolsFit } from './call-functions.ts';
 import { received } from './client-event.ts';
 import { inFirstVersion } from './first-version.ts';
 import { speakAsChosen } from './reply-line.ts';
@@ -24,6 +26,27 @@ export const CHOICES: Choices = {
 /** An event as a client reads it. */
 export type Told = Record<string, unknown> & { readonly type: string };
 
+/** What passes by what a test waits for only. */
+export const CLOCKS: ('performance' | 'setInterval' | 'clearInterval' | 'setTimeout' | 'clearTimeout')[] = [
+  ...(['performance', 'setInterval', 'clearInterval', 'setTimeout', 'clearTimeout'] as const),
+];
+
+/** An event by which a client writes a message of one side. */
+export const says = (text: string, role = 'user') => ({
+  type: 'conversation.item.create',
+  item: {
+    type: 'message',
+    role,
+    content: [{ type: role === 'assistant' ? 'output_text' : 'input_text', text }],
+  },
+});
+
+/** An event by which a client changes its session. */
+export const update = (changes: object) => ({
+  type: 'session.update',
+  session: { type: 'realtime', ...changes },
+});
+
 /** The length of what clients send at a time. */
 const PIECE_MS = 32;
 
@@ -35,12 +58,19 @@ export class ScriptedSession {
   readonly #subscription: Subscription;
 
   private constructor(version: Version, all: boolean, limits: CallLimits) {
+    const functions = functionModel(this.engines.replyGenerator);
     const usual = { sureMs: 200, unsureMs: 1_000, plainMs: 500 };
     this.session = new RealtimeSession({
       facts: { id: 'sess_1', model: 'script', recognition: 'script-stt' },
       version,
       settings: usualSettings(CHOICES),
-      allowed: { choices: CHOICES, all, fits: (prompt) => prompt.length < 500 },
+      allowed: {
+        choices: CHOICES,
+        all,
+        fits: (prompt) => prompt.length < 500,
+        toolsFit: (tools) => toolsFit(functions, tools),
+      },
+      functions,
       language: english,
       model: this.engines.llm,
       tell: (event) => {
@@ -59,9 +89,13 @@ export class ScriptedSession {
         [Symbol.asyncDispose]: async () => undefined,
       },
       turnDetector: { endOfTurn: async () => 1, [Symbol.asyncDispose]: async () => undefined },
-      llm: session.replies.reading(engines.script.session()),
-      tts: speakAsChosen(() =>
-        session.replies.modality === 'text' ? undefined : engines.tts.open({ voice: session.settings.voice }),
+      llm: session.replies.reading(session.replies.calling(engines.script.session())),
+      tts: speakAsChosen(
+        () =>
+          session.replies.modality === 'text'
+            ? undefined
+            : engines.tts.open({ voice: session.settings.voice }),
+        (reply) => session.replies.saysNothing(reply),
       ),
       language: english,
       systemPrompt: '',
@@ -134,6 +168,22 @@ export class ScriptedSession {
     const [event, ...more] = this.all(type);
     if (!event || more.length > 0) throw new Error(`${more.length + (event ? 1 : 0)} of ${type}`);
     return event;
+  }
+
+  /** The one response that is over. */
+  done(): Record<string, unknown> {
+    return this.one('response.done')['response'] as Record<string, unknown>;
+  }
+
+  /** Bytes of the audio that the client was sent. */
+  bytes(): number {
+    const deltas = this.all('response.output_audio.delta');
+    return deltas.reduce((sum, { delta }) => sum + Buffer.from(String(delta), 'base64').length, 0);
+  }
+
+  /** What the model read for the last reply. */
+  prompt(): string[] | undefined {
+    return this.engines.prompts.at(-1)?.map(textOf);
   }
 
   async end(): Promise<void> {

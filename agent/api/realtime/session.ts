@@ -8,6 +8,8 @@ import { bytesOf, rateOf } from './audio-format.ts';
 import type { ClientEvent, GivenItem, ResponseWishes } from './client-event.ts';
 import { ConversationItems, newId } from './conversation-items.ts';
 import { listenTo } from './hear-speech.ts';
+import type { FunctionModel } from './call-functions.ts';
+import { charactersOf, itemGiven } from './given-item.ts';
 import { InboundRates } from './inbound.ts';
 import { InputAudio } from './input-audio.ts';
 import { Item } from './item.ts';
@@ -27,6 +29,8 @@ export interface SessionOptions {
   readonly allowed: Allowed;
   readonly language: Language;
   readonly model: ReadingLimit;
+  /** The model for replies that may call functions; undefined where they can't. */
+  readonly functions: FunctionModel | undefined;
   readonly tell: Tell;
   /** Is told of an error that an event of the client's led to. */
   readonly refuse: (error: ApiError) => void;
@@ -54,7 +58,7 @@ export class RealtimeSession implements AsyncDisposable {
   #stt: SttSession | undefined;
 
   constructor(options: SessionOptions) {
-    const { settings, model, language, tell } = options;
+    const { settings, model, functions, language, tell, refuse } = options;
     this.#options = options;
     this.#settings = settings;
     this.items = new ConversationItems(model, language, settings.instructions);
@@ -65,6 +69,9 @@ export class RealtimeSession implements AsyncDisposable {
       settings: () => this.#settings,
       audio$: this.#input.frame$,
       model,
+      functions,
+      sentences: language.sentences,
+      refuse,
       used: (tokens) => options.used('tokens', tokens),
     });
     this.#input.listened = settings.turnDetection !== null;
@@ -199,33 +206,16 @@ export class RealtimeSession implements AsyncDisposable {
   }
 
   #create(given: GivenItem, after: string | undefined): void {
-    const item = this.#itemOf(given);
-    this.rates.take('text', item.text.length);
+    const item = itemGiven(given, this.#options.functions !== undefined);
+    this.rates.take('text', charactersOf(item));
     this.items.add(item, after);
     this.#caller.added(item);
-  }
-
-  /** @throws ApiError if that can be no item here. */
-  #itemOf(given: GivenItem): Item {
-    if (given.type !== 'message') throw notHad('item.type', 'Conversations have no tools here yet');
-    const text = given.content
-      .map(({ text, transcript }) => text ?? transcript ?? '')
-      .join(' ')
-      .trim();
-    if (given.content.some(({ type }) => type === 'input_image'))
-      throw notHad('item.content', 'The models here see no images');
-    const spoken = given.content.some(({ type }) => type.endsWith('audio'));
-    if (text === '')
-      throw spoken
-        ? notHad('item.content', 'Audio is sent by input_audio_buffer.append: an item has its transcript')
-        : invalid('item.content', 'There is no text in it');
-    return new Item(given.id ?? newId('item'), given.role, spoken, text);
   }
 
   #truncate(event: Extract<ClientEvent, { type: 'conversation.item.truncate' }>): void {
     const { item_id, content_index, audio_end_ms } = event;
     const item = this.items.get(item_id);
-    if (item.role !== 'assistant')
+    if (!(item instanceof Item) || item.role !== 'assistant')
       throw invalid('item_id', 'Only what the agent says can be cut off', 'invalid_item');
     item.truncate(audio_end_ms);
     this.items.changed();
@@ -256,14 +246,19 @@ export class RealtimeSession implements AsyncDisposable {
     if ((conversation ?? 'auto') !== 'auto' || input)
       throw notHad('response.conversation', 'Responses are to the conversation, and to nothing else');
     // Checked as if they were meant for the whole session.
-    const { instructions, output_modalities, modalities, tools } = wishes;
-    const update: SessionUpdate = { instructions, output_modalities, modalities, tools, prompt: undefined };
+    const { instructions, output_modalities, modalities, tools, tool_choice } = wishes;
+    const its = { instructions, output_modalities, modalities, tools, tool_choice };
+    const update: SessionUpdate = { ...its, prompt: undefined };
     const wished = wishesIn(update);
     const { settings, leftOut } = updated(this.#settings, wished, this.#options.allowed);
     for (const error of leftOut) this.#options.refuse(error);
     return {
       ...(wished.instructions !== undefined && { instructions: settings.instructions }),
       ...(wished.modality && { modality: settings.modality }),
+      ...((wished.tools ?? wished.toolChoice) !== undefined && {
+        tools: settings.tools,
+        toolChoice: settings.toolChoice,
+      }),
       ...(metadata && { metadata }),
     };
   }

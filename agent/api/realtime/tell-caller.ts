@@ -1,6 +1,7 @@
 import { agreedPrefix } from '../../domain/agreement.ts';
 import { type ConversationItems, newId } from './conversation-items.ts';
 import { Speech } from './hear-speech.ts';
+import type { AnyItem } from './function-items.ts';
 import { Item } from './item.ts';
 import type { Tell } from './server-event.ts';
 
@@ -72,7 +73,7 @@ export class CallerTeller {
   }
 
   /** Tells of an item that is there, and complete. */
-  added(item: Item): void {
+  added(item: AnyItem): void {
     const event = { item: item.shown, previous_item_id: this.#items.before(item) };
     this.#tell({ type: 'conversation.item.added', ...event });
     this.#tell({ type: 'conversation.item.done', ...event });

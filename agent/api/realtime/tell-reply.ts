@@ -3,17 +3,24 @@ import type { ConversationEvent } from '../../conversation.ts';
 import type { AudioFrame } from '../../domain/audio.ts';
 import { type Message, textOf } from '../../domain/message.ts';
 import type { LlmSession, ReadingLimit } from '../../domain/ports.ts';
+import type { ReplyId } from '../../domain/reply-id.ts';
+import type { TokenUsage } from '../../domain/text-generator.ts';
 import { wrap } from '../../engines/wrap.ts';
-import type { ConversationItems } from './conversation-items.ts';
+import type { SentenceRules } from '../../languages/language.ts';
+import { apiErrorOf } from '../api-error-of.ts';
+import type { ApiError } from '../api-error.ts';
+import { type FunctionModel, callFunctions } from './call-functions.ts';
+import type { ConversationItems, ReplyWishes } from './conversation-items.ts';
+import { HeldCalls } from './held-calls.ts';
 import { OutputVoice } from './output-voice.ts';
 import { ReplyLine, replyIfWanted } from './reply-line.ts';
 import { Response } from './response.ts';
 import type { Tell } from './server-event.ts';
 import type { SessionSettings } from './session-settings.ts';
+import type { SessionTools } from './session-tools.ts';
 
 /** What a client wants of one response; what it leaves out is as in the session. */
-export interface ResponseOfItsOwn {
-  readonly instructions?: string;
+export interface ResponseOfItsOwn extends ReplyWishes {
   readonly modality?: 'audio' | 'text';
   readonly metadata?: Readonly<Record<string, string>>;
 }
@@ -26,6 +33,12 @@ export interface ReplyTellerOptions {
   readonly audio$: Observable<AudioFrame>;
   /** Counts tokens. */
   readonly model: Pick<ReadingLimit, 'countTokens'>;
+  /** The model for replies that may call functions; undefined where they can't. */
+  readonly functions: FunctionModel | undefined;
+  /** Where sentences end. */
+  readonly sentences: SentenceRules;
+  /** Is told of an error that no event of the client's led to. */
+  readonly refuse: (error: ApiError) => void;
   /** Is told how many tokens a response took. */
   readonly used: (tokens: number) => void;
 }
@@ -35,12 +48,17 @@ export class ReplyTeller implements AsyncDisposable {
   readonly line: ReplyLine;
   readonly #options: ReplyTellerOptions;
   readonly #voice = new OutputVoice((audio) => this.#response?.audio(audio));
+  readonly #held = new HeldCalls();
   #response: Response | undefined;
+  /** The reply that the response is made of. */
+  #reply: ReplyId | undefined;
   /** What the client wants of the response that it has asked for, until it begins. */
   #asked: ResponseOfItsOwn | undefined;
   #cancelled = false;
   /** What the model read for the newest reply. */
   #prompt: readonly Message[] = [];
+  /** What that took, where the model tells. */
+  #tokens: TokenUsage | undefined;
 
   constructor(options: ReplyTellerOptions) {
     this.#options = options;
@@ -68,11 +86,31 @@ export class ReplyTeller implements AsyncDisposable {
     return replyIfWanted(noted, this.#options.items, () => this.#answersTurns);
   }
 
+  /** The language model as it is needed where replies may call functions. */
+  calling(llm: LlmSession): LlmSession {
+    const { functions: model, items, sentences, refuse } = this.#options;
+    if (!model) return llm;
+    const countTokens = (text: string): number => model.generator.countTokens(text);
+    return callFunctions(llm, {
+      model,
+      sentences,
+      held: this.#held,
+      toolsFor: (messages) => this.#toolsFor(messages),
+      chatOf: (messages, room) => items.chat(messages, { room, countTokens }),
+      failed: (error) => refuse(apiErrorOf(error)),
+    });
+  }
+
+  /** Whether a reply only calls functions. */
+  saysNothing(reply: ReplyId): boolean {
+    return this.#held.saysNothing(reply);
+  }
+
   /** Asks for a response to the conversation. */
   ask(wishes: ResponseOfItsOwn): void {
     this.#asked = wishes;
     try {
-      this.#options.items.ask((text) => this.line.ask(text), wishes.instructions);
+      this.#options.items.ask((text) => this.line.ask(text), wishes);
     } finally {
       this.#asked = undefined;
     }
@@ -89,7 +127,7 @@ export class ReplyTeller implements AsyncDisposable {
   follow(event: ConversationEvent): void {
     switch (event.type) {
       case 'thinking':
-        this.#begin(event.asked);
+        this.#begin(event.asked, event.reply);
         break;
       case 'word':
         this.#voice.flush();
@@ -120,7 +158,15 @@ export class ReplyTeller implements AsyncDisposable {
     return type === 'realtime' && turnDetection?.create_response === true;
   }
 
-  #begin(answers: boolean): void {
+  /** The tools for the reply to these messages; undefined if it has nothing to do with functions. */
+  #toolsFor(messages: readonly Message[]): SessionTools | undefined {
+    const { items, settings } = this.#options;
+    const { tools, toolChoice } = { ...settings(), ...items.askedFor(messages) };
+    if (tools.length > 0) return { tools, toolChoice };
+    return items.haveCalls ? { tools, toolChoice: 'none' } : undefined;
+  }
+
+  #begin(answers: boolean, reply: ReplyId): void {
     // What stands in for a reply that failed goes on in the same response.
     if (this.#response) return;
     const { type, output } = this.#options.settings();
@@ -136,7 +182,13 @@ export class ReplyTeller implements AsyncDisposable {
       metadata: this.#asked?.metadata ?? null,
       usage: (text) => this.#usage(text),
     });
-    this.#response.begin();
+    const response = this.#response;
+    response.begin();
+    this.#reply = reply;
+    this.#held.release(reply, (part) => {
+      if (part.type === 'end') this.#tokens = part.usage;
+      response.made(part);
+    });
   }
 
   #end(end: Parameters<Response['end']>[0]): void {
@@ -144,19 +196,25 @@ export class ReplyTeller implements AsyncDisposable {
     const response = this.#response;
     this.#response = undefined;
     response?.end(end);
+    if (this.#reply !== undefined) this.#held.forget(this.#reply);
+    this.#reply = undefined;
   }
 
   #usage(text: string) {
     const { model, used } = this.#options;
-    const read = this.#prompt.reduce((sum, message) => sum + model.countTokens(textOf(message)), 0);
-    const made = model.countTokens(text);
+    const read =
+      this.#tokens?.promptTokens ??
+      this.#prompt.reduce((sum, message) => sum + model.countTokens(textOf(message)), 0);
+    const made = this.#tokens?.completionTokens ?? model.countTokens(text);
+    const cached = this.#tokens?.cachedTokens ?? 0;
     this.#prompt = [];
+    this.#tokens = undefined;
     used(read + made);
     return {
       total_tokens: read + made,
       input_tokens: read,
       output_tokens: made,
-      input_token_details: { text_tokens: read, audio_tokens: 0, cached_tokens: 0 },
+      input_token_details: { text_tokens: read, audio_tokens: 0, cached_tokens: cached },
       output_token_details: { text_tokens: made, audio_tokens: 0 },
     };
   }
