@@ -22,6 +22,7 @@ import type { CallEvent } from './domain/call-event.ts';
 import { type Floor, floorAfter } from './domain/floor.ts';
 import { type Candidate, sameCandidate } from './domain/turn.ts';
 import { asHeard } from './languages/spoken-words.ts';
+import { askAgain } from './stages/ask-again.ts';
 import { detectBargeIn } from './stages/detect-barge-in.ts';
 import { detectSpeech } from './stages/detect-speech.ts';
 import { dropLate } from './stages/drop-late.ts';
@@ -105,7 +106,10 @@ export function converse(call: Call): Observable<ConversationEvent> {
       }),
     );
     const limits$ = limit$.pipe(map((limit) => say(speaker, language.phrases.limits[limit])));
-    const reply$ = merge(answer$, limits$).pipe(
+    const askedAgain$ = askAgain(line.regained$ ?? EMPTY, heard$, floor$).pipe(
+      map(() => say(speaker, language.phrases.lineWasGone)),
+    );
+    const reply$ = merge(answer$, limits$, askedAgain$).pipe(
       startWith(call.greeting === '' ? EMPTY : say(speaker, call.greeting)),
       switchAll(),
       share(),

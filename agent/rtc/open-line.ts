@@ -17,6 +17,7 @@ import { Chat } from './chat.ts';
 import { EchoCanceller } from './echo-canceller.ts';
 import { InboundGate } from './inbound-gate.ts';
 import { callerInterrupts } from './interrupt-rpc.ts';
+import { connection$, regained } from './line-breaks.ts';
 import { joinRoom, leaveRoom, type RoomAccess } from './join-room.ts';
 import { Outbox } from './outbox.ts';
 import { VoicePlayback } from './playback.ts';
@@ -119,6 +120,10 @@ export async function openLine(options: LineOptions): Promise<OpenLine> {
     const captions = new RoomCaptions(room, callerIdentity, outbox, publishers);
     captions.state('initializing');
     const playback = opened.use(new VoicePlayback(voice));
+    const state$ = connection$(room);
+    // What is said while nobody hears it would be lost.
+    const holding = state$.subscribe((state) => playback[state === 'broken' ? 'hold' : 'letGo']());
+    opened.defer(() => holding.unsubscribe());
 
     const left$ = new ReplaySubject<string>(1);
     const watching = merge(callerLeft(room, callerIdentity), aborted(signal), flooded$)
@@ -136,6 +141,7 @@ export async function openLine(options: LineOptions): Promise<OpenLine> {
       audio$: callerAudio(room, callerIdentity, left$, echo),
       typed$: chat.from(callerIdentity),
       interrupt$: callerInterrupts(room, callerIdentity, () => playback.isPlaying),
+      regained$: regained(state$),
       playback,
       captions,
       transport: () => meter.read(),
