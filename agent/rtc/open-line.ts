@@ -117,6 +117,7 @@ export async function openLine(options: LineOptions): Promise<OpenLine> {
     const echo = opened.use(new EchoCanceller(VOICE_RATE));
     const voice = opened.use(await RoomVoice.publish(room, echo));
     const callerIdentity = await calling;
+    gate.callerIs(callerIdentity);
     const captions = new RoomCaptions(room, callerIdentity, outbox, publishers);
     captions.state('initializing');
     const playback = opened.use(new VoicePlayback(voice));
