@@ -105,11 +105,10 @@ export function converse(call: Call): Observable<ConversationEvent> {
         return candidate ? reply(speaker, candidate, confirmation$) : EMPTY;
       }),
     );
-    const limits$ = limit$.pipe(map((limit) => say(speaker, language.phrases.limits[limit])));
-    const askedAgain$ = askAgain(line.regained$ ?? EMPTY, heard$, floor$).pipe(
-      map(() => say(speaker, language.phrases.lineWasGone)),
-    );
-    const reply$ = merge(answer$, limits$, askedAgain$).pipe(
+    const { phrases } = language;
+    const limits$ = limit$.pipe(map((limit) => say(speaker, phrases.limits[limit])));
+    const lost$ = askAgain(heard$, floor$, line.regained$).pipe(map(() => say(speaker, phrases.lineWasGone)));
+    const reply$ = merge(answer$, limits$, lost$).pipe(
       startWith(call.greeting === '' ? EMPTY : say(speaker, call.greeting)),
       switchAll(),
       share(),

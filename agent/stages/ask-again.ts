@@ -1,4 +1,4 @@
-import { type Observable, filter, map, merge, skipUntil, switchMap, take, takeUntil, timer } from 'rxjs';
+import { EMPTY, type Observable, filter, map, merge, skipUntil, switchMap, take, takeUntil, timer } from 'rxjs';
 import type { Floor } from '../domain/floor.ts';
 
 /** A caller who is still speaking when they can be heard again is heard within this, and answered as ever. */
@@ -7,14 +7,14 @@ const SPEAKS_ON_MS = 1_000;
 /**
  * Tells that the caller has to be asked what they said: they could not be heard for a while, it is their turn, and nothing comes.
  *
- * @param regained$ emits when they can be heard again.
  * @param heard$ emits while something is said; it may replay what was heard last.
  * @param floor$ has a value from the start.
+ * @param regained$ emits when they can be heard again.
  */
 export function askAgain(
-  regained$: Observable<unknown>,
   heard$: Observable<unknown>,
   floor$: Observable<Floor>,
+  regained$: Observable<unknown> = EMPTY,
 ): Observable<void> {
   const speaking$ = heard$.pipe(skipUntil(timer(0)));
   const answered$ = floor$.pipe(filter((floor) => floor === 'agent'));

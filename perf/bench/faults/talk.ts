@@ -187,6 +187,7 @@ export class Talker {
     const ended = { caller: this.#caller, kind, startedAt, endedAt: now(), outcome };
     this.exchanges.push({ ...ended, ...answer });
     // The agent's log says what came of it there.
-    if (outcome === 'lost') tell(`${this.#room}: a ${kind} from ${new Date(startedAt).toISOString()} on is lost`);
+    if (outcome === 'lost')
+      tell(`${this.#room}: a ${kind} from ${new Date(startedAt).toISOString()} on is lost`);
   }
 }
