@@ -1,4 +1,15 @@
-import { EMPTY, type Observable, filter, map, merge, skipUntil, switchMap, take, takeUntil, timer } from 'rxjs';
+import {
+  EMPTY,
+  type Observable,
+  filter,
+  map,
+  merge,
+  skipUntil,
+  switchMap,
+  take,
+  takeUntil,
+  timer,
+} from 'rxjs';
 import type { Floor } from '../domain/floor.ts';
 
 /** A caller who is still speaking when they can be heard again is heard within this, and answered as ever. */
