@@ -75,7 +75,6 @@ test('a voice whose thread hangs leaves a core to the others, however many calls
   const hanging: Tts = {
     ...voice([]),
     open: () => ({
-      // eslint-disable-next-line require-yield -- it never comes to that
       async *synthesize(): AsyncGenerator<Speech> {
         asked++;
         await new Promise(() => undefined);

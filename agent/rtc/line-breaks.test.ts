@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { type Room, RoomEvent } from '@livekit/rtc-node';
-import { type Subscription } from 'rxjs';
+import type { Subscription } from 'rxjs';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { connection$, regained } from './line-breaks.ts';
 
@@ -8,13 +8,16 @@ let room: EventEmitter;
 let regains: number;
 let states: string[];
 let subscription: Subscription;
+const error = (reason: unknown): void => {
+  throw reason;
+};
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['performance', 'setInterval', 'clearInterval', 'Date'] });
   room = new EventEmitter();
   [regains, states] = [0, []];
   const state$ = connection$(room as unknown as Room);
-  subscription = state$.subscribe((state) => states.push(state));
-  subscription.add(regained(state$).subscribe(() => (regains += 1)));
+  subscription = state$.subscribe({ next: (state) => states.push(state), error });
+  subscription.add(regained(state$).subscribe({ next: () => (regains += 1), error }));
 });
 afterEach(() => {
   subscription.unsubscribe();

@@ -1,8 +1,8 @@
 import { type Room, RoomEvent } from '@livekit/rtc-node';
 import {
   type Observable,
-  fromEvent,
   filter,
+  fromEvent,
   interval,
   map,
   merge,

@@ -123,7 +123,10 @@ export async function openLine(options: LineOptions): Promise<OpenLine> {
     const playback = opened.use(new VoicePlayback(voice));
     const state$ = connection$(room);
     // What is said while nobody hears it would be lost.
-    const holding = state$.subscribe((state) => playback[state === 'broken' ? 'hold' : 'letGo']());
+    const holding = state$.subscribe({
+      next: (state) => playback[state === 'broken' ? 'hold' : 'letGo'](),
+      error: (err: unknown) => log.error({ err }, 'the connection is not watched any more'),
+    });
     opened.defer(() => holding.unsubscribe());
 
     const left$ = new ReplaySubject<string>(1);
