@@ -1,15 +1,4 @@
-import {
-  EMPTY,
-  type Observable,
-  filter,
-  map,
-  merge,
-  skipUntil,
-  switchMap,
-  take,
-  takeUntil,
-  timer,
-} from 'rxjs';
+import { EMPTY, type Observable, filter, map, merge, skipUntil, switchMap, takeUntil, timer } from 'rxjs';
 import type { Floor } from '../domain/floor.ts';
 
 /** A caller who is still speaking when they can be heard again is heard within this, and answered as ever. */
@@ -30,7 +19,7 @@ export function askAgain(
   const speaking$ = heard$.pipe(skipUntil(timer(0)));
   const answered$ = floor$.pipe(filter((floor) => floor === 'agent'));
   return regained$.pipe(
-    switchMap(() => timer(SPEAKS_ON_MS).pipe(takeUntil(merge(speaking$, answered$)), take(1))),
+    switchMap(() => timer(SPEAKS_ON_MS).pipe(takeUntil(merge(speaking$, answered$)))),
     map(() => undefined),
   );
 }
