@@ -25,6 +25,7 @@ const madeUp: Language = {
   },
   phrases: {
     apology: 'Pardonu min。',
+    lineWasGone: 'Mi aŭdis nenion。',
     table: 'Vidu la tabelon。',
     noWords: 'Mi ne scias。',
     limits: { 'still-there': 'Ĉu vi aŭdas?', silence: 'Ĝis。', duration: 'Adiaŭ。' },

@@ -23,6 +23,7 @@ import type { CallEvent } from './domain/call-event.ts';
 import { type Floor, floorAfter } from './domain/floor.ts';
 import { sameCandidate } from './domain/turn.ts';
 import { asHeard } from './languages/spoken-words.ts';
+import { askAgain } from './stages/ask-again.ts';
 import { captionCaller } from './stages/caption-caller.ts';
 import { detectBargeIn } from './stages/detect-barge-in.ts';
 import { detectSpeech } from './stages/detect-speech.ts';
@@ -109,6 +110,7 @@ export function converse(call: Call): Observable<ConversationEvent> {
       speakUp(agent, floor$, callerSpeaks$).pipe(
         map(({ text, interruptible }) => (interruptible ? say : sayHeld)(speaker, text)),
       ),
+      askAgain(heard$, floor$, line.regained$).pipe(map(() => say(speaker, language.phrases.lineWasGone))),
     );
     const reply$ = merge(answer$, byItself$).pipe(
       startWith(call.greeting === '' ? EMPTY : say(speaker, call.greeting)),

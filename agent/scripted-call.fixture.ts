@@ -33,6 +33,7 @@ export class ScriptedCall {
   readonly #audio$ = new Subject<AudioFrame>();
   readonly #typed$ = new Subject<string>();
   readonly #interrupt$ = new Subject<void>();
+  readonly #regained$ = new Subject<void>();
   readonly #subscription: Subscription;
   #frames = 0;
   readonly #now = (): number => this.#frames * FRAME_MS;
@@ -52,6 +53,7 @@ export class ScriptedCall {
         audio$: this.#audio$,
         typed$: this.#typed$,
         interrupt$: this.#interrupt$,
+        regained$: this.#regained$,
         playback: this.playback,
       },
       vad: { open: () => ({ process: async (samples) => (samples[0] === 0 ? 0 : 1) }) },
@@ -147,6 +149,12 @@ export class ScriptedCall {
 
   async pressesInterrupt(): Promise<void> {
     this.#interrupt$.next();
+    await settled();
+  }
+
+  /** The caller can be heard again, who could not for a while. */
+  async canBeHeardAgain(): Promise<void> {
+    this.#regained$.next();
     await settled();
   }
 

@@ -202,5 +202,7 @@ export interface CallerLine {
   readonly typed$: Observable<string>;
   /** Emits when the caller asks the agent to be quiet by other means than their voice, such as a stop button. */
   readonly interrupt$: Observable<unknown>;
+  /** Emits when the caller can be heard again who could not for a while. A line that loses nothing leaves it out. */
+  readonly regained$?: Observable<unknown>;
   readonly playback: Playback;
 }

@@ -70,6 +70,25 @@ test('speech that is given up between two pieces asks for no more, and is closed
   expect(cores.queued).toBe(0);
 });
 
+test('a voice whose thread hangs leaves a core to the others, however many calls wait for it', async () => {
+  let asked = 0;
+  const hanging: Tts = {
+    ...voice([]),
+    open: () => ({
+      async *synthesize(): AsyncGenerator<Speech> {
+        asked++;
+        await new Promise(() => undefined);
+      },
+    }),
+  };
+  const cores = new Cores(2);
+  const tts = shareTts(hanging, 1, cores);
+  for (let calls = 0; calls < 3; calls++) void hear(tts.open().synthesize('text', never));
+  const transcript = { threads: 2, fewestThreads: 1, urgency: (): Urgency => 'final', signal: never };
+  expect(await cores.run(transcript, async (_, threads) => threads)).toBe(1);
+  expect(asked).toBe(1);
+});
+
 test("a program's transcript that has to make way for a call is begun again", async () => {
   let runs = 0;
   const stt: Stt = {

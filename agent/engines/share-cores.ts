@@ -60,12 +60,15 @@ export function shareTurnDetector(detector: TurnDetector, cores: Cores): TurnDet
   return wrap<TurnDetector, 'open'>(detector, { open: async () => share(await detector.open()) });
 }
 
-/** Wraps the voice so that each piece of speech waits for its turn at the cores. */
+/**
+ * Wraps the voice so that each piece of speech waits for its turn at the cores. Its thread makes one piece at a time: more of them would
+ * hold cores that only wait, all cores while it hangs or is started again.
+ */
 export function shareTts(tts: Tts, threads: number, cores: Cores): Tts {
   const share = (session: TtsSession): TtsSession =>
     wrap<TtsSession, 'synthesize'>(session, {
       synthesize: (text, signal, urgency = () => 'rest') =>
-        inTurns(session.synthesize(text, signal), () => ({ threads, urgency, signal }), cores),
+        inTurns(session.synthesize(text, signal), () => ({ threads, urgency, signal, batch: 'tts' }), cores),
     });
   return wrap<Tts, 'open'>(tts, { open: (options) => share(tts.open(options)) });
 }

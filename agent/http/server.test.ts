@@ -78,7 +78,7 @@ describe('the HTTP server', () => {
       canUpdateOwnMetadata: false,
     });
     expect((claims.exp ?? 0) - Date.now() / 1_000).toBeLessThanOrEqual(600);
-    expect(claims.roomConfig).toEqual({ departureTimeout: 3 });
+    expect(claims.roomConfig).toEqual({ departureTimeout: 3, maxParticipants: 8 });
   });
 
   it('gives every caller a room of their own, or one by name on this machine', async () => {

@@ -15,6 +15,11 @@ const LIFE = '10m';
  * one that has talked with them waits less for them to come back (rtc/caller-presence.ts).
  */
 const KEPT_SECONDS = 3;
+/**
+ * Most people in a room: a caller, and those who listen or help. What one of them sends, LiveKit sends to each other one, so many would take
+ * the time of all calls. Agents and recorders don't count.
+ */
+const MOST_PEOPLE = 8;
 /** Most characters that are kept of an identity that was asked for or proven; a random part is added to them. */
 const LONGEST_NAME = 128;
 
@@ -93,7 +98,11 @@ export async function issueToken(body: unknown, client: Client, options: TokenOp
     canUpdateOwnMetadata: false,
   });
   const agents = dispatchesFor(asked.room_config?.agents?.[0], options);
-  const room = new RoomConfiguration({ agents, departureTimeout: KEPT_SECONDS });
+  const room = new RoomConfiguration({
+    agents,
+    departureTimeout: KEPT_SECONDS,
+    maxParticipants: MOST_PEOPLE,
+  });
   // Only what is set: a server refuses tokens with settings that it does not know, and this library knows more than older servers.
   token.roomConfig = Object.assign(room, { toJSON: () => room.toJson() });
   return { server_url: options.serverUrl, participant_token: await token.toJwt() };

@@ -100,6 +100,8 @@ export interface SentenceRules {
 export interface Phrases {
   /** Said if a reply can't be made. */
   readonly apology: string;
+  /** Said when the caller could not be heard for a while, and may have said something. */
+  readonly lineWasGone: string;
   /** Said in place of a table, which is shown in the chat. */
   readonly table: string;
   /** Said if a reply has no words: only an emoji, or nothing at all. */

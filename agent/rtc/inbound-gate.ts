@@ -22,23 +22,33 @@ const REMOVAL_MS = 5_000;
 
 /** One participant, and when they were last removed. */
 interface Sender {
-  readonly limits: InboundLimits;
+  limits: InboundLimits;
   removedAt: number;
 }
 
 /**
  * Lets in from each participant of a room as much as they may send, and nothing that nobody here reads: all but text streams on
- * CHAT_TOPIC, remote procedure calls, and what is known of participants and their tracks.
+ * CHAT_TOPIC, remote procedure calls, and what is known of participants and their tracks. Once it is known who calls, nobody reads what
+ * others write, and all of them together may send as much as one, however many they are.
  */
 export class InboundGate implements Disposable {
   readonly #options: InboundGateOptions;
   readonly #senders = new Map<string, Sender>();
   /** Who sends each stream that is read, by the number that the native client has for it. */
-  readonly #streams = new Map<bigint, Sender>();
+  readonly #streams = new Map<bigint, InboundLimits>();
+  readonly #others: InboundLimits;
+  #caller: string | undefined;
   #close: () => void = () => undefined;
 
   constructor(options: InboundGateOptions) {
     this.#options = options;
+    this.#others = new InboundLimits(options.now);
+  }
+
+  /** Tells who calls. */
+  callerIs(identity: string): void {
+    this.#caller = identity;
+    for (const [other, sender] of this.#senders) if (other !== identity) sender.limits = this.#others;
   }
 
   /** Begins to guard a room that has just been joined. */
@@ -89,9 +99,10 @@ export class InboundGate implements Disposable {
         const { reader, participantIdentity: identity = '' } = event.value;
         const { topic, streamId = '' } = reader?.info ?? {};
         const handle = reader?.handle?.id;
-        if (topic !== CHAT_TOPIC) this.admits(identity, 'stream');
+        const isRead = topic === CHAT_TOPIC && !this.#isOther(identity);
+        if (!isRead) this.admits(identity, 'stream');
         else if (this.#check(identity, 'message', (limits) => limits.openStream())) {
-          if (handle !== undefined) this.#streams.set(handle, this.#sender(identity));
+          if (handle !== undefined) this.#streams.set(handle, this.#sender(identity).limits);
           return true;
         } else this.refuse(identity, streamId, 'too-many');
         drop(handle);
@@ -153,15 +164,21 @@ export class InboundGate implements Disposable {
   #sender(identity: string): Sender {
     let sender = this.#senders.get(identity);
     if (!sender) {
-      sender = { limits: new InboundLimits(this.#options.now), removedAt: -Infinity };
+      const limits = this.#isOther(identity) ? this.#others : new InboundLimits(this.#options.now);
+      sender = { limits, removedAt: -Infinity };
       this.#senders.set(identity, sender);
     }
     return sender;
   }
 
+  /** Whether somebody is known not to be the caller. */
+  #isOther(identity: string): boolean {
+    return this.#caller !== undefined && identity !== this.#caller;
+  }
+
   #ended(stream: bigint | undefined): void {
     if (stream === undefined) return;
-    this.#streams.get(stream)?.limits.streamEnded();
+    this.#streams.get(stream)?.streamEnded();
     this.#streams.delete(stream);
   }
 }

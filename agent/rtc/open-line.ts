@@ -18,6 +18,7 @@ import { dialled } from './dialled.ts';
 import { EchoCanceller } from './echo-canceller.ts';
 import { InboundGate } from './inbound-gate.ts';
 import { callerInterrupts } from './interrupt-rpc.ts';
+import { connection$, regained } from './line-breaks.ts';
 import { joinRoom, leaveRoom, type RoomAccess } from './join-room.ts';
 import { Outbox } from './outbox.ts';
 import { VoicePlayback } from './playback.ts';
@@ -123,9 +124,17 @@ export async function openLine(options: LineOptions): Promise<OpenLine> {
     const echo = opened.use(new EchoCanceller(VOICE_RATE));
     const voice = opened.use(await RoomVoice.publish(room, echo));
     const callerIdentity = await calling;
+    gate.callerIs(callerIdentity);
     const captions = new RoomCaptions(room, callerIdentity, outbox, publishers);
     captions.state('initializing');
     const playback = opened.use(new VoicePlayback(voice));
+    const state$ = connection$(room);
+    // What is said while nobody hears it would be lost.
+    const holding = state$.subscribe({
+      next: (state) => playback[state === 'broken' ? 'hold' : 'letGo'](),
+      error: (err: unknown) => log.error({ err }, 'the connection is not watched any more'),
+    });
+    opened.defer(() => holding.unsubscribe());
 
     const left$ = new ReplaySubject<string>(1);
     const watching = merge(callerLeft(room, callerIdentity), aborted(signal), flooded$)
@@ -150,6 +159,7 @@ export async function openLine(options: LineOptions): Promise<OpenLine> {
         const to = { topic, destinationIdentities: [callerIdentity] };
         outbox.put(async () => room.localParticipant?.sendText(text, to));
       },
+      regained$: regained(state$),
       playback,
       captions,
       transport: () => meter.read(),

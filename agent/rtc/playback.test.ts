@@ -140,6 +140,52 @@ describe('playback', () => {
     expect(asked[2]).toBeLessThan(3_050);
   });
 
+  it('is held while nobody can hear it, also when it begins then, and nothing of it is lost', async () => {
+    playback.hold();
+    play(
+      (async function* () {
+        yield counting(1_000, 400);
+      })(),
+    );
+    await pass(1_000);
+    expect(output.played.filter((sample) => sample !== 0)).toEqual([]);
+    expect(events).toEqual([]);
+
+    playback.letGo();
+    await pass(305);
+    playback.hold();
+    await pass(1_000);
+    const held = output.played.length;
+    playback.letGo();
+    await pass(300);
+    const goesOn = output.played.slice(held);
+    expect(goesOn.slice(120)).toEqual(countFrom(1_000 + 4_800 + 120, 4_800 - 120));
+    expect(wordsHeard()).toEqual(['first', 'second']);
+    expect(completed).toBe(true);
+  });
+
+  it('goes on only when it is neither held nor paused', async () => {
+    play(
+      (async function* () {
+        yield counting(1_000, 400);
+      })(),
+    );
+    await pass(105);
+    playback.pause();
+    playback.hold();
+    playback.resume();
+    await pass(1_000);
+    expect(completed).toBe(false);
+    playback.pause();
+    playback.letGo();
+    await pass(1_000);
+    expect(completed).toBe(false);
+    playback.resume();
+    await pass(500);
+    expect(wordsHeard()).toEqual(['first', 'second']);
+    expect(completed).toBe(true);
+  });
+
   it('is silent at once when it is unsubscribed, ends the producer, and nothing of it is left in the next reply', async () => {
     let ended = false;
     const subscription = play(

@@ -15,12 +15,16 @@ const FADE_SAMPLES = (VOICE_RATE * 5) / 1_000;
 const samplesIn = (milliseconds: number): number => (milliseconds * VOICE_RATE) / 1_000;
 const millisecondsOf = (samples: number): number => (samples / VOICE_RATE) * 1_000;
 
+/** Why a reply is silent: the caller may be speaking, or nobody could hear it. */
+type Pause = 'barge-in' | 'hold';
+
 /** The agent's voice in one call, over a queue that plays in real time. */
 export class VoicePlayback implements Playback {
   readonly #output: VoiceOutput;
   #reply: ReplyInPlay | undefined;
   /** Resolves when the last reply has become silent; the next one waits for it. */
   #silent: Promise<void> = Promise.resolve();
+  #held = false;
 
   constructor(output: VoiceOutput) {
     this.#output = output;
@@ -34,6 +38,7 @@ export class VoicePlayback implements Playback {
       }
       const reply = new ReplyInPlay(this.#output, speech, subscriber);
       this.#reply = reply;
+      if (this.#held) reply.pause('hold');
       void this.#silent.then(() => reply.run());
       return () => {
         this.#reply = undefined;
@@ -48,11 +53,23 @@ export class VoicePlayback implements Playback {
   }
 
   pause(): void {
-    this.#reply?.pause();
+    this.#reply?.pause('barge-in');
   }
 
   resume(): void {
-    this.#reply?.resume();
+    this.#reply?.resume('barge-in');
+  }
+
+  /** Keeps the voice back from now on, since nobody can hear it. */
+  hold(): void {
+    this.#held = true;
+    this.#reply?.pause('hold');
+  }
+
+  /** Lets it go on from where it was heard last, unless it is paused for another reason, too. */
+  letGo(): void {
+    this.#held = false;
+    this.#reply?.resume('hold');
   }
 
   wordsEndingNear(ms: number): readonly string[] {
@@ -80,7 +97,7 @@ class ReplyInPlay {
   /** When the first audible sample leaves; undefined until it was written. */
   #startsAt: number | undefined;
   #started = false;
-  #paused = false;
+  readonly #pauses = new Set<Pause>();
   #fadeIn = false;
   #stopped = false;
   #silent: Promise<void> = Promise.resolve();
@@ -109,15 +126,14 @@ class ReplyInPlay {
     }
   }
 
-  pause(): void {
-    if (this.#paused || this.#stopped) return;
-    this.#paused = true;
-    this.#cut();
+  pause(pause: Pause): void {
+    if (this.#stopped) return;
+    if (!this.#paused) this.#cut();
+    this.#pauses.add(pause);
   }
 
-  resume(): void {
-    if (!this.#paused) return;
-    this.#paused = false;
+  resume(pause: Pause): void {
+    if (!this.#pauses.delete(pause) || this.#paused) return;
     this.#fadeIn = true;
     this.#audio.seek(this.#audio.wordStart(this.#audio.cursor));
     this.#notify();
@@ -143,6 +159,10 @@ class ReplyInPlay {
     // The producer may be in the middle of a sentence. Nobody waits for its end, and a failure there matters no more.
     void Promise.resolve(this.#iterator.return?.()).catch(() => undefined);
     await this.#silent;
+  }
+
+  get #paused(): boolean {
+    return this.#pauses.size > 0;
   }
 
   /** Number of the reply's samples that have left. */

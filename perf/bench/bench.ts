@@ -15,8 +15,9 @@ import { measureLatency } from './latency.ts';
 import { readLoadFigures } from './load-figures.ts';
 import { measureLoad } from './load.ts';
 import { measureObserving } from './observing.ts';
-import { measureFaults } from './faults/faults.ts';
-import { count, counts, given, positive, share } from './options.ts';
+import { FAULT_KINDS } from './faults/fault-kinds.ts';
+import { type FaultOptions, measureFaults } from './faults/faults.ts';
+import { count, counts, given, manyOf, positive, share } from './options.ts';
 import { measurePeers } from './peers.ts';
 import { RECORDED_TURNS_PER_CALL } from './recorded-calls.ts';
 import { findRecordings } from './recordings.ts';
@@ -76,6 +77,8 @@ function described(command: Command): { name: string; command: string } {
     command: `npm run bench -- ${[command.name(), ...given(command)].join(' ')}`,
   };
 }
+
+const FAULT_NAMES: readonly string[] = FAULT_KINDS.map(({ name }) => name);
 
 const USUAL_CALLERS: readonly number[] = [1, 2, 4, 8];
 
@@ -216,7 +219,12 @@ replying(
 )
   .option('--faults <number>', 'how many, at least', count, 1_000)
   .option('--seed <number>', 'of their order and of what they do', count, 1)
-  .action(runsWith((flags: Replying & { faults: number; seed: number }, llm) => measureFaults(flags, llm)));
+  .addOption(
+    new Option('--only <kinds>', 'of these kinds, with commas between them').argParser((text: string) =>
+      manyOf(text, FAULT_NAMES),
+    ),
+  )
+  .action(runsWith((flags: Replying & FaultOptions, llm) => measureFaults(flags, llm)));
 
 benchmark('abuse', 'bad inputs of every kind against a running agent, while an honest caller talks')
   .option('--seed <number>', 'the inputs are the same for the same seed', count, 17)

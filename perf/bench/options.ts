@@ -39,3 +39,15 @@ export function share(text: string): number {
   if (number <= 1) return number;
   throw new InvalidArgumentError('It has to be a number above 0, and no more than 1.');
 }
+
+/**
+ * Takes some of many names, with commas between them.
+ *
+ * @throws InvalidArgumentError for one that isn't among them.
+ */
+export function manyOf(text: string, names: readonly string[]): string[] {
+  const asked = text.split(',').map((name) => name.trim());
+  const unknown = asked.find((name) => !names.includes(name));
+  if (unknown === undefined) return asked;
+  throw new InvalidArgumentError(`There is no "${unknown}". There are: ${names.join(', ')}.`);
+}

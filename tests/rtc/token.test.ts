@@ -116,6 +116,22 @@ it('leaves no room behind in which an agent that comes too late would wait for i
   expect(performance.now() - leftAt).toBeLessThan(6_000);
 });
 
+it('lets a few people into a room, whoever else has a token, and the agent besides', async () => {
+  const { url: serverUrl, apiKey, apiSecret } = liveKit;
+  const here = await startHttp({ tokens: { serverUrl, apiKey, apiSecret } });
+  opened.push(() => here.close());
+  const tokenFor = async (identity: string): Promise<string> => {
+    const response = await ask(here, { room_name: 'party', participant_identity: identity });
+    return ((await response.json()) as { participant_token: string }).participant_token;
+  };
+  for (let guest = 1; guest <= 8; guest += 1) await join(await tokenFor(`guest-${guest}`));
+  await expect(join(await tokenFor('one-too-many'))).rejects.toThrow();
+  const agent = new AccessToken(apiKey, apiSecret, { identity: 'the-agent' });
+  agent.kind = 'agent';
+  agent.addGrant({ roomJoin: true, room: 'party' });
+  expect((await join(await agent.toJwt())).remoteParticipants.size).toBe(8);
+});
+
 it('neither lists nor ends calls, nor asks for agents, in any room', async () => {
   const other = await invite('bob');
   await join(other.token);

@@ -1,4 +1,4 @@
-import type { LlamaModel, Token } from 'node-llama-cpp';
+import type { ControlledEvaluateIndexOutput, LlamaModel, Token } from 'node-llama-cpp';
 import type { Prompt } from './prompt.ts';
 
 /**
@@ -9,6 +9,12 @@ const UNKNOWN = 0.1;
 
 /** Tokens that are less likely than this are left out, since they change nothing. */
 const NEGLIGIBLE = 1e-4;
+
+/**
+ * So many of the likeliest tokens are looked at. To hand over the whole vocabulary, tens of thousands, would hold up the event loop at each
+ * word.
+ */
+const LIKELIEST = 1_000;
 
 /** Reads from a model's next token how likely it is that a person has finished speaking. */
 export class EndOfTurn {
@@ -22,15 +28,28 @@ export class EndOfTurn {
     this.#ends = [...prompt.endOfMessage, ...['.', '?', '!'].flatMap((mark) => model.tokenize(mark))];
   }
 
+  /** What has to be known of the next token. */
+  get asked() {
+    return {
+      logits: { filter: { tokens: this.#ends, includeTop: LIKELIEST } },
+      totalLogitWeight: true,
+    } as const;
+  }
+
   /**
-   * The probability that a message ends here.
+   * The probability that a message ends here; undefined if the model can't tell.
    *
-   * @param next the probability of each token to come next, the most likely first.
+   * @param next what was asked of the next token, the likeliest first.
    */
-  probability(next: ReadonlyMap<Token, number>): number {
-    const ended = this.#ends.reduce((sum, token) => sum + (next.get(token) ?? 0), 0);
+  probability(next: ControlledEvaluateIndexOutput['next'] | undefined): number | undefined {
+    const { logits, totalLogitWeight } = next ?? {};
+    if (!logits || totalLogitWeight === undefined) return undefined;
+    const [likeliest = 0] = logits.values();
+    const probabilityOf = (logit: number): number => Math.exp(logit - likeliest) / totalLogitWeight;
+    const ended = this.#ends.reduce((sum, token) => sum + probabilityOf(logits.get(token) ?? -Infinity), 0);
     let unknown = 0;
-    for (const [token, probability] of next) {
+    for (const [token, logit] of logits) {
+      const probability = probabilityOf(logit);
       if (probability < NEGLIGIBLE) break;
       if (this.#isWithinWord(token)) unknown += probability;
     }

@@ -46,10 +46,9 @@ export class LlamaTurnDetectorSession implements TurnDetectorSession {
       if (last === undefined) return undefined;
       const results = await this.#sequence.controlledEvaluate([
         ...unread,
-        [last, { generateNext: { probabilities: true } }],
+        [last, { generateNext: this.#options.end.asked }],
       ]);
-      const probabilities = results.at(-1)?.next.probabilities;
-      return probabilities && this.#options.end.probability(probabilities);
+      return this.#options.end.probability(results.at(-1)?.next);
     });
   }
 

@@ -1,10 +1,11 @@
-import type { LlamaContextSequence, LlamaModel, Token } from 'node-llama-cpp';
+import type { LlamaContextOptions, LlamaContextSequence, LlamaModel, Token } from 'node-llama-cpp';
 import { expect, test } from 'vitest';
 import { SequencePool } from './sequence-pool.ts';
 
 /** A context with so many sequences, of which one is free again when it is disposed. */
-function scriptedModel(calls: number) {
+function scriptedModel(calls: number, gpu: 'cuda' | false = false) {
   let left = calls;
+  const asked: LlamaContextOptions[] = [];
   const forgot: unknown[] = [];
   const sequence = (): LlamaContextSequence => {
     if (left-- === 0) throw new Error('No sequences left');
@@ -17,8 +18,12 @@ function scriptedModel(calls: number) {
       },
     } as unknown as LlamaContextSequence;
   };
-  const model = { createContext: async () => ({ getSequence: sequence }) } as unknown as LlamaModel;
-  return { model, forgot };
+  const createContext = async (options: LlamaContextOptions) => {
+    asked.push(options);
+    return { getSequence: sequence };
+  };
+  const model = { llama: { gpu }, createContext } as unknown as LlamaModel;
+  return { model, forgot, asked };
 }
 
 const options = { name: 'pool', calls: 2, contextTokens: 8, threads: 1 };
@@ -42,4 +47,13 @@ test('one that can not forget is never used again, and no call is short of one f
   const taken = [pool.take(), pool.take()];
   expect(taken).not.toContain(broken);
   expect(() => pool.take()).toThrow(RangeError);
+});
+
+test.each([
+  [false, false],
+  ['cuda', 'auto'],
+] as const)('with %j as graphics card, flash attention is %j', async (gpu, flashAttention) => {
+  const { model, asked } = scriptedModel(2, gpu);
+  await SequencePool.open(model, options);
+  expect(asked).toMatchObject([{ flashAttention }]);
 });

@@ -28,6 +28,8 @@ export class SequencePool {
       sequences: calls,
       contextSize: contextTokens,
       batchSize: BATCH_TOKENS,
+      // On a CPU it makes reading slower, the more so the longer the conversation (docs/decisions/faults.md).
+      flashAttention: model.llama.gpu === false ? false : 'auto',
       threads: { ideal: threads, min: 1 },
     });
     return new SequencePool(name, context, calls);

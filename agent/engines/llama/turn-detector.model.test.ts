@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { modelPath } from '../../../models/store.ts';
 import type { TurnDetector, TurnDetectorSession } from '../../domain/ports.ts';
@@ -37,6 +38,17 @@ it.each([
   const [unknown, unsure] = [await session.endOfTurn(whole, never), await session.endOfTurn(part, never)];
   expect(unknown).toBeGreaterThan(0.05);
   expect(unsure).toBeLessThan(0.01);
+});
+
+it('leaves the event loop free', async () => {
+  const busy: number[] = [];
+  for (const text of ['Are you', 'Are you a', 'Are you a student', 'Are you a student at']) {
+    const before = performance.eventLoopUtilization();
+    await session.endOfTurn(text, never);
+    busy.push(performance.eventLoopUtilization(before).active);
+  }
+  // The least of some tries counts, since other processes may take the core from this thread.
+  expect(Math.min(...busy)).toBeLessThan(8);
 });
 
 it('thinks the same of what it has read ahead, and of what another call says meanwhile', async () => {

@@ -3,6 +3,7 @@ import type { Tts, TtsOptions, TtsSession } from '../../domain/ports.ts';
 import { EngineDiedError, NotLoadedError } from '../../domain/errors.ts';
 import { ConfigError } from '../../../platform/errors.ts';
 import { type EngineWatch, restartWhenDead } from '../engine-watch.ts';
+import { evenIfItDies } from '../even-if-it-dies.ts';
 import { JOB_LIMIT_MS } from '../job-limits.ts';
 import { WorkerChannel } from '../worker-channel.ts';
 import type { PiperThread } from './piper.worker.ts';
@@ -89,15 +90,5 @@ class Piper implements Tts {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.#thread[Symbol.asyncDispose]();
-  }
-}
-
-/** The thread keeps nothing of a text, so a step with which it died is done once more by the thread that follows it. */
-async function evenIfItDies<T>(step: () => Promise<T>): Promise<T> {
-  try {
-    return await step();
-  } catch (error) {
-    if (!(error instanceof EngineDiedError)) throw error;
-    return step();
   }
 }

@@ -1,7 +1,7 @@
 import { FRAME_MS, FRAME_SAMPLES } from '../../domain/audio.ts';
 import type { Vad, VadSession } from '../../domain/ports.ts';
-import { EngineDiedError } from '../../domain/errors.ts';
 import { type EngineWatch, restartWhenDead } from '../engine-watch.ts';
+import { evenIfItDies } from '../even-if-it-dies.ts';
 import { JOB_LIMIT_MS } from '../job-limits.ts';
 import { WorkerChannel } from '../worker-channel.ts';
 import type { Heard } from './silero-model.ts';
@@ -67,11 +67,7 @@ class SileroSession implements VadSession {
     this.#silentFrames = samples.every(isSilent) ? this.#silentFrames + 1 : 0;
     // Callers are silent most of the time, and the model would take as long for silence as for speech.
     if (this.#silentFrames > HEARS_OUT) return 0;
-    const { probability, state } = await this.#hear().catch((error: unknown) => {
-      // A thread that ended is started again by the second try, so the call has only lost time.
-      if (error instanceof EngineDiedError) return this.#hear();
-      throw error;
-    });
+    const { probability, state } = await evenIfItDies(() => this.#hear());
     this.#state = state;
     return probability;
   }

@@ -15,6 +15,7 @@ export const english: Language = {
   sentences,
   phrases: {
     apology: "I'm sorry, something went wrong. Could you say that again?",
+    lineWasGone: 'Sorry, the line was gone for a moment. If you said something, please say it again.',
     table: "There's a table in the chat.",
     noWords: "I don't know what to say to that. Could you put it another way?",
     limits: {

@@ -22,21 +22,25 @@ const REST_MS = 10_000;
 /** How long both callers may take to be greeted in a new call. */
 const NEW_CALL_MS = 90_000;
 
+export interface FaultOptions {
+  /** How many, at least. */
+  readonly faults: number;
+  /** Of their order, their lengths, and which packets are lost. */
+  readonly seed: number;
+  /** The names of the kinds that are done; all of them if it is left out. */
+  readonly only?: readonly string[];
+}
+
 /**
  * Does faults to an agent, its callers' lines and its server while two people talk with it, and looks at what each of them had meanwhile,
  * how soon all was well again, and what the process holds at the end.
- *
- * @param faults how many, at least.
- * @param seed of their order, their lengths, and which packets are lost.
  */
-export async function measureFaults(
-  { faults, seed }: { readonly faults: number; readonly seed: number },
-  llm: string,
-): Promise<Findings> {
+export async function measureFaults({ faults, seed, only }: FaultOptions, llm: string): Promise<Findings> {
   const questions = await speakUtterances(UTTERANCES.filter(({ kind }) => kind === 'question'));
   await using stack = await startFaultyStack(llm, seed);
   const random = seeded(seed);
-  const scheduled = scheduleFaults(FAULT_KINDS, faults, random);
+  const kinds = FAULT_KINDS.filter(({ name }) => only?.includes(name) ?? true);
+  const scheduled = scheduleFaults(kinds, faults, random);
   const talkDuring = (act: (scene: Scene) => Promise<void>) => talkWhile(stack, questions, random, act);
 
   const calmTurns = Math.max(FEWEST_CALM_TURNS, Math.ceil(faults / FAULTS_A_CALM_TURN));
@@ -65,7 +69,8 @@ export async function measureFaults(
   const after = await stack.held();
   tell(`After the faults that leave the process: ${JSON.stringify(after)}`);
   const sameProcess = stack.agent.pid === pid;
-  await doAll(scheduled.filter(({ endsProcess }) => endsProcess));
+  const ends = scheduled.filter(({ endsProcess }) => endsProcess);
+  if (ends.length > 0) await doAll(ends);
   const atTheEnd = await stack.held();
   return findingsOf({ seed, calm, exchanges, injected, held: { before, after, atTheEnd, sameProcess } });
 }

@@ -105,6 +105,18 @@ describe('a thread', () => {
     expect(threads.count).toBe(0);
   });
 
+  test('that is killed in the midst of its work ends when that is done', async () => {
+    const { threads, answered } = start();
+    await answered(1);
+    const request = { type: 'request', id: 1 };
+    const answer = once(started[0] as Worker, 'message');
+    started[0]?.postMessage(request);
+    const killed = threads.kill(0);
+    expect(await answer).toEqual([request]);
+    await killed;
+    expect(threads.count).toBe(0);
+  });
+
   test('that is killed ends although it is asked nothing', async () => {
     const { threads, answered } = start();
     await answered(1);

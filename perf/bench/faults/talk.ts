@@ -55,6 +55,7 @@ export class Talker {
   #call: HeadlessCall | undefined;
   #hungUp = false;
   #asked = 0;
+  #room = '';
 
   constructor(stack: FaultyStack, caller: Caller, questions: readonly Spoken[]) {
     this.#stack = stack;
@@ -100,6 +101,7 @@ export class Talker {
   async #place(): Promise<HeadlessCall> {
     const { endpoint, routes } = this.#stack;
     const name = `${this.#caller}-${crypto.randomUUID().slice(0, 8)}`;
+    this.#room = name;
     const { token } = await fetchInvitation(endpoint, name, name);
     return placeCall({ url: routes[this.#caller].url, token });
   }
@@ -184,5 +186,8 @@ export class Talker {
   ): void {
     const ended = { caller: this.#caller, kind, startedAt, endedAt: now(), outcome };
     this.exchanges.push({ ...ended, ...answer });
+    // The agent's log says what came of it there.
+    if (outcome === 'lost')
+      tell(`${this.#room}: a ${kind} from ${new Date(startedAt).toISOString()} on is lost`);
   }
 }

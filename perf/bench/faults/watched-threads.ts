@@ -13,8 +13,10 @@ const IDLE_MS = 2_000;
 export class WatchedThreads {
   /** Each with what has to be over before it is sent the next message, if anything. */
   readonly #running = new Map<Worker, Promise<unknown> | undefined>();
-  /** Those that end instead of answering. */
+  /** Those that end instead of answering once more. */
   readonly #doomed = new Set<Worker>();
+  /** Those that were asked something and have not answered yet, or have yet to load first. */
+  readonly #busy = new Set<Worker>();
   /** Those that were asked something. Others load or wait on standby, where nobody would notice. */
   readonly #used = new Set<Worker>();
   #delayMs = 0;
@@ -27,13 +29,15 @@ export class WatchedThreads {
     return this.#running.size;
   }
 
-  /** Ends a thread when it is asked something: during native work, onnxruntime-node would end the process with it. */
+  /** Ends a thread when it has answered, or is asked something: during native work, onnxruntime-node would end the process with it. */
   async kill(number: number): Promise<void> {
     const thread = this.#threadAt(number);
     this.#doomed.add(thread);
     const ended = once(thread, 'exit');
-    await Promise.race([ended, delay(IDLE_MS, undefined, { ref: false })]);
-    await thread.terminate();
+    if (!this.#busy.has(thread)) {
+      await Promise.race([ended, delay(IDLE_MS, undefined, { ref: false })]);
+      await thread.terminate();
+    }
     await ended;
   }
 
@@ -68,13 +72,23 @@ export class WatchedThreads {
     thread.once('exit', () => {
       this.#running.delete(thread);
       this.#doomed.delete(thread);
+      this.#busy.delete(thread);
       this.#used.delete(thread);
+    });
+    thread.on('message', (message: unknown) => {
+      if (typeof message !== 'object' || message === null || !('id' in message)) return;
+      this.#busy.delete(thread);
+      if (this.#doomed.has(thread)) void thread.terminate();
     });
     const send = thread.postMessage.bind(thread);
     const post = (...message: Parameters<Worker['postMessage']>): void => {
       const { type } = message[0] as { readonly type?: string };
-      if (this.#doomed.has(thread) && type === 'request') void thread.terminate();
-      else send(...message);
+      if (this.#doomed.has(thread) && type === 'request' && !this.#busy.has(thread)) {
+        void thread.terminate();
+        return;
+      }
+      if (type === 'request') this.#busy.add(thread);
+      send(...message);
     };
     thread.postMessage = (...message: Parameters<Worker['postMessage']>): void => {
       this.#used.add(thread);
