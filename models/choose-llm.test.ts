@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { chooseLlm, llmInCache } from './choose-llm.ts';
+import { chooseLlm, llmInCache, llmsInCache } from './choose-llm.ts';
 import { putInCache, useEmptyCache } from './empty-cache.fixture.ts';
 import type { Measurement } from './measurement.ts';
 import { findModel, speechModels } from './store.ts';
@@ -107,4 +107,11 @@ describe('the language model that an agent finds', () => {
       /lacks a language model, such as qwen2.5-0.5b-instruct-q4_k_m.*"npm run models -- fetch --profile embedded"/,
     );
   });
+});
+
+test('all language models of a profile that are here are told, the best first', async () => {
+  expect(await llmsInCache('embedded')).toEqual([]);
+  const here = ['qwen2.5-coder-1.5b-instruct-q4_k_m', 'qwen2.5-coder-0.5b-instruct-q4_k_m'] as const;
+  for (const name of [...here, 'smollm2-135m-instruct-q8_0'] as const) await putInCache(name);
+  expect(await llmsInCache('embedded')).toEqual(here);
 });

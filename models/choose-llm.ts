@@ -59,6 +59,12 @@ export async function llmInCache(profile: Profile, circumstances: Circumstances)
   );
 }
 
+/** The names of a profile's language models that are in the cache, the best first. */
+export async function llmsInCache(profile: Profile): Promise<string[]> {
+  const all = MANIFEST.filter((model: ModelFile) => model.role === 'llm' && model.profiles.includes(profile));
+  return (await those(all, isPresent)).map(({ name }) => name);
+}
+
 /** A profile's language models, the best first. */
 function candidates(profile: Profile, circumstances: Circumstances): Candidate[] {
   const { measurement, calls, speech = speechModels(profile) } = circumstances;

@@ -25,8 +25,9 @@ export function evalFindings(name: string, half: EvalHalf, runs: readonly EvalRu
     ...measured.map(({ shares }) => shares[kind].percent),
   ]);
   const wait = spoken ? 'voice to voice' : 'first piece';
+  const calls = runs[0]?.calls.length ?? 0;
   const summary = [
-    `The half to ${half}, ${spoken ? 'spoken' : 'typed'}: percent of the turns that were answered right.`,
+    `The half to ${half}, ${calls} calls, ${spoken ? 'spoken' : 'typed'}: percent of the turns that were answered right.`,
     markdownTable(['kind', 'turns', ...measured.map(({ name }) => name)], byKind),
     markdownTable(
       ['', 'right', 'well spoken %', `${wait} p50 ms`, 'p95 ms', 'no answer', 'cut in'],

@@ -17,10 +17,17 @@ import { typeCalls } from './type-calls.ts';
 
 const USUAL_CALLERS: readonly number[] = [1];
 
+/** Callers at once of the usual model in the plot; the others are called by one. */
+const PLOT_CALLERS: readonly number[] = [1, 2, 4];
+
+/** Calls of each point of the plot: three models and all callers take half an hour on two cores. */
+const PLOT_CALLS = 7;
+
 interface Flags extends Outputs {
   readonly set: EvalHalf;
   readonly llm?: readonly string[];
   readonly spoken?: true;
+  readonly plot?: true;
   readonly callers: readonly number[];
   readonly long?: true;
   readonly limit?: number;
@@ -46,6 +53,13 @@ const program = new Command('eval')
     '--spoken',
     'speak the calls to an agent, through a LiveKit server; otherwise they are typed to the model',
   )
+  .addOption(
+    new Option(
+      '--plot',
+      `speak ${PLOT_CALLS} calls (--limit) to each model that is here, and to the usual one with ${PLOT_CALLERS.join(', ')} callers: ` +
+        'right answers against the wait in one plot',
+    ).conflicts(['callers', 'long']),
+  )
   .option(
     '--callers <numbers...>',
     'how many speak at once, time after time',
@@ -61,7 +75,7 @@ const program = new Command('eval')
   .option('--report', 'keep a dated report in perf/results')
   .action(async (flags: Flags, command: Command) => {
     silenceRtcLog();
-    const llms = await modelsOf(flags.llm);
+    const llms = await modelsOf(flags.llm, flags.plot);
     await runBenchmark(
       {
         name: nameOf(flags),
@@ -76,23 +90,26 @@ const program = new Command('eval')
 addToolsCommand(program);
 
 /** What the report is called: "eval", "eval-choose-spoken". */
-function nameOf({ set, spoken, long }: Flags): string {
+function nameOf({ set, spoken, plot, long }: Flags): string {
   return [
     'eval',
     ...(set === 'judge' ? [] : [set]),
     ...(long ? ['long'] : []),
-    ...(spoken ? ['spoken'] : []),
+    ...(spoken || plot ? ['spoken'] : []),
   ].join('-');
 }
 
 async function measure(
-  { set, spoken, callers, long, limit }: Flags,
+  { set, spoken, plot, callers, long, limit }: Flags,
   llms: readonly string[],
 ): Promise<EvalRun[]> {
-  const calls = long ? [longCall(set)] : evenly(CALLS[set], limit);
+  const calls = long ? [longCall(set)] : evenly(CALLS[set], limit ?? (plot && PLOT_CALLS));
   const runs: EvalRun[] = [];
-  for (const llm of llms)
-    runs.push(...(spoken ? await speakCalls(llm, calls, callers) : [await typeCalls(llm, calls)]));
+  for (const [i, llm] of llms.entries()) {
+    if (plot) runs.push(...(await speakCalls(llm, calls, i === 0 ? PLOT_CALLERS : USUAL_CALLERS)));
+    else if (spoken) runs.push(...(await speakCalls(llm, calls, callers)));
+    else runs.push(await typeCalls(llm, calls));
+  }
   return runs;
 }
 
