@@ -40,7 +40,10 @@ const SIGNS: readonly (readonly [RegExp, string])[] = [
 
 function email(said: string): string | undefined {
   // Marks that recognition puts between words belong to no address.
-  const text = said.toLowerCase().replaceAll(/[.!?,]+(?=\s|$)/g, '').trim();
+  const text = said
+    .toLowerCase()
+    .replaceAll(/[.!?,]+(?=\s|$)/g, '')
+    .trim();
   const written = ADDRESS.exec(text)?.[0];
   if (written !== undefined) return written;
   const address = text.replace(/^.*\b(?:is|it's|that's|address|e-?mail)\b[\s:,]*/, '');
