@@ -10,10 +10,11 @@ import type { CallPart } from '../domain/message.ts';
 import type { FunctionTool } from '../domain/text-generator.ts';
 import type { Language } from '../languages/language.ts';
 import type { WithTurn } from '../stages/with-turns.ts';
+import type { Answer } from './answer.ts';
 import { type AnsweredTurn, certainTurn } from './answered-turn.ts';
 import { ask } from './ask.ts';
 import { CallRecord } from './call-record.ts';
-import { type Answer, type PutQuestion, Questions } from './questions.ts';
+import { type PutQuestion, Questions } from './questions.ts';
 import { ToolRun } from './tool-run.ts';
 import { triggeredInput } from './triggered-input.ts';
 
@@ -48,7 +49,7 @@ export class AgentInCall {
   readonly #language: Language;
   readonly #over = new AbortController();
   readonly #record: CallRecord;
-  readonly #running = new Map<string, ToolRun>();
+  readonly #running = new Map<string, Promise<string>>();
   readonly #runs = new Set<ToolRun>();
   #agent: Agent | undefined;
   #tools: readonly FunctionTool[] | undefined;

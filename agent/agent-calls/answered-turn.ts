@@ -1,5 +1,3 @@
-import type { ToolRun } from './tool-run.ts';
-
 /** Characters of what all tools of one turn give, so that there is room for them in any model's context. */
 const RESULTS_CHARACTERS = 6_000;
 /** Each result gets so many characters, at least. */
@@ -12,8 +10,8 @@ class GivenUpError extends Error {
 
 /** A turn of the caller's that is answered: a guess, until it is certain or given up. Nothing of a guess may have an effect. */
 export class AnsweredTurn {
-  /** The calls with an effect that were made in it: none is made twice. */
-  effects: Map<string, ToolRun> = new Map<string, ToolRun>();
+  /** What the calls with an effect give that were made in it: none is made twice. */
+  effects: Map<string, Promise<string>> = new Map<string, Promise<string>>();
   #state: 'guess' | 'certain' | 'given-up' = 'guess';
   #waiting: { readonly certain: () => void; readonly givenUp: (error: GivenUpError) => void }[] = [];
   #room = RESULTS_CHARACTERS;

@@ -1,7 +1,7 @@
 import type { Question } from '../definition/agent-call.ts';
 import { kindOf } from '../definition/answers.ts';
 import type { Language } from '../languages/language.ts';
-import type { Answer } from './questions.ts';
+import type { Answer } from './answer.ts';
 
 /** How often the caller is asked for one answer. */
 const MOST_TRIES = 3;

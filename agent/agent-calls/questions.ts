@@ -1,12 +1,6 @@
+import type { Answer } from './answer.ts';
 import type { Passage } from './passage.ts';
 import type { ToolRun } from './tool-run.ts';
-
-/** What the caller said when they were asked. */
-export interface Answer {
-  readonly text: string;
-  /** Whether they heard enough of the question to mean it. */
-  readonly meant: boolean;
-}
 
 /** A question to the caller, whose next turn is its answer. */
 export interface PutQuestion {

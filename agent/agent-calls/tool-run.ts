@@ -2,8 +2,8 @@ import { BehaviorSubject, NEVER, firstValueFrom, fromEvent, map, merge, switchMa
 import { z } from 'zod';
 import type { AgentCall, Tool } from '../definition/agent-call.ts';
 import type { CallPart, ToolCall } from '../domain/message.ts';
+import type { Answer } from './answer.ts';
 import type { AnsweredTurn } from './answered-turn.ts';
-import type { Answer } from './questions.ts';
 
 /** Characters of a result. What is longer fills the model's context, and nobody wants to hear it. */
 const LONGEST_RESULT = 2_000;
@@ -19,8 +19,8 @@ export interface RunEnvironment {
   readonly callFor: (run: ToolRun) => AgentCall;
   readonly put: (say: string, run: ToolRun) => Promise<Answer>;
   readonly saysYes: (answer: Answer) => boolean;
-  /** Runs that have an effect, by what they are given. */
-  readonly running: Map<string, ToolRun>;
+  /** What runs with an effect will give, by what they are given. */
+  readonly running: Map<string, Promise<string>>;
   /** Called when it has a result, which may be a second time: a run with an effect may come to its end after its time. */
   readonly settled: (run: ToolRun) => void;
   readonly report: (error: unknown) => void;
@@ -36,8 +36,6 @@ export class ToolRun {
   input: unknown;
   result: string | undefined;
   readonly #asking$ = new BehaviorSubject(false);
-  /** Resolves with what it gave; for the same call once more. */
-  #done: Promise<string> = Promise.resolve('');
   readonly #environment: RunEnvironment;
   readonly #controller = new AbortController();
 
@@ -94,11 +92,11 @@ export class ToolRun {
     await this.turn.certain();
     const key = `${this.part.name} ${canonical(input.data)}`;
     const same = running.get(key) ?? this.turn.effects.get(key);
-    if (same) return same.#done;
-    running.set(key, this);
-    this.turn.effects.set(key, this);
-    this.#done = this.#confirmed(tool, () => running.delete(key));
-    return this.#done;
+    if (same) return same;
+    const given = Promise.resolve().then(() => this.#confirmed(tool, () => running.delete(key)));
+    running.set(key, given);
+    this.turn.effects.set(key, given);
+    return given;
   }
 
   async #confirmed(tool: Tool, ended: () => void = () => undefined): Promise<string> {

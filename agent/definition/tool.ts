@@ -42,11 +42,11 @@ export function tool<Input extends z.ZodType = z.ZodObject>(
   return {
     description,
     input,
-    parameters: schema ?? (z.toJSONSchema(input, { io: 'input', target: 'draft-7' })),
-    run: run,
+    parameters: schema ?? z.toJSONSchema(input, { io: 'input', target: 'draft-7' }),
+    run,
     meanwhile,
     changes,
-    confirm: typeof confirm === 'string' ? () => confirm : (confirm),
+    confirm: typeof confirm === 'string' ? () => confirm : confirm,
     timeoutMs: durationMs.parse(timeout),
     triggers: options.triggers ?? [],
   };
