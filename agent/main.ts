@@ -47,7 +47,8 @@ async function main(config: Config, state: AgentState, log: Logger): Promise<voi
   const agent = describeAgent({ profile, models, choices, traceUrl: config.PARLEY_TRACE_URL });
   const realtime = openRealtime({ config, state, call });
   opened.use(realtime.calls);
-  const v1 = await openApi({ config, engines, language, telemetry, realtime, log });
+  const callsRun = (): boolean => state.calls > 0;
+  const v1 = await openApi({ config, engines, language, telemetry, realtime, callsRun, log });
   const http = await openHttp({ config, agent, state, v1, log });
   opened.defer(() => http.close());
 

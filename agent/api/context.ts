@@ -24,6 +24,8 @@ export interface ApiContext {
   /** The language model for programs. */
   readonly generator: TextGenerator;
   readonly queues: ApiQueues;
+  /** Whether calls run: they go first, and need cores for what is not shared out. */
+  readonly callsRun: () => boolean;
   /** The models that are loaded, and those that could be. */
   readonly models: readonly ApiModel[];
   readonly allowances: Allowances;

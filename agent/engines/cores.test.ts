@@ -125,6 +125,21 @@ describe('cores', () => {
     expect(await granted()).toBe(4);
   });
 
+  it("makes as many of programs' jobs give way at once as real work needs", async () => {
+    const cores = new Cores(3);
+    const begun: string[] = [];
+    const programs = ['one', 'two', 'three'].map((name) =>
+      cores.run(job('api', { threads: 1, preemptible: true }), work(begun, name).run),
+    );
+    const final = work(begun, 'final');
+    const done = cores.run(job('final', { threads: 2, fewestThreads: 1 }), final.run);
+    expect(cores.preempted).toBe(2);
+    const ended = programs.slice(0, 2).map((program) => expect(program).rejects.toThrow(PreemptedError));
+    await Promise.all(ended);
+    final.end();
+    expect(await done).toBe('final');
+  });
+
   it('never aborts a guess for another guess', async () => {
     const cores = new Cores(2);
     const begun: string[] = [];

@@ -20,7 +20,7 @@ export function shareStt(stt: Stt, threads: number, cores: Cores): Stt {
         untilDone(options.urgency, () =>
           cores.run(
             {
-              threads,
+              threads: Math.min(threads, Math.max(1, Math.floor(cores.total / (options.sideBySide ?? 1)))),
               fewestThreads: 1,
               urgency: options.urgency ?? (() => 'final'),
               signal: options.signal,

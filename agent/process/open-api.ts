@@ -25,12 +25,13 @@ export interface ApiSource {
   readonly language: Language;
   readonly telemetry: ProcessTelemetry;
   readonly realtime: RealtimeContext;
+  readonly callsRun: () => boolean;
   readonly log: Logger;
 }
 
 /** Puts together what programs use; undefined if the settings say that they may not. */
 export async function openApi(source: ApiSource): Promise<ApiContext | undefined> {
-  const { config, engines, language, telemetry, realtime, log } = source;
+  const { config, engines, language, telemetry, realtime, callsRun, log } = source;
   if (!config.PARLEY_API) return undefined;
   const generator = engines.generator ?? generatorOverLlm(engines.llm);
   const queue = (engine: string, places: number): ApiQueue =>
@@ -47,6 +48,7 @@ export async function openApi(source: ApiSource): Promise<ApiContext | undefined
     lexicon: config.lexicon,
     generator,
     queues,
+    callsRun,
     models: await apiModels({ llm: generator.model, stt: engines.stt.model, tts: engines.tts.model }),
     allowances: new Allowances(apiLimitsOf(config)),
     credentials: config.credentials,

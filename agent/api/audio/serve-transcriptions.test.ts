@@ -16,12 +16,14 @@ const sound = (seconds: number) => ({
 const wav = (seconds: number): Promise<Buffer> => encoded.wav(sound(seconds));
 
 let stt: ScriptedStt;
+let callsRun = false;
 let server: ApiServer;
 let client: OpenAI;
 beforeAll(async () => {
   stt = new ScriptedStt();
   server = await startApi({
     engines: { stt, vad: loudVad },
+    callsRun: () => callsRun,
     models: [{ id: 'ears', purpose: 'stt', state: 'loaded' }],
   });
   client = new OpenAI({ baseURL: `${server.url}/v1`, apiKey: 'none', maxRetries: 0 });
@@ -29,6 +31,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 afterEach(async () => {
   stt.isStuck = false;
+  callsRun = false;
   // Whatever came of a request, nothing of it is left.
   await expect.poll(() => [stt.sessions, server.busy()]).toEqual([0, 0]);
   await expect.poll(uploads).toEqual([]);
@@ -125,6 +128,18 @@ describe('a file that is transcribed', () => {
     expect(types.length).toBeGreaterThan(2);
     expect(types.at(-1)).toBe('transcript.text.done');
     expect(text.split(' ').length).toBeGreaterThan(130);
+  });
+
+  it('is recognised in two sessions while nobody else asks and no call runs, and has its words in order', async () => {
+    const most = async (): Promise<number> => {
+      stt.mostSessions = 0;
+      const { body } = await send(await formOf({ response_format: 'text' }, await wav(70)));
+      expect(body.match(/word\./g)?.length).toBeGreaterThan(130);
+      return stt.mostSessions;
+    };
+    expect(await most()).toBe(2);
+    callsRun = true;
+    expect(await most()).toBe(1);
   });
 
   it('tells how far it has come, where that is wanted', async () => {

@@ -1,4 +1,5 @@
 import type { GenerationPart, GenerationRequest } from '../../domain/text-generator.ts';
+import { readAhead } from '../../stream/read-ahead.ts';
 import { modelNotFound } from '../api-error.ts';
 import { loadedModels } from '../api-models.ts';
 import type { Asker } from '../asker.ts';
@@ -6,6 +7,8 @@ import type { ApiContext } from '../context.ts';
 
 /** Names the language model that is loaded, whichever it is. */
 const DEFAULT_MODEL = 'default';
+/** Parts that are generated while the one before is sent. A client that reads slowly holds up the model after as many. */
+const PARTS_AHEAD = 1;
 
 /**
  * The language model by its name.
@@ -38,7 +41,8 @@ export async function* generate(
   let parts = 0;
   let used: number | undefined;
   try {
-    for await (const part of generator.generate(request, asker.signal)) {
+    const answer = generator.generate(request, asker.signal);
+    for await (const part of readAhead(PARTS_AHEAD, answer, asker.signal)) {
       parts++;
       if (part.type === 'end') {
         const { promptTokens, cachedTokens, completionTokens } = part.usage;
@@ -53,6 +57,7 @@ export async function* generate(
       }
       yield part;
     }
+    asker.signal.throwIfAborted();
   } finally {
     place[Symbol.dispose]();
     // Of what was given up only the parts are known, each of which is about a token.
