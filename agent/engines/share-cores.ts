@@ -65,7 +65,7 @@ export function shareTts(tts: Tts, threads: number, cores: Cores): Tts {
   const share = (session: TtsSession): TtsSession =>
     wrap<TtsSession, 'synthesize'>(session, {
       synthesize: (text, signal, urgency = () => 'rest') =>
-        inTurns(session.synthesize(text, signal), () => ({ threads, urgency, signal }), cores),
+        inTurns(session.synthesize(text, signal, urgency), () => ({ threads, urgency, signal }), cores),
     });
   return wrap<Tts, 'open'>(tts, { open: (options) => share(tts.open(options)) });
 }
