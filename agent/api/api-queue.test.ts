@@ -13,8 +13,9 @@ describe('the queue of an engine', () => {
     const queue = queueOf();
     const done: number[] = [];
     const work = async (n: number): Promise<void> => {
-      using _place = await queue.enter(never);
+      const place = await queue.enter(never);
       done.push(n);
+      place[Symbol.dispose]();
     };
     const first = await queue.enter(never);
     const others = [work(1), work(2)];

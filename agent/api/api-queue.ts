@@ -70,7 +70,7 @@ export class ApiQueue {
 
   get #isSlow(): boolean {
     const [oldest] = this.#waiting;
-    return oldest !== undefined && Date.now() - oldest.since >= TOO_SLOW * this.#options.longestWaitMs;
+    return oldest !== undefined && performance.now() - oldest.since >= TOO_SLOW * this.#options.longestWaitMs;
   }
 
   #place(): Disposable {
@@ -97,7 +97,7 @@ export class ApiQueue {
         () => end(() => reject(this.#turnedAway('is too slow'))),
         this.#options.longestWaitMs,
       );
-      const waiting: Waiting = { since: Date.now(), begin: () => end(resolve) };
+      const waiting: Waiting = { since: performance.now(), begin: () => end(resolve) };
       signal.addEventListener('abort', giveUp, { once: true });
       this.#waiting.push(waiting);
     });

@@ -128,14 +128,14 @@ export class Cores {
     for (let next = this.#next(); next; next = this.#next()) {
       const free = this.total - [...this.#running].reduce((sum, { threads }) => sum + threads, 0);
       const threads = this.#threadsFor(next, free);
+      // A final transcript waits for all the threads of guesses and of programs that it makes good use of: a running job never gets more.
+      const isFinal = next.job.urgency() === 'final';
+      const wanted = isFinal ? Math.min(next.job.threads, this.total) : threads;
       if (threads > free) {
-        this.#makeWay(next.job.urgency(), threads - free);
+        this.#makeWay(next.job.urgency(), wanted - free);
         return;
       }
-      // A final transcript waits for the threads of a guess or of a program's step: they are free soon, and a running job never gets more.
-      const wanted = Math.min(next.job.threads, this.total);
-      const missing = next.job.urgency() === 'final' ? wanted - threads : 0;
-      if (missing > 0 && (this.#makeWay('final', missing) || this.#programsRun)) return;
+      if (wanted > threads && (this.#makeWay('final', wanted - threads) || this.#programsRun)) return;
       const alike = this.#waiting.filter(({ job }) => goTogether(job, next.job));
       const together = alike.length < FEWEST_TOGETHER ? [next] : alike;
       for (const waiting of together) this.#waiting.splice(this.#waiting.indexOf(waiting), 1);

@@ -38,10 +38,10 @@ export async function* generate(
     'gen_ai.request.model': generator.model,
     waited_ms: Math.round(performance.now() - waitedFrom),
   });
+  const answer = generator.generate(request, asker.signal);
   let parts = 0;
   let used: number | undefined;
   try {
-    const answer = generator.generate(request, asker.signal);
     for await (const part of readAhead(PARTS_AHEAD, answer, asker.signal)) {
       parts++;
       if (part.type === 'end') {
@@ -59,6 +59,8 @@ export async function* generate(
     }
     asker.signal.throwIfAborted();
   } finally {
+    // Its place is another's only when it has really ended, which an abort while it is read ahead does not wait for.
+    await answer[Symbol.asyncIterator]().return?.();
     place[Symbol.dispose]();
     // Of what was given up only the parts are known, each of which is about a token.
     asker.used('tokens', used ?? parts);

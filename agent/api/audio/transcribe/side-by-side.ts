@@ -1,13 +1,11 @@
 import type { SttSession, TranscribeOptions } from '../../../domain/ports.ts';
 import type { Transcript } from '../../../domain/transcript.ts';
 
-type Session = Pick<SttSession, 'transcribe' | typeof Symbol.asyncDispose>;
-
 export interface SideBySideOptions {
   /** The request's own session, which it closes itself. */
-  readonly own: Session;
+  readonly own: SttSession;
   /** Opens another one if there is room for it. It is closed as soon as it has nothing to do. */
-  readonly openAnother: () => Promise<Session | undefined>;
+  readonly openAnother: () => Promise<SttSession | undefined>;
   /** Whether the room for another one is wanted by others, or for calls. */
   readonly isWanted: () => boolean;
   /** Number of sessions that all programs have. */
@@ -20,8 +18,8 @@ export interface SideBySideOptions {
  */
 export class SideBySide implements Pick<SttSession, 'transcribe'> {
   readonly #options: SideBySideOptions;
-  readonly #free: Session[];
-  readonly #waiting: ((session: Session) => void)[] = [];
+  readonly #free: SttSession[];
+  readonly #waiting: ((session: SttSession) => void)[] = [];
   #hasAnother = false;
 
   constructor(options: SideBySideOptions) {
@@ -40,10 +38,10 @@ export class SideBySide implements Pick<SttSession, 'transcribe'> {
     }
   }
 
-  async #openAnother(): Promise<Session | undefined> {
+  async #openAnother(): Promise<SttSession | undefined> {
     if (this.#hasAnother || this.#options.isWanted()) return undefined;
     this.#hasAnother = true;
-    let another: Session | undefined;
+    let another: SttSession | undefined;
     try {
       another = await this.#options.openAnother();
     } finally {
@@ -52,11 +50,11 @@ export class SideBySide implements Pick<SttSession, 'transcribe'> {
     return another;
   }
 
-  #freed(): Promise<Session> {
+  #freed(): Promise<SttSession> {
     return new Promise((resolve) => void this.#waiting.push(resolve));
   }
 
-  async #leave(session: Session): Promise<void> {
+  async #leave(session: SttSession): Promise<void> {
     const { own, isWanted } = this.#options;
     if (session !== own && (this.#waiting.length === 0 || isWanted())) {
       this.#hasAnother = false;
