@@ -3,11 +3,10 @@ import type { Urgency } from '../domain/ports.ts';
 import { PreemptedError } from '../domain/errors.ts';
 import { Cores, type Job } from './cores.ts';
 
-const never = new AbortController().signal;
 const job = (urgency: Urgency, more: Partial<Job> = {}): Job => ({
   threads: 2,
   urgency: () => urgency,
-  signal: never,
+  signal: new AbortController().signal,
   ...more,
 });
 

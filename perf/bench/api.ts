@@ -205,7 +205,15 @@ function findings(
         ? [
             callsLine(calls),
             markdownTable(
-              ['programs beside the callers', 'p50 ms', 'p95 ms', 'turns', 'lost', 'requests answered', 'lost'],
+              [
+                'programs beside the callers',
+                'p50 ms',
+                'p95 ms',
+                'turns',
+                'lost',
+                'requests answered',
+                'lost',
+              ],
               calls.map(({ programs, voiceToVoice, lost: gone, answered, requestsLost }) => [
                 programs,
                 voiceToVoice.p50,

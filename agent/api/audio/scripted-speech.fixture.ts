@@ -18,15 +18,14 @@ export class ScriptedStt implements Stt {
   readonly asked: TranscribeOptions[] = [];
   /** Sessions that are open. */
   sessions = 0;
-  /** Most sessions that were open at a time. */
-  mostSessions = 0;
+  /** No request is answered before. */
+  held: Promise<void> = Promise.resolve();
   /** Answers no request; each waits until it is given up. */
   isStuck = false;
 
   async open({ language = 'en' } = {}) {
     if (language !== 'en') throw new NotLoadedError('language', language, ['en']);
     this.sessions++;
-    this.mostSessions = Math.max(this.mostSessions, this.sessions);
     return {
       transcribe: async (samples: Float32Array, options: TranscribeOptions) => {
         this.asked.push(options);
@@ -36,8 +35,7 @@ export class ScriptedStt implements Stt {
               once: true,
             });
           });
-        // What is recognised takes a while, in which others may ask.
-        await new Promise((resolve) => setImmediate(resolve));
+        await this.held;
         const count = Math.floor((samples.length / SAMPLE_RATE) * 2);
         const words = Array.from({ length: count }, (_, i) => ({
           text: 'word.',

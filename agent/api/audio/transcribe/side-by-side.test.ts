@@ -7,7 +7,11 @@ const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resol
 
 /** Sessions that transcribe until a test ends what they do. */
 function sessions() {
-  const running: { readonly session: string; readonly options: TranscribeOptions; readonly end: () => void }[] = [];
+  const running: {
+    readonly session: string;
+    readonly options: TranscribeOptions;
+    readonly end: () => void;
+  }[] = [];
   const closed: string[] = [];
   const session = (name: string): SideBySideOptions['own'] => ({
     transcribe: (_, options) =>
