@@ -30,8 +30,7 @@ async function main(config: Config, state: AgentState, log: Logger): Promise<voi
   const models = modelsInUse(files.names, config.remote);
   const language = languageOfVoice(files.names.tts);
 
-  const loaded = await openAgents(config, log);
-  if (loaded) opened.use(loaded);
+  const loaded = opened.use(await openAgents(config, log));
   const telemetry = await openTelemetry(config, models, log);
   opened.use(addProcessMetrics(telemetry.page, state));
   const health = await openHealth({ config, models, state, metrics: telemetry.page, log });
@@ -39,9 +38,8 @@ async function main(config: Config, state: AgentState, log: Logger): Promise<voi
   opened.use(telemetry);
 
   opened.defer(closeRtc);
-  const remoteWatch = telemetry.remote;
   const engines = opened.use(
-    await openAgentEngines({ config, files, language, agents: loaded, state, remoteWatch, log }),
+    await openAgentEngines({ config, files, language, loaded, state, telemetry, log }),
   );
   const agents = agentsFor(loaded, config, engines.llm);
 
@@ -53,7 +51,7 @@ async function main(config: Config, state: AgentState, log: Logger): Promise<voi
   const agent = describeAgent({ profile, models, choices, traceUrl: config.PARLEY_TRACE_URL });
   const realtime = openRealtime({ config, state, call });
   opened.use(realtime.calls);
-  const v1 = await openApi({ config, engines, language, telemetry, realtime, log });
+  const v1 = await openApi({ config, engines, language, telemetry, realtime, state, log });
   const http = await openHttp({ config, agent, agentNames: agents.names, state, v1, log });
   opened.defer(() => http.close());
 

@@ -12,11 +12,12 @@ export class AsyncDisposableStack implements AsyncDisposable {
   }
 
   /**
-   * Adds what is closed by its own method, and gives it back.
+   * Adds what is closed by its own method, and gives it back; nothing if there is nothing.
    *
    * @throws ReferenceError if the stack was disposed of.
    */
-  use<T extends AsyncDisposable | Disposable>(resource: T): T {
+  use<T extends AsyncDisposable | Disposable | undefined>(resource: T): T {
+    if (resource === undefined) return resource;
     this.defer(() =>
       Symbol.asyncDispose in resource ? resource[Symbol.asyncDispose]() : resource[Symbol.dispose](),
     );

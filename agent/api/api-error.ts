@@ -15,6 +15,8 @@ export interface ApiErrorDetails {
   readonly cause?: unknown;
 }
 
+const OVERLOADED = 'overloaded';
+
 /** A request can't be answered. It is told as OpenAI's API tells it, so that its clients throw their own errors. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
@@ -31,6 +33,11 @@ export class ApiError extends Error {
     this.code = details.code;
     this.param = details.param;
     this.retryAfterSeconds = details.retryAfterSeconds;
+  }
+
+  /** Whether nothing failed: the client asked for what can't be had, or too much is asked for just now. */
+  get isRefusal(): boolean {
+    return this.statusCode < 500 || (this.code === OVERLOADED && this.cause === undefined);
   }
 
   /** The body of the answer. */
@@ -81,12 +88,12 @@ export const limited = (message: string, retryAfterSeconds: number): ApiError =>
     retryAfterSeconds,
   });
 
-/** There is too much to do just now, whoever asks. */
+/** There is too much to do just now, whoever asks; or, with a cause, something failed that will soon be well. */
 export const overloaded = (message: string, retryAfterSeconds: number, cause?: unknown): ApiError =>
   new ApiError(message, {
     statusCode: 503,
     type: 'server_error',
-    code: 'overloaded',
+    code: OVERLOADED,
     retryAfterSeconds,
     cause,
   });

@@ -12,7 +12,11 @@ describe('the queue of an engine', () => {
   it('does one thing after the other, in the order in which they came', async () => {
     const queue = queueOf();
     const done: number[] = [];
-    const work = (n: number) => queue.run(never, async () => void done.push(n));
+    const work = async (n: number): Promise<void> => {
+      const place = await queue.enter(never);
+      done.push(n);
+      place[Symbol.dispose]();
+    };
     const first = await queue.enter(never);
     const others = [work(1), work(2)];
     expect([queue.running, queue.waiting]).toEqual([1, 2]);
@@ -53,9 +57,32 @@ describe('the queue of an engine', () => {
     expect([queue.running, queue.waiting]).toEqual([0, 0]);
   });
 
-  it('frees the place of work that fails', async () => {
-    const queue = queueOf();
-    await expect(queue.run(never, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
+  it('turns away at once who comes while others wait for long', async () => {
+    const queue = queueOf({ longest: 9 });
+    const first = await queue.enter(never);
+    const waits = queue.enter(never);
+    await vi.advanceTimersByTimeAsync(499);
+    const alsoWaits = queue.enter(never);
+    await vi.advanceTimersByTimeAsync(1);
+    await expect(queue.enter(never)).rejects.toMatchObject({ statusCode: 503 });
+    first[Symbol.dispose]();
+    (await waits)[Symbol.dispose]();
+    (await alsoWaits)[Symbol.dispose]();
+    expect([queue.running, queue.waiting]).toEqual([0, 0]);
+  });
+
+  it('has a place at once only where one is free', async () => {
+    const queue = queueOf({ places: 2 });
+    const first = await queue.enter(never);
+    const second = queue.enterIfFree();
+    expect(second).toBeDefined();
+    expect(queue.enterIfFree()).toBeUndefined();
+    const waits = queue.enter(never);
+    second?.[Symbol.dispose]();
+    const third = await waits;
+    expect(queue.enterIfFree()).toBeUndefined();
+    first[Symbol.dispose]();
+    third[Symbol.dispose]();
     expect(queue.running).toBe(0);
   });
 });

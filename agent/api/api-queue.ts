@@ -12,15 +12,19 @@ export interface QueueOptions {
 }
 
 interface Waiting {
+  readonly since: number;
   readonly begin: () => void;
 }
+
+/** Share of the longest wait after which the queue is too slow: who comes while somebody has waited for so long would likely wait in vain. */
+const TOO_SLOW = 0.5;
 
 /** Seconds after which a client that was turned away may ask again. */
 const RETRY_SECONDS = 5;
 
 /**
  * Admits the API's requests to an engine, in the order in which they came. A request waits for its place; it is turned away when too many wait, or when it
- * has waited for too long.
+ * has waited for too long; at once, where others wait for long already.
  */
 export class ApiQueue {
   readonly #options: QueueOptions;
@@ -42,31 +46,34 @@ export class ApiQueue {
   }
 
   /**
-   * Waits for a place, does the work and frees the place.
-   *
-   * @param signal fires when the client is gone, and so is not waited for; the work has to end by it, too.
-   * @throws ApiError (503) if the queue is full or the request has waited for too long; the signal's reason if that fires while it waits.
-   */
-  async run<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-    const place = await this.enter(signal);
-    try {
-      return await work();
-    } finally {
-      place[Symbol.dispose]();
-    }
-  }
-
-  /**
    * Waits for a place. Its disposal frees it: for work that does not end with a function, such as a streamed answer.
    *
-   * @throws as `run` does.
+   * @param signal fires when the client is gone, and so is not waited for; the work has to end by it, too.
+   * @throws ApiError (503) if the queue is full or too slow; the signal's reason if that fires while it waits.
    */
   async enter(signal: AbortSignal): Promise<Disposable> {
     signal.throwIfAborted();
     const { places, longest } = this.#options;
     if (this.#running < places) this.#running++;
     else if (this.#waiting.length >= longest) throw this.#turnedAway('is full');
+    else if (this.#isSlow) throw this.#turnedAway('is too slow');
     else await this.#wait(signal);
+    return this.#place();
+  }
+
+  /** A place, if one is free that nobody waits for. Its disposal frees it. */
+  enterIfFree(): Disposable | undefined {
+    if (this.#running >= this.#options.places) return undefined;
+    this.#running++;
+    return this.#place();
+  }
+
+  get #isSlow(): boolean {
+    const [oldest] = this.#waiting;
+    return oldest !== undefined && performance.now() - oldest.since >= TOO_SLOW * this.#options.longestWaitMs;
+  }
+
+  #place(): Disposable {
     let left = false;
     return {
       [Symbol.dispose]: () => {
@@ -90,7 +97,7 @@ export class ApiQueue {
         () => end(() => reject(this.#turnedAway('is too slow'))),
         this.#options.longestWaitMs,
       );
-      const waiting: Waiting = { begin: () => end(resolve) };
+      const waiting: Waiting = { since: performance.now(), begin: () => end(resolve) };
       signal.addEventListener('abort', giveUp, { once: true });
       this.#waiting.push(waiting);
     });

@@ -51,6 +51,7 @@ export async function startApi(changes: ApiChanges): Promise<ApiServer> {
     voice: 'voice',
     generator: engines.generator ?? generatorOverLlm(engines.llm ?? new ScriptedLlm(() => 'Fine.')),
     queues,
+    callsRun: () => false,
     models: [{ id: 'script', purpose: 'llm', state: 'loaded' }],
     allowances: new Allowances({ ...UNLIMITED, ...limits }),
     credentials: undefined,

@@ -12,6 +12,8 @@ export interface Asker {
   note(attributes: Readonly<Record<string, string | number | boolean>>): void;
   /** Notes that the answer failed after it had begun. It is no failure if the client is gone. */
   failed(error: unknown): void;
+  /** Notes that it was turned away, since too much is asked for just now. That is no failure, whatever its status is. */
+  turnedAway(): void;
 }
 
 const askers = new WeakMap<FastifyRequest, Asker>();

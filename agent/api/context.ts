@@ -27,6 +27,8 @@ export interface ApiContext {
   readonly queues: ApiQueues;
   /** The model that makes vectors of texts, and the queue before it; undefined if there is none. */
   readonly embeddings?: { readonly embedder: TextEmbedder; readonly queue: ApiQueue } | undefined;
+  /** Whether calls run: they go first, and need cores for what is not shared out. */
+  readonly callsRun: () => boolean;
   /** The models that are loaded, and those that could be. */
   readonly models: readonly ApiModel[];
   readonly allowances: Allowances;

@@ -47,6 +47,7 @@ export function letIn(
       },
       note: watched.note,
       failed: watched.failed,
+      turnedAway: watched.turnedAway,
     });
   });
 }
@@ -68,7 +69,7 @@ function watch(request: FastifyRequest, reply: FastifyReply, { metrics, tracing,
   const endpoint = request.routeOptions.url ?? 'unknown';
   const gone = new AbortController();
   const notes: Record<string, string | number | boolean> = {};
-  let hasFailed = false;
+  let known: ApiOutcome | undefined;
   const trace = tracing?.request({
     name: `${request.method} ${endpoint}`,
     traceparent: traceparentOf(request.headers),
@@ -78,7 +79,7 @@ function watch(request: FastifyRequest, reply: FastifyReply, { metrics, tracing,
     const ms = performance.now() - startedAt;
     const status = statusOf(request, reply);
     gone.abort();
-    metrics.request(endpoint, hasFailed ? 'failed' : outcomeOf(status), ms);
+    metrics.request(endpoint, known ?? outcomeOf(status), ms);
     trace?.end({ ...notes, 'http.response.status_code': status, 'parley.request_id': request.id });
     log.info({ request_id: request.id, endpoint, status, ms: Math.round(ms), ...notes }, 'API request');
   });
@@ -88,9 +89,10 @@ function watch(request: FastifyRequest, reply: FastifyReply, { metrics, tracing,
       void Object.assign(notes, attributes),
     failed: (error: unknown): void => {
       if (gone.signal.aborted) return;
-      hasFailed = true;
+      known = 'failed';
       log.error({ err: error, request_id: request.id }, 'an answer of the API broke off');
     },
+    turnedAway: (): void => void (known = 'refused'),
   };
 }
 

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { refuseOtherSites } from '../http/refusals.ts';
 import { notFound } from './api-error.ts';
 import { apiErrorOf } from './api-error-of.ts';
+import { askerOf } from './asker.ts';
 import type { ApiContext } from './context.ts';
 import { serveSpeech } from './audio/serve-speech.ts';
 import { serveTranscriptions } from './audio/serve-transcriptions.ts';
@@ -29,8 +30,9 @@ export async function serveV1(api: FastifyInstance, context: ApiContext): Promis
   api.setErrorHandler(async (error, request, reply) => {
     const known = apiErrorOf(error);
     const { statusCode, retryAfterSeconds } = known;
+    if (statusCode >= 500 && known.isRefusal) askerOf(request).turnedAway();
     // What fails since its client is gone is no failure.
-    if (statusCode >= 500 && !reply.raw.destroyed)
+    else if (statusCode >= 500 && !reply.raw.destroyed)
       context.log.error({ err: known.cause ?? known, request_id: request.id }, 'an API request failed');
     if (statusCode === 401) reply.header('www-authenticate', 'Bearer');
     if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds);

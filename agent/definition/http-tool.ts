@@ -23,7 +23,7 @@ export const httpRequest = z.strictObject({
 export type HttpRequest = z.output<typeof httpRequest>;
 
 /** A service has answered that it did not do it. */
-export class HttpToolError extends Error {
+class HttpToolError extends Error {
   override readonly name = 'HttpToolError';
 }
 

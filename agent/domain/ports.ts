@@ -31,6 +31,8 @@ export interface Vad extends AsyncDisposable {
 export interface VadSession {
   /** Probability in [0, 1] that the frame holds speech. Frames are given in order. */
   process(samples: Float32Array): Promise<number>;
+  /** The same for several frames that are there already, as a file's are. An engine that would gain nothing by it leaves it out. */
+  processAll?(frames: readonly Float32Array[]): Promise<readonly number[]>;
 }
 
 /** Speech recognition. One model for all calls; each call opens a session with a state of its own. */
@@ -63,6 +65,8 @@ export interface TranscribeOptions {
   readonly urgency?: () => Urgency;
   /** Threads for this request: fewer than the engine was opened with, if others need the cores. */
   readonly threads?: number;
+  /** Requests that run side by side, this one included, each with its share of the cores; 1 by default. */
+  readonly sideBySide?: number;
   readonly signal: AbortSignal;
 }
 

@@ -3,11 +3,10 @@ import type { Urgency } from '../domain/ports.ts';
 import { PreemptedError } from '../domain/errors.ts';
 import { Cores, type Job } from './cores.ts';
 
-const never = new AbortController().signal;
 const job = (urgency: Urgency, more: Partial<Job> = {}): Job => ({
   threads: 2,
   urgency: () => urgency,
-  signal: never,
+  signal: new AbortController().signal,
   ...more,
 });
 
@@ -123,6 +122,21 @@ describe('cores', () => {
     expect(await granted()).toBe(2);
     await vi.advanceTimersByTimeAsync(20_000);
     expect(await granted()).toBe(4);
+  });
+
+  it("makes as many of programs' jobs give way at once as real work needs", async () => {
+    const cores = new Cores(3);
+    const begun: string[] = [];
+    const programs = ['one', 'two', 'three'].map((name) =>
+      cores.run(job('api', { threads: 1, preemptible: true }), work(begun, name).run),
+    );
+    const final = work(begun, 'final');
+    const done = cores.run(job('final', { threads: 2, fewestThreads: 1 }), final.run);
+    expect(cores.preempted).toBe(2);
+    const ended = programs.slice(0, 2).map((program) => expect(program).rejects.toThrow(PreemptedError));
+    await Promise.all(ended);
+    final.end();
+    expect(await done).toBe('final');
   });
 
   it('never aborts a guess for another guess', async () => {

@@ -92,8 +92,10 @@ export class Cores {
       };
       const start = async (preempted: AbortSignal, threads: number): Promise<void> => {
         job.signal.removeEventListener('abort', giveUp);
+        // Joining signals takes longer than all else here, and a language model's steps are many.
+        const signal = job.preemptible === true ? AbortSignal.any([job.signal, preempted]) : job.signal;
         try {
-          resolve(await work(AbortSignal.any([job.signal, preempted]), threads));
+          resolve(await work(signal, threads));
         } catch (error) {
           reject((preempted.aborted ? preempted.reason : error) as Error);
         }
@@ -126,14 +128,14 @@ export class Cores {
     for (let next = this.#next(); next; next = this.#next()) {
       const free = this.total - [...this.#running].reduce((sum, { threads }) => sum + threads, 0);
       const threads = this.#threadsFor(next, free);
+      // A final transcript waits for all the threads of guesses and of programs that it makes good use of: a running job never gets more.
+      const isFinal = next.job.urgency() === 'final';
+      const wanted = isFinal ? Math.min(next.job.threads, this.total) : threads;
       if (threads > free) {
-        this.#makeWay(next.job.urgency());
+        this.#makeWay(next.job.urgency(), wanted - free);
         return;
       }
-      // A final transcript waits for the threads of a guess or of a program's step: they are free soon, and a running job never gets more.
-      const wanted = Math.min(next.job.threads, this.total);
-      if (next.job.urgency() === 'final' && threads < wanted && (this.#makeWay('final') || this.#programsRun))
-        return;
+      if (wanted > threads && (this.#makeWay('final', wanted - threads) || this.#programsRun)) return;
       const alike = this.#waiting.filter(({ job }) => goTogether(job, next.job));
       const together = alike.length < FEWEST_TOGETHER ? [next] : alike;
       for (const waiting of together) this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
@@ -179,21 +181,25 @@ export class Cores {
   }
 
   /**
-   * Makes a running job that is less urgent give way: a program's, else a guess. True if one does, or was told to before and has not ended
-   * yet.
+   * Makes running jobs that are less urgent give way, programs' before guesses, until they have so many threads together. True if one does, or
+   * was told to before and has not ended yet.
    */
-  #makeWay(urgency: Urgency): boolean {
+  #makeWay(urgency: Urgency, missing: number): boolean {
     const able = [...this.#running]
       .filter((running) => makesWay(running) && running.jobs[0]?.preemptible === true)
       .filter((running) => rankOf(running) > RANK[urgency])
       .sort((a, b) => rankOf(b) - rankOf(a));
-    if (able.some(({ jobs, preemption }) => preemption.signal.aborted || jobs[0]?.signal.aborted))
-      return true;
-    const [first] = able;
-    if (!first) return false;
-    this.#preempted++;
-    first.preemption.abort(new PreemptedError());
-    return true;
+    const ends = ({ jobs, preemption }: Running): boolean =>
+      preemption.signal.aborted || jobs[0]?.signal.aborted === true;
+    let freed = able.filter(ends).reduce((sum, { threads }) => sum + threads, 0);
+    for (const running of able) {
+      if (freed >= missing) break;
+      if (ends(running)) continue;
+      this.#preempted++;
+      freed += running.threads;
+      running.preemption.abort(new PreemptedError());
+    }
+    return freed > 0;
   }
 }
 

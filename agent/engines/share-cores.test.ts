@@ -146,3 +146,22 @@ test("calls' work is done between two steps of a program's text", async () => {
       );
   expect(steps).toEqual(['a', 'call', 'b', 'c']);
 });
+
+test('transcripts that run side by side have their share of the cores', async () => {
+  const threads: (number | undefined)[] = [];
+  const stt: Stt = {
+    model: '',
+    open: async () => ({
+      transcribe: async (_, options) => {
+        threads.push(options.threads);
+        return { text: '', words: [], noSpeechProbability: 0 };
+      },
+      [Symbol.asyncDispose]: async () => undefined,
+    }),
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+  const session = await shareStt(stt, 4, new Cores(4)).open();
+  for (const sideBySide of [1, 2, 9])
+    await session.transcribe(new Float32Array(1), { signal: never, urgency: () => 'api', sideBySide });
+  expect(threads).toEqual([4, 2, 1]);
+});

@@ -20,7 +20,7 @@ export function shareStt(stt: Stt, threads: number, cores: Cores): Stt {
         untilDone(options.urgency, () =>
           cores.run(
             {
-              threads,
+              threads: Math.min(threads, Math.max(1, Math.floor(cores.total / (options.sideBySide ?? 1)))),
               fewestThreads: 1,
               urgency: options.urgency ?? (() => 'final'),
               signal: options.signal,
@@ -68,7 +68,11 @@ export function shareTts(tts: Tts, threads: number, cores: Cores): Tts {
   const share = (session: TtsSession): TtsSession =>
     wrap<TtsSession, 'synthesize'>(session, {
       synthesize: (text, signal, urgency = () => 'rest') =>
-        inTurns(session.synthesize(text, signal), () => ({ threads, urgency, signal, batch: 'tts' }), cores),
+        inTurns(
+          session.synthesize(text, signal, urgency),
+          () => ({ threads, urgency, signal, batch: 'tts' }),
+          cores,
+        ),
     });
   return wrap<Tts, 'open'>(tts, { open: (options) => share(tts.open(options)) });
 }

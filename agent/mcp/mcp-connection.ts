@@ -30,7 +30,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const WHO_WE_ARE = { name: 'parley', version: '1' };
 
 /** A server of the Model Context Protocol can't be reached, or has refused. */
-export class McpError extends Error {
+class McpError extends Error {
   override readonly name = 'McpError';
 }
 

@@ -21,14 +21,14 @@ export interface EnginesSource {
   readonly state: AgentState;
   /** Hears of the models that run elsewhere. */
   /** The agents in files; the model has read what the first is told before its calls. */
-  readonly agents: Agents | undefined;
-  readonly remoteWatch: RemoteWatch;
+  readonly loaded: Agents | undefined;
+  readonly telemetry: { readonly remote: RemoteWatch };
   readonly log: Logger;
 }
 
 /** Opens the engines of the process, which do less the more there is to do, and says which model does what. */
 export async function openAgentEngines(source: EnginesSource): Promise<Engines> {
-  const { config, files, language, state, remoteWatch, log } = source;
+  const { config, files, language, state, telemetry, log } = source;
   const startedAt = performance.now();
   const options = {
     ...files,
@@ -36,9 +36,9 @@ export async function openAgentEngines(source: EnginesSource): Promise<Engines> 
     calls: state.admission.mostCalls,
     language,
     lexicon: config.lexicon,
-    agents: knownAgents(source.agents),
-    systemPrompt: source.agents?.get().instructions ?? config.PARLEY_SYSTEM_PROMPT,
-    elsewhere: { remote: config.remote, watch: remoteWatch },
+    agents: knownAgents(source.loaded),
+    systemPrompt: source.loaded?.get().instructions ?? config.PARLEY_SYSTEM_PROMPT,
+    elsewhere: { remote: config.remote, watch: telemetry.remote },
     programs: config.PARLEY_API
       ? { callsRun: () => state.calls > 0, embeddingModel: config.PARLEY_EMBEDDING_MODEL }
       : undefined,

@@ -8,6 +8,7 @@ import type { ApiContext } from '../api/context.ts';
 import { generatorOverLlm } from '../api/language/generator-over-llm.ts';
 import type { RealtimeContext } from '../api/realtime/realtime-context.ts';
 import type { Config } from '../config.ts';
+import type { AgentState } from './agent-state.ts';
 import type { Engines } from '../domain/ports.ts';
 import type { Language } from '../languages/language.ts';
 import type { ProcessTelemetry } from '../telemetry/open-telemetry.ts';
@@ -25,12 +26,13 @@ export interface ApiSource {
   readonly language: Language;
   readonly telemetry: ProcessTelemetry;
   readonly realtime: RealtimeContext;
+  readonly state: Pick<AgentState, 'calls'>;
   readonly log: Logger;
 }
 
 /** Puts together what programs use; undefined if the settings say that they may not. */
 export async function openApi(source: ApiSource): Promise<ApiContext | undefined> {
-  const { config, engines, language, telemetry, realtime, log } = source;
+  const { config, engines, language, telemetry, realtime, state, log } = source;
   if (!config.PARLEY_API) return undefined;
   const generator = engines.generator ?? generatorOverLlm(engines.llm);
   const queue = (engine: string, places: number): ApiQueue =>
@@ -50,6 +52,7 @@ export async function openApi(source: ApiSource): Promise<ApiContext | undefined
     lexicon: config.lexicon,
     generator,
     queues,
+    callsRun: () => state.calls > 0,
     models: await apiModels({
       llm: generator.model,
       stt: engines.stt.model,

@@ -6,7 +6,7 @@ import { type Percentiles, percentiles } from '../caller/percentiles.ts';
 import { type FirstByteRow, measureFirstByte } from './api/first-byte.ts';
 import { FullQueue, type Requests } from './api/full-queue.ts';
 import { type LongSpeech, longSpeech } from './api/long-speech.ts';
-import { type TokenRow, measureApiTokens, measureTokensAlone } from './api/tokens.ts';
+import { type TokenRow, measureTokens } from './api/tokens.ts';
 import { type TranscriptionRow, measureTranscription } from './api/transcription.ts';
 import { ask } from './asking.ts';
 import { type Findings, tell } from './benchmark.ts';
@@ -20,6 +20,8 @@ import { UTTERANCES } from './utterances.ts';
 const STT = 'whisper-tiny.en-q8_0';
 /** Bars: the first byte of a first sentence, tokens a second beside those of the library alone, growth of memory. */
 const [FIRST_BYTE_MS, TOKENS_PERCENT, MEMORY_PERCENT] = [150, 95, 5];
+/** What one run differs from the next by, as a factor. */
+const NOISE = 1.1;
 /** Seconds after which memory has settled, and between two looks at it. */
 const [SETTLED_SECONDS, LOOK_SECONDS] = [30, 2];
 /** Answers whose tokens are timed. */
@@ -62,10 +64,7 @@ export async function measureApi(options: ApiBenchOptions): Promise<Findings> {
   );
   const client = new OpenAI({ baseURL: `${stack.url}/v1`, apiKey: 'none', maxRetries: 0, timeout: 600_000 });
   const firstByte = await measureFirstByte(client, options.sentences);
-  const tokens = [
-    await measureApiTokens(client, options.llm, ANSWERS),
-    await measureTokensAlone(modelPath(findModel(options.llm)), ANSWERS),
-  ];
+  const tokens = await measureTokens(client, options.llm, modelPath(findModel(options.llm)), ANSWERS);
   const transcription = await measureTranscription(client, speech);
   const atOnce = await measureAtOnce(stack, client, speech, options);
   const calls = options.calls === undefined ? undefined : await measureCalls(stack, client, speech, options);
@@ -97,6 +96,9 @@ async function measureAtOnce(
 
 interface CallsRow {
   readonly programs: number;
+  /** Requests of theirs that were answered and lost meanwhile. */
+  readonly answered: number;
+  readonly requestsLost: number;
   readonly voiceToVoice: Percentiles;
   readonly lost: number;
 }
@@ -115,7 +117,14 @@ async function measureCalls(
     await delay(REST_MS);
     const queue = programs > 0 ? new FullQueue(client, llm, speech, programs) : undefined;
     try {
-      rows.push({ programs, ...(await callTogether(stack, calls, turns, questions)) });
+      const called = await callTogether(stack, calls, turns, questions);
+      const requests = queue?.results ?? [];
+      rows.push({
+        programs,
+        ...called,
+        answered: requests.reduce((sum, { answered }) => sum + answered, 0),
+        requestsLost: requests.reduce((sum, { lost }) => sum + lost, 0),
+      });
     } finally {
       await queue?.[Symbol.asyncDispose]();
     }
@@ -128,7 +137,7 @@ async function callTogether(
   callers: number,
   turns: number,
   questions: readonly Spoken[],
-): Promise<Omit<CallsRow, 'programs'>> {
+): Promise<Pick<CallsRow, 'voiceToVoice' | 'lost'>> {
   const asked = await Promise.all(
     Array.from({ length: callers }, async (_, caller) => {
       await delay(caller * STAGGER_MS);
@@ -194,14 +203,25 @@ function findings(
       ),
       ...(calls
         ? [
+            callsLine(calls),
             markdownTable(
-              ['programs beside the callers', 'p50 ms', 'p95 ms', 'turns', 'lost'],
-              calls.map(({ programs, voiceToVoice, lost: gone }) => [
+              [
+                'programs beside the callers',
+                'p50 ms',
+                'p95 ms',
+                'turns',
+                'lost',
+                'requests answered',
+                'lost',
+              ],
+              calls.map(({ programs, voiceToVoice, lost: gone, answered, requestsLost }) => [
                 programs,
                 voiceToVoice.p50,
                 voiceToVoice.p95,
                 voiceToVoice.n,
                 gone,
+                answered,
+                requestsLost,
               ]),
             ),
           ]
@@ -214,6 +234,18 @@ function findings(
       series: [{ name: 'resident', points: atOnce.memory }],
     },
   };
+}
+
+/** Callers without programs, measured twice, tell how much the machine itself changes. */
+function callsLine(rows: readonly CallsRow[]): string {
+  const p95Of = (isBeside: boolean): number =>
+    Math.max(
+      ...rows
+        .filter(({ programs }) => programs > 0 === isBeside)
+        .map(({ voiceToVoice }) => voiceToVoice.p95 ?? NaN),
+    );
+  const [without, beside] = [p95Of(false), p95Of(true)];
+  return `Callers beside programs (${verdict(beside <= without * NOISE)}: no later than without them is the bar, 10% being noise).`;
 }
 
 function memoryLine(grown: Growth | undefined): string {

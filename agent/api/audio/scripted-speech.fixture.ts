@@ -18,6 +18,8 @@ export class ScriptedStt implements Stt {
   readonly asked: TranscribeOptions[] = [];
   /** Sessions that are open. */
   sessions = 0;
+  /** No request is answered before. */
+  held: Promise<void> = Promise.resolve();
   /** Answers no request; each waits until it is given up. */
   isStuck = false;
 
@@ -33,6 +35,7 @@ export class ScriptedStt implements Stt {
               once: true,
             });
           });
+        await this.held;
         const count = Math.floor((samples.length / SAMPLE_RATE) * 2);
         const words = Array.from({ length: count }, (_, i) => ({
           text: 'word.',

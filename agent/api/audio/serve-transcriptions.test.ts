@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import OpenAI, { toFile } from 'openai';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Vad } from '../../domain/ports.ts';
 import { type ApiServer, startApi } from '../api.fixture.ts';
 import { encoded } from './decode/encoded.fixture.ts';
 import { ScriptedStt, loudVad } from './scripted-speech.fixture.ts';
@@ -16,12 +17,27 @@ const sound = (seconds: number) => ({
 const wav = (seconds: number): Promise<Buffer> => encoded.wav(sound(seconds));
 
 let stt: ScriptedStt;
+let callsRun = false;
+let framesHeard = 0;
+const vad: Vad = {
+  ...loudVad,
+  open: () => {
+    const session = loudVad.open();
+    return {
+      process: (frame) => {
+        framesHeard++;
+        return session.process(frame);
+      },
+    };
+  },
+};
 let server: ApiServer;
 let client: OpenAI;
 beforeAll(async () => {
   stt = new ScriptedStt();
   server = await startApi({
-    engines: { stt, vad: loudVad },
+    engines: { stt, vad },
+    callsRun: () => callsRun,
     models: [{ id: 'ears', purpose: 'stt', state: 'loaded' }],
   });
   client = new OpenAI({ baseURL: `${server.url}/v1`, apiKey: 'none', maxRetries: 0 });
@@ -29,6 +45,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 afterEach(async () => {
   stt.isStuck = false;
+  callsRun = false;
   // Whatever came of a request, nothing of it is left.
   await expect.poll(() => [stt.sessions, server.busy()]).toEqual([0, 0]);
   await expect.poll(uploads).toEqual([]);
@@ -125,6 +142,24 @@ describe('a file that is transcribed', () => {
     expect(types.length).toBeGreaterThan(2);
     expect(types.at(-1)).toBe('transcript.text.done');
     expect(text.split(' ').length).toBeGreaterThan(130);
+  });
+
+  it('is recognised in two sessions, its words in order, unless a call runs', async () => {
+    const sessionsUntil = async (isFound: () => boolean): Promise<number> => {
+      let go = (): void => undefined;
+      stt.held = new Promise((resolve) => (go = resolve));
+      framesHeard = 0;
+      const answer = send(await formOf({ response_format: 'text' }, await wav(70)));
+      await expect.poll(isFound).toBe(true);
+      const { sessions } = stt;
+      go();
+      expect((await answer).body.match(/word\./g)?.length).toBeGreaterThan(130);
+      return sessions;
+    };
+    expect(await sessionsUntil(() => stt.sessions === 2)).toBe(2);
+    callsRun = true;
+    // All has been listened to, so that there is more than one window to recognise.
+    expect(await sessionsUntil(() => framesHeard > 2_000)).toBe(1);
   });
 
   it('tells how far it has come, where that is wanted', async () => {

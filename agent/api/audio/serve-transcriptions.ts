@@ -1,5 +1,6 @@
 import multipart from '@fastify/multipart';
 import type { FastifyInstance } from 'fastify';
+import { AsyncDisposableStack } from '../../../platform/async-disposable-stack.ts';
 import { NotLoadedError } from '../../domain/errors.ts';
 import type { SttSession } from '../../domain/ports.ts';
 import { notHad } from '../api-error.ts';
@@ -10,6 +11,7 @@ import { type ServerSentEvent, sendEvents } from '../server-sent-events.ts';
 import { AudioDecoder } from './decode/audio-decoder.ts';
 import type { FileWord } from './transcribe/join-windows.ts';
 import { textOf } from './transcribe/segments.ts';
+import { SideBySide } from './transcribe/side-by-side.ts';
 import { type TranscribedPart, transcribeAudio } from './transcribe/transcribe-audio.ts';
 import { type FileTranscript, transcriptionAnswer, usageOf } from './transcribe/transcription-answer.ts';
 import {
@@ -28,7 +30,7 @@ const ABOUT = {
 
 /** Serves the transcription of audio files: `/audio/transcriptions`. */
 export async function serveTranscriptions(parent: FastifyInstance, context: ApiContext): Promise<void> {
-  const { engines, queues, models, language } = context;
+  const { engines, queues, models, language, callsRun } = context;
   const uploads = new Uploads();
   const decoder = new AudioDecoder();
   parent.addHook('onClose', () => decoder[Symbol.asyncDispose]());
@@ -45,8 +47,13 @@ export async function serveTranscriptions(parent: FastifyInstance, context: ApiC
       const fields = readTranscriptionFields(form);
       asker.note({ 'gen_ai.request.model': modelNamed(fields.model, 'stt', models) });
       await opened.use(queues.stt.enter(asker.signal));
-      const session = await opened.use(openSession(fields));
-      const parts = (file: UploadedFile) => opened.ending(transcribe(file, fields, session, asker));
+      const stt = new SideBySide({
+        own: await opened.use(openSession(fields)),
+        openAnother: () => openAnother(fields),
+        isWanted: () => queues.stt.waiting > 0 || callsRun(),
+        sessions: () => queues.stt.running,
+      });
+      const parts = (file: UploadedFile) => opened.ending(transcribe(file, fields, stt, asker));
 
       const [first] = form.files;
       if (fields.stream && first)
@@ -77,10 +84,28 @@ export async function serveTranscriptions(parent: FastifyInstance, context: ApiC
     }
   }
 
+  /** Opens a session that takes a place in the queue, if one is free. */
+  async function openAnother(fields: TranscriptionFields): Promise<SttSession | undefined> {
+    const place = queues.stt.enterIfFree();
+    if (!place) return undefined;
+    const opened = new AsyncDisposableStack();
+    opened.use(place);
+    try {
+      const session = opened.use(await openSession(fields));
+      return {
+        transcribe: (samples, options) => session.transcribe(samples, options),
+        [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
+      };
+    } catch (error) {
+      await opened[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
   async function* transcribe(
     { path }: UploadedFile,
     { sample_rate: sampleRate, channels, prompt }: TranscriptionFields,
-    stt: SttSession,
+    stt: SideBySide,
     asker: Asker,
   ): AsyncGenerator<TranscribedPart> {
     const pcm = sampleRate !== undefined && channels !== undefined ? { sampleRate, channels } : undefined;

@@ -36,18 +36,20 @@ export function serveEmbeddings(api: FastifyInstance, context: ApiContext): void
       throw notHad('dimensions', 'Vectors are as long as the model makes them: leave dimensions out.');
     asker.note({ 'gen_ai.request.model': model });
     const texts = [body.input].flat();
-    const made = await embeddings.queue.run(asker.signal, async () => {
-      const all: Embedding[] = [];
+    const made: Embedding[] = [];
+    const place = await embeddings.queue.enter(asker.signal);
+    try {
       for (const [index, each] of texts.entries())
-        all.push(
+        made.push(
           await embeddings.embedder.embed(each, asker.signal).catch((error: unknown) => {
             if (error instanceof PreemptedError) throw overloaded(error.message, RETRY_SECONDS, error);
             if (!(error instanceof PromptTooLongError)) throw error;
             throw invalid(`input[${index}]`, error.message, 'context_length_exceeded');
           }),
         );
-      return all;
-    });
+    } finally {
+      place[Symbol.dispose]();
+    }
     const tokens = made.reduce((sum, each) => sum + each.tokens, 0);
     asker.used('tokens', tokens);
     metrics.tokens('prompt', tokens);

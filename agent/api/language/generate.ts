@@ -1,6 +1,10 @@
 import type { GenerationPart, GenerationRequest } from '../../domain/text-generator.ts';
+import { readAhead } from '../../stream/read-ahead.ts';
 import type { Asker } from '../asker.ts';
 import type { ApiContext } from '../context.ts';
+
+/** Parts that are generated while the one before is sent. A client that reads slowly holds up the model after as many. */
+const PARTS_AHEAD = 1;
 
 /**
  * Generates what a program asks for, when its turn has come, and counts what it used. It ends with its asker's signal.
@@ -18,10 +22,11 @@ export async function* generate(
     'gen_ai.request.model': generator.model,
     waited_ms: Math.round(performance.now() - waitedFrom),
   });
+  const answer = generator.generate(request, asker.signal);
   let parts = 0;
   let used: number | undefined;
   try {
-    for await (const part of generator.generate(request, asker.signal)) {
+    for await (const part of readAhead(PARTS_AHEAD, answer, asker.signal)) {
       parts++;
       if (part.type === 'end') {
         const { promptTokens, cachedTokens, completionTokens } = part.usage;
@@ -36,7 +41,10 @@ export async function* generate(
       }
       yield part;
     }
+    asker.signal.throwIfAborted();
   } finally {
+    // Its place is another's only when it has really ended, which an abort while it is read ahead does not wait for.
+    await answer[Symbol.asyncIterator]().return?.();
     place[Symbol.dispose]();
     // Of what was given up only the parts are known, each of which is about a token.
     asker.used('tokens', used ?? parts);

@@ -81,4 +81,54 @@ describe('an answer that is streamed', () => {
     await expect.poll(() => ended).toBe(1);
     await expect.poll(() => server.busy()).toBe(0);
   });
+
+  it('goes on being made while its beginning is sent, and no further', async () => {
+    let made = 0;
+    const generator = generatorOf(async function* (signal) {
+      for (;;) {
+        signal.throwIfAborted();
+        made++;
+        yield text('x'.repeat(100_000));
+      }
+    });
+    server = await startApi({ engines: { generator } });
+    const gone = new AbortController();
+    const reader = (await ask({ signal: gone.signal })).body?.getReader();
+    await reader?.read();
+    // The client reads nothing more, so that only what fits between it and the model is made.
+    let before = 0;
+    await expect
+      .poll(
+        () => {
+          const stands = made === before;
+          before = made;
+          return stands;
+        },
+        { interval: 200, timeout: 10_000 },
+      )
+      .toBe(true);
+    expect(made).toBeGreaterThan(1);
+    gone.abort();
+    await expect.poll(() => server.busy()).toBe(0);
+  });
+
+  it('that is turned away, since too many wait, counts as refused and not as failed', async () => {
+    const generator = generatorOf(async function* (signal) {
+      yield text('Well');
+      await new Promise((_, reject) =>
+        signal.addEventListener('abort', () => reject(signal.reason as Error)),
+      );
+    });
+    server = await startApi({ engines: { generator }, places: 1, longest: 0 });
+    const first = new AbortController();
+    const answer = await ask({ signal: first.signal });
+    await answer.body?.getReader().read();
+    const refused = await ask();
+    expect(refused.status).toBe(503);
+    expect(refused.headers.get('retry-after')).not.toBeNull();
+    first.abort();
+    await expect.poll(() => server.metrics()).toMatch(/outcome="refused"\} 1/);
+    expect(await server.metrics()).not.toMatch(/outcome="failed"/);
+    await expect.poll(() => server.busy()).toBe(0);
+  });
 });

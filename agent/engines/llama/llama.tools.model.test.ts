@@ -178,7 +178,10 @@ describe('calls', () => {
     loaded = await runtime.loaded(modelPath(model));
     prompt = new Prompt(loaded, 'json');
     // It may not get out of it by calling nothing.
-    toolCalls = new ToolCalls(loaded, { calls: prompt.calls, style: { ...prompt.style, refusal: undefined } });
+    toolCalls = new ToolCalls(loaded, {
+      calls: prompt.calls,
+      style: { ...prompt.style, refusal: undefined },
+    });
     pool = await SequencePool.open(loaded, {
       name: 'test',
       calls: 1,

@@ -19,14 +19,18 @@ const FIRST_FRAMES = 28;
 /** Factor from each piece's length to the next. Long pieces decode fewer neighbours twice, and are made while the last is heard. */
 const GROWTH = 4;
 
+/** Frames of the longest piece for programs, somewhat more than a second: no call waits for longer than it takes to decode them. */
+export const PROGRAM_FRAMES = 112;
+
 /**
  * Divides what is to be decoded into a short piece and then longer ones.
  *
  * @param context frames on either side that each piece needs beside its own.
+ * @param longest frames of a piece, about.
  */
-export function* piecesOf(latent: Latent, context: number): Generator<LatentPiece> {
+export function* piecesOf(latent: Latent, context: number, longest = Infinity): Generator<LatentPiece> {
   let size = FIRST_FRAMES;
-  for (let start = 0; start < latent.frames; size *= GROWTH) {
+  for (let start = 0; start < latent.frames; size = Math.min(longest, size * GROWTH)) {
     const left = latent.frames - start;
     // A small rest is decoded with this piece, since alone it would need its neighbours again.
     const end = left <= size * 1.5 ? latent.frames : start + size;

@@ -6,6 +6,7 @@ import { type EngineWatch, restartWhenDead } from '../engine-watch.ts';
 import { evenIfItDies } from '../even-if-it-dies.ts';
 import { JOB_LIMIT_MS } from '../job-limits.ts';
 import { WorkerChannel } from '../worker-channel.ts';
+import { PROGRAM_FRAMES } from './latent.ts';
 import type { PiperThread } from './piper.worker.ts';
 import { speak } from './speak.ts';
 import type { VoiceFiles } from './voice.ts';
@@ -75,7 +76,7 @@ class Piper implements Tts {
     if (language !== this.#language) throw new NotLoadedError('language', language, [this.#language]);
     const thread = this.#thread;
     return {
-      synthesize: (text, signal) =>
+      synthesize: (text, signal, urgency) =>
         speak(
           {
             read: (input) => evenIfItDies(() => thread.request('read', input, signal)),
@@ -84,6 +85,7 @@ class Piper implements Tts {
           },
           text,
           rate,
+          urgency?.() === 'api' ? PROGRAM_FRAMES : undefined,
         ),
     };
   }

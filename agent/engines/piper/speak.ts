@@ -45,8 +45,14 @@ export interface SentenceReading {
  * Speaks one or a few clauses or sentences. A piece is computed when it is asked for, and given out at once.
  *
  * @param rate the pace of phonemes and pauses: 1 is the voice's own, 2 is twice as fast.
+ * @param longest frames of a piece, as for `piecesOf`.
  */
-export async function* speak(voice: VoiceSteps, text: string, rate = 1): AsyncGenerator<Speech> {
+export async function* speak(
+  voice: VoiceSteps,
+  text: string,
+  rate = 1,
+  longest?: number,
+): AsyncGenerator<Speech> {
   const { sampleRate, words, sentences } = await voice.read(text);
   const queue = new WordQueue(words, sampleRate);
   let given = 0;
@@ -55,7 +61,7 @@ export async function* speak(voice: VoiceSteps, text: string, rate = 1): AsyncGe
     const stretches = wordStretches(lengths, sentence.phonemeOf, sentence.wordOf);
     const trimmer = new QuietTrimmer(sampleRate);
     const start = given;
-    for (const piece of piecesOf(latent, context)) {
+    for (const piece of piecesOf(latent, context, longest)) {
       const sound = soundOf(piece, await voice.decode(piece.latent));
       const samples = piece.last ? trimmer.end(sound, sentence.pauseMs / rate) : trimmer.push(sound);
       if (samples.length === 0) continue;

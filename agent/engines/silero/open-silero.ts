@@ -4,7 +4,7 @@ import { type EngineWatch, restartWhenDead } from '../engine-watch.ts';
 import { evenIfItDies } from '../even-if-it-dies.ts';
 import { JOB_LIMIT_MS } from '../job-limits.ts';
 import { WorkerChannel } from '../worker-channel.ts';
-import type { Heard } from './silero-model.ts';
+import type { Heard, Hearing } from './silero-model.ts';
 import type { SileroThread } from './silero.worker.ts';
 
 /** Number of samples of the last frame that Silero v5 and v6 read again in front of each frame, at 16 kHz. */
@@ -59,6 +59,20 @@ class SileroSession implements VadSession {
   }
 
   async process(samples: Float32Array): Promise<number> {
+    const [probability = 0] = await this.processAll([samples]);
+    return probability;
+  }
+
+  async processAll(frames: readonly Float32Array[]): Promise<readonly number[]> {
+    const inputs = frames.map((frame) => this.#inputFor(frame));
+    const heard = inputs.filter((input) => input !== undefined);
+    const probabilities = heard.length > 0 ? await this.#hear(heard) : [];
+    let next = 0;
+    return inputs.map((input) => (input === undefined ? 0 : (probabilities[next++] ?? 0)));
+  }
+
+  /** What the model reads of a frame; undefined if it need not hear it. */
+  #inputFor(samples: Float32Array): Float32Array<ArrayBuffer> | undefined {
     if (samples.length !== FRAME_SAMPLES) {
       throw new RangeError(`Silero reads ${FRAME_SAMPLES} samples at a time, got ${samples.length}`);
     }
@@ -66,13 +80,14 @@ class SileroSession implements VadSession {
     this.#input.set(samples, CONTEXT_SAMPLES);
     this.#silentFrames = samples.every(isSilent) ? this.#silentFrames + 1 : 0;
     // Callers are silent most of the time, and the model would take as long for silence as for speech.
-    if (this.#silentFrames > HEARS_OUT) return 0;
-    const { probability, state } = await evenIfItDies(() => this.#hear());
-    this.#state = state;
-    return probability;
+    return this.#silentFrames > HEARS_OUT ? undefined : this.#input.slice();
   }
 
-  #hear() {
-    return this.#thread.request('hear', { input: this.#input, state: this.#state }, this.#never);
+  async #hear(inputs: readonly Float32Array<ArrayBuffer>[]): Promise<readonly number[]> {
+    const hearing: Hearing = { inputs, state: this.#state };
+    const ask = (): Promise<Heard> => this.#thread.request('hear', hearing, this.#never);
+    const { probabilities, state } = await evenIfItDies(ask);
+    this.#state = state;
+    return probabilities;
   }
 }

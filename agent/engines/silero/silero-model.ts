@@ -3,17 +3,17 @@ import { SAMPLE_RATE } from '../../domain/audio.ts';
 
 const STATE_SHAPE = [2, 1, 128] as const;
 
-/** A frame with the end of the last one in front of it, and the model's state after that one. */
+/** Frames, each with the end of the last one in front of it, and the model's state before them. */
 export interface Hearing {
-  readonly input: Float32Array<ArrayBuffer>;
+  readonly inputs: readonly Float32Array<ArrayBuffer>[];
   /** The model's state; undefined at the beginning of a call. */
   readonly state: Float32Array<ArrayBuffer> | undefined;
 }
 
 export interface Heard {
-  /** Probability, in [0, 1], that the frame holds speech. */
-  readonly probability: number;
-  /** The state after this frame, to be given with the next one. */
+  /** Probability, in [0, 1], that each frame holds speech. */
+  readonly probabilities: readonly number[];
+  /** The state after these frames, to be given with the next ones. */
   readonly state: Float32Array<ArrayBuffer>;
 }
 
@@ -33,15 +33,20 @@ export class SileroModel {
   }
 
   /** @throws TypeError if the model is not Silero's. */
-  async hear({ input, state = new Float32Array(2 * 128) }: Hearing): Promise<Heard> {
-    const { output, stateN } = await this.#session.run({
-      input: new Tensor('float32', input, [1, input.length]),
-      state: new Tensor('float32', state, STATE_SHAPE),
-      sr: this.#rate,
-    });
-    if (!output || !stateN)
-      throw new TypeError('This is not a Silero VAD v5 or v6 model: no output or stateN');
-    const [probability = 0] = output.data as Float32Array;
-    return { probability, state: stateN.data as Float32Array<ArrayBuffer> };
+  async hear({ inputs, state = new Float32Array(2 * 128) }: Hearing): Promise<Heard> {
+    const probabilities: number[] = [];
+    for (const input of inputs) {
+      const { output, stateN } = await this.#session.run({
+        input: new Tensor('float32', input, [1, input.length]),
+        state: new Tensor('float32', state, STATE_SHAPE),
+        sr: this.#rate,
+      });
+      if (!output || !stateN)
+        throw new TypeError('This is not a Silero VAD v5 or v6 model: no output or stateN');
+      const [probability = 0] = output.data as Float32Array;
+      probabilities.push(probability);
+      state = stateN.data as Float32Array<ArrayBuffer>;
+    }
+    return { probabilities, state };
   }
 }

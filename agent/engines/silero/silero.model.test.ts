@@ -68,6 +68,22 @@ describe('voice activity detection', () => {
     expect(got).toEqual(expected);
   });
 
+  it('hears frames together as it hears them one by one', async () => {
+    const frames: Float32Array[] = [];
+    const sound = new Float32Array(speech.length + SAMPLE_RATE);
+    // More silence than the model hears out, then speech.
+    sound.set(speech, SAMPLE_RATE);
+    for (let at = 0; at + FRAME_SAMPLES <= sound.length; at += FRAME_SAMPLES)
+      frames.push(sound.slice(at, at + FRAME_SAMPLES));
+    const [alone, together] = [vad.open(), vad.open()];
+    const expected: number[] = [];
+    for (const frame of frames) expected.push(await alone.process(frame));
+    const got: number[] = [];
+    for (let at = 0; at < frames.length; at += 7)
+      got.push(...((await together.processAll?.(frames.slice(at, at + 7))) ?? []));
+    expect(got).toEqual(expected);
+  });
+
   it('hears what follows a long silence as it hears it in a quiet room', async () => {
     const hearAfter = async (before: Float32Array): Promise<boolean[]> => {
       const session = vad.open();

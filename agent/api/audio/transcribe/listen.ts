@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { FRAME_SAMPLES, SAMPLE_RATE, millisecondsOf } from '../../../domain/audio.ts';
-import type { Vad } from '../../../domain/ports.ts';
+import type { Vad, VadSession } from '../../../domain/ports.ts';
 import { toFloat } from '../../../domain/samples.ts';
 import { VoiceRate } from '../../../rtc/voice-rate.ts';
 import { invalid } from '../../api-error.ts';
@@ -9,6 +9,9 @@ import { type SpeechWindow, SpeechWindows } from './speech-windows.ts';
 
 /** Longest sound of a file: half a working day. Its transcript, which is held until the end, is a few megabytes. */
 const LONGEST_SECONDS = 4 * 3_600;
+
+/** Frames that voice activity detection hears at once: fewer messages to its thread, and those of calls wait for a few milliseconds only. */
+const FRAMES_AT_ONCE = 16;
 
 /** What was heard of a file. */
 export interface Heard {
@@ -36,48 +39,68 @@ export async function* listen(
   const windows = new SpeechWindows();
   let samples = 0;
   let share = 0;
-  for await (const frame of framesOf(audio, (read) => (share = read))) {
+  for await (const frames of framesOf(audio, (read) => (share = read))) {
     signal.throwIfAborted();
-    samples += frame.length;
-    if (samples > LONGEST_SECONDS * SAMPLE_RATE)
-      throw invalid('file', `The audio is longer than ${LONGEST_SECONDS / 3_600} hours.`, 'audio_too_long');
-    const padded = frame.length === FRAME_SAMPLES ? frame : padEnd(frame);
-    const window = windows.push(padded, await session.process(padded));
-    if (window) yield { window, heardMs: millisecondsOf(samples), share, isLast: false };
+    const padded = frames.map(padEnd);
+    const probabilities = await probabilitiesOf(session, padded);
+    for (const [i, frame] of padded.entries()) {
+      samples += frames[i]?.length ?? 0;
+      if (samples > LONGEST_SECONDS * SAMPLE_RATE)
+        throw invalid('file', `The audio is longer than ${LONGEST_SECONDS / 3_600} hours.`, 'audio_too_long');
+      const window = windows.push(frame, probabilities[i] ?? 0);
+      if (window) yield { window, heardMs: millisecondsOf(samples), share, isLast: false };
+    }
   }
   yield { window: windows.end(), heardMs: millisecondsOf(samples), share: 1, isLast: true };
 }
 
+async function probabilitiesOf(
+  session: VadSession,
+  frames: readonly Float32Array[],
+): Promise<readonly number[]> {
+  if (session.processAll) return session.processAll(frames);
+  const probabilities: number[] = [];
+  for (const frame of frames) probabilities.push(await session.process(frame));
+  return probabilities;
+}
+
 function padEnd(samples: Float32Array): Float32Array {
+  if (samples.length === FRAME_SAMPLES) return samples;
   const frame = new Float32Array(FRAME_SAMPLES);
   frame.set(samples);
   return frame;
 }
 
-/** The sound at 16 kHz, in frames; the last one may be shorter. */
+/** The sound at 16 kHz, in frames, some at a time; the last one may be shorter. */
 async function* framesOf(
   audio: AsyncIterable<AudioPart>,
   onRead: (share: number) => void,
-): AsyncGenerator<Float32Array> {
+): AsyncGenerator<Float32Array[]> {
   using rate = new VoiceRate(SAMPLE_RATE);
   let left = new Float32Array(0);
-  const add = function* (pcm: Int16Array): Generator<Float32Array> {
+  const frames: Float32Array[] = [];
+  const add = (pcm: Int16Array): void => {
     const all = new Float32Array(left.length + pcm.length);
     all.set(left);
     all.set(toFloat(pcm), left.length);
     let start = 0;
     for (; start + FRAME_SAMPLES <= all.length; start += FRAME_SAMPLES)
-      yield all.slice(start, start + FRAME_SAMPLES);
+      frames.push(all.slice(start, start + FRAME_SAMPLES));
     left = all.slice(start);
+  };
+  const take = function* (fewest: number): Generator<Float32Array[]> {
+    while (frames.length >= fewest) yield frames.splice(0, FRAMES_AT_ONCE);
   };
   for await (const { samples, sampleRate, share } of audio) {
     onRead(share);
     for (const pcm of rate.convert(samples, sampleRate)) {
-      yield* add(pcm);
+      add(pcm);
+      yield* take(FRAMES_AT_ONCE);
       // Converting some seconds at once would hold up the event loop.
       await setImmediate();
     }
   }
-  for (const pcm of rate.flush()) yield* add(pcm);
-  if (left.length > 0) yield left;
+  for (const pcm of rate.flush()) add(pcm);
+  if (left.length > 0) frames.push(left);
+  yield* take(1);
 }
