@@ -60,6 +60,6 @@ async function agentInCode(file: string): Promise<LoadedAgent> {
 
 /** Whether a file is no part of the agent: what it is defined with, or a library. */
 const isOurs = (url: string): boolean =>
-  url.startsWith(new URL('.', import.meta.url).href) || url.includes('/node_modules/');
+  url.startsWith(new URL('..', import.meta.url).href) || url.includes('/node_modules/');
 
 const withoutQuery = (url: string): string => url.replace(/[?#].*$/, '');
