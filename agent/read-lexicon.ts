@@ -38,8 +38,7 @@ const entry = z
     'has say and ipa, which exclude each other',
   );
 
-/** A lexicon, as it is written. */
-export const lexiconSchema = z
+const lexicon = z
   .array(entry, 'must be a list of entries, "- word: …"')
   .max(MOST_ENTRIES, `must have at most ${MOST_ENTRIES} entries`)
   .superRefine((entries, context) => {
@@ -73,7 +72,7 @@ function sound(pattern: RegExp, error: string) {
  */
 export function readLexicon(file: string): Lexicon {
   const given = yamlIn(file);
-  const parsed = lexiconSchema.safeParse(given);
+  const parsed = lexicon.safeParse(given);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(({ path, message }) => `  ${placeOf(path, given)}${message}`);
   throw new ConfigError(`PARLEY_LEXICON, ${file}, is not right:\n${problems.join('\n')}`, {

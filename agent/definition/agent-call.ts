@@ -1,6 +1,5 @@
 import type { Observable } from 'rxjs';
 import type { z } from 'zod';
-import type { LexiconEntry } from '../domain/lexicon.ts';
 import type { JsonSchema } from '../domain/text-generator.ts';
 import type { Duration } from './duration.ts';
 
@@ -127,10 +126,6 @@ export interface Agent {
   readonly instructions: string;
   /** Said first; left out, the caller begins. */
   readonly greeting?: string;
-  /** A voice of this machine; by default the one that is loaded. */
-  readonly voice?: string;
-  /** Names and terms, how they are said, and what recognition writes for them. */
-  readonly lexicon?: readonly LexiconEntry[];
   readonly tools?: Readonly<Record<string, Tool>>;
   /** Servers of the Model Context Protocol, whose tools are the agent's as well. */
   readonly mcp?: readonly McpServer[];

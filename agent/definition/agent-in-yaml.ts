@@ -3,7 +3,6 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { ConfigError } from '../../platform/errors.ts';
 import type { JsonSchema } from '../domain/text-generator.ts';
-import { lexiconSchema } from '../read-lexicon.ts';
 import { idle, instructions, mcpServers, said, toolsOf, wrongAgent } from './agent-schema.ts';
 import type { Agent } from './define-agent.ts';
 import { durationMs } from './duration.ts';
@@ -66,8 +65,6 @@ const yamlTool = z
 const yamlAgent = z.strictObject({
   instructions: instructions.meta({ description: 'What the model is told of its part.' }),
   greeting: said.optional().meta({ description: 'Said first; left out, the caller begins.' }),
-  voice: z.string().min(1).optional().meta({ description: 'A voice of this machine.' }),
-  lexicon: lexiconSchema.optional(),
   idle: idle.optional().meta({ description: 'What happens when the caller is silent.' }),
   tools: toolsOf(yamlTool).optional(),
   mcp: mcpServers

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { ConfigError } from '../../platform/errors.ts';
-import { lexiconSchema } from '../read-lexicon.ts';
 import type { Agent } from './define-agent.ts';
 import { durationMs } from './duration.ts';
 import type { Tool } from './tool.ts';
@@ -83,8 +82,6 @@ export const toolsOf = <Each extends z.ZodType>(each: Each) =>
 const agent = z.strictObject({
   instructions,
   greeting: said.optional(),
-  voice: z.string({ error: 'must be the name of a voice' }).min(1).optional(),
-  lexicon: lexiconSchema.optional(),
   tools: toolsOf(aTool).optional(),
   mcp: mcpServers.optional(),
   idle: idle.optional(),

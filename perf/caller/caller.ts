@@ -33,6 +33,9 @@ import { type Endpoint, inviteTo, type Invitation } from './token.ts';
 import { until } from './until.ts';
 
 /** How to join: through a token endpoint (a new room unless one is named), or with a token that one has. */
+/** A telephone's keys, in the order of their codes (RFC 4733). */
+const KEYS = '0123456789*#ABCD';
+
 export type CallOptions = Endpoint | Invitation;
 
 /** What the caller said, dated as it was sent (clock.ts). */
@@ -169,6 +172,11 @@ export class HeadlessCall implements AsyncDisposable {
   /** Writes to the agent, as in a chat. */
   async write(text: string): Promise<void> {
     await this.#room.localParticipant?.sendText(text, { topic: topics.CHAT_TOPIC });
+  }
+
+  /** Presses a key of the telephone. */
+  async dial(key: string): Promise<void> {
+    await this.#room.localParticipant?.publishDtmf(KEYS.indexOf(key), key);
   }
 
   /**

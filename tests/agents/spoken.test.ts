@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import { dispose } from '@livekit/rtc-node';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type HeadlessCall, placeCall } from '../../perf/caller/caller.ts';
+import { hearGreeting, takeTurn } from '../../perf/caller/converse.ts';
+import { callerVoice } from '../../perf/caller/models.ts';
+import { type Stack, startStack } from '../../perf/caller/own-stack.ts';
+import { until } from '../../perf/caller/until.ts';
+import { speak } from '../../perf/caller/voice.ts';
+
+/** How long an answer may take on a machine that is slow and busy. */
+const PATIENCE_MS = 60_000;
+
+const examples = ['front-desk', 'voice-menu'];
+let stack: Stack;
+beforeAll(async () => {
+  const files = examples.map((name) => join(import.meta.dirname, '../../examples', `${name}.ts`));
+  stack = await startStack({ PARLEY_AGENT: files.join(',') });
+});
+afterAll(async () => {
+  await stack.stop();
+  await dispose();
+});
+
+/** Calls the agent of a name. */
+async function callTo(agent_name: string): Promise<HeadlessCall> {
+  const response = await fetch(stack.endpoint, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ room_config: { agents: [{ agent_name }] } }),
+  });
+  const { server_url: url, participant_token: token } = (await response.json()) as Record<string, string>;
+  return placeCall({ url: url ?? '', token: token ?? '' });
+}
+
+const saidIn = (call: HeadlessCall): string => call.captions.textOf('agent', 0, Infinity);
+const hears = (call: HeadlessCall, words: RegExp): Promise<void> =>
+  expect.poll(() => saidIn(call), { timeout: PATIENCE_MS }).toMatch(words);
+
+test('the first agent answers who names none, and a tool of its that is asked for ends the call', async () => {
+  const [goodbye = new Float32Array()] = await speak(['Goodbye.'], callerVoice);
+  await using call = await placeCall({ endpoint: stack.endpoint });
+  await hearGreeting(call);
+  expect(saidIn(call)).toContain('Seaside Hotel');
+  await takeTurn(call, goodbye);
+  await hears(call, /Thank you for calling/);
+  await until(() => call.ended.aborted || undefined, PATIENCE_MS, new AbortController().signal);
+  expect(call.endedFor).toBe('agent');
+});
+
+test('an agent that is asked for by its name hears what is dialled', async () => {
+  await using call = await callTo('voice-menu');
+  await hearGreeting(call);
+  expect(saidIn(call)).toContain('Welcome to the library');
+  await call.dial('2');
+  await hears(call, /12 Mill Road/);
+  await call.dial('1');
+  await hears(call, /closed on Mondays/);
+});
+
+test('an agent that is not there can not be called', async () => {
+  const asked = { room_config: { agents: [{ agent_name: 'quiz' }] } };
+  const response = await fetch(stack.endpoint, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(asked),
+  });
+  expect(response.status).toBe(400);
+  expect(await response.text()).toContain('only front-desk, voice-menu are here');
+});
