@@ -1,8 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
-import { axeViolations } from './axe.ts';
-import { browserPath, launchBrowser } from './browser.ts';
-import { PAGE_STATES, type PageState } from './page-states.ts';
+import { SMALL_PHONE, checkState, fits, isAccessible, statesToCheck } from './accessible-states.ts';
+import { browserPath } from './browser.ts';
 import { PROFILE } from './profile.ts';
 import { PATIENT, Site } from './site.ts';
 import { turnReportOf } from './turn-report.ts';
@@ -17,17 +16,8 @@ describe.skipIf(chromium === undefined)('the page for everyone', () => {
   afterEach(() => site.clear());
   afterAll(() => site[Symbol.asyncDispose]());
 
-  test.each(Object.entries<PageState>(PAGE_STATES))(
-    'breaks no rule of WCAG 2.2 AA, light or dark, and fits on a small phone: %s',
-    async (_, { options, microphone, reach }) => {
-      await using own = microphone === 'none' ? await launchBrowser(chromium ?? '', 'own') : undefined;
-      const visit = await site.visit({ profile: PROFILE, ...options }, own ?? site.browser);
-      await reach(visit, site);
-      expect(await axeViolations(visit.page)).toEqual([]);
-      await visit.page.setViewportSize(SMALL_PHONE);
-      await fits(visit.page);
-    },
-  );
+  for (const [name, state] of statesToCheck(({ late }) => late !== true))
+    test(isAccessible(name), () => checkState(site, state));
 
   test('can be used with the keyboard alone', async () => {
     const visit = await site.visit({ profile: PROFILE });
@@ -81,8 +71,6 @@ describe.skipIf(chromium === undefined)('the page for everyone', () => {
   });
 });
 
-const SMALL_PHONE = { width: 360, height: 640 };
-
 /** Presses Tab until what has that name has the focus. */
 async function tabTo(page: Page, name: string): Promise<void> {
   for (let presses = 0; presses < 40; presses++) {
@@ -94,34 +82,4 @@ async function tabTo(page: Page, name: string): Promise<void> {
     if (label.startsWith(name)) return;
   }
   throw new Error(`The keyboard does not reach "${name}"`);
-}
-
-/** Nothing scrolls sideways, nothing lies outside, and no target is smaller than 24 by 24 pixels (WCAG 2.5.8). */
-async function fits(page: Page): Promise<void> {
-  const misfits = () =>
-    page.evaluate(() => {
-      const { scrollWidth, clientWidth } = document.documentElement;
-      const targets = [
-        ...document.querySelectorAll<HTMLElement>(
-          'button, select, input:not([type=radio]), a[href], summary, [role=slider]',
-        ),
-      ];
-      const visible = targets.filter((target) => target.checkVisibility());
-      return {
-        overflow: [
-          ...(scrollWidth > clientWidth ? ['the page'] : []),
-          ...visible
-            .filter(
-              (t) =>
-                t.getBoundingClientRect().right > clientWidth + 0.5 || t.getBoundingClientRect().left < -0.5,
-            )
-            .map((t) => t.outerHTML),
-        ],
-        small: visible
-          .filter((t) => Math.min(t.getBoundingClientRect().width, t.getBoundingClientRect().height) < 24)
-          .map((t) => t.outerHTML),
-      };
-    });
-  // What pops up is put in its place a moment after it is there.
-  await expect.poll(misfits, PATIENT).toEqual({ overflow: [], small: [] });
 }

@@ -11,6 +11,8 @@ export interface PageState {
   readonly options?: VisitOptions;
   /** The machine's microphone: Chromium's own, which beeps, unless told otherwise. */
   readonly microphone?: 'none';
+  /** Whether it comes about only after a wait, or by a longer conversation: it is looked at with all tests only. */
+  readonly late?: true;
   /** Brings the page there. */
   readonly reach: (visit: Visit, site: Site) => Promise<void>;
 }
@@ -34,6 +36,7 @@ export const PAGE_STATES = {
     },
   },
   'microphone-check-silent': {
+    late: true,
     options: { init: silentMicrophone },
     reach: async (visit) => {
       await open(visit);
@@ -87,6 +90,7 @@ export const PAGE_STATES = {
     },
   },
   'agent-absent': {
+    late: true,
     reach: async (visit) => {
       await visit.open();
       await visit.call();
@@ -98,11 +102,12 @@ export const PAGE_STATES = {
       await converse(visit, site);
     },
   },
-  thinking: { reach: (visit, site) => answer(visit, site, 'thinking') },
+  thinking: { late: true, reach: (visit, site) => answer(visit, site, 'thinking') },
   speaking: {
     reach: (visit, site) => answer(visit, site, 'speaking', 'About five hundred and fifty thousand people'),
   },
   interrupted: {
+    late: true,
     reach: async (visit, site) => {
       const agent = await converse(visit, site);
       const reply = await agent.says('a3');
@@ -122,6 +127,7 @@ export const PAGE_STATES = {
     },
   },
   'sound-menu': {
+    late: true,
     reach: async (visit, site) => {
       await converse(visit, site);
       await visit.page.getByRole('button', { name: 'Sound' }).click();
@@ -136,6 +142,7 @@ export const PAGE_STATES = {
     },
   },
   'message-refused': {
+    late: true,
     reach: async (visit, site) => {
       const agent = await converse(visit, site);
       await agent.refuses({ stream: 'typed', reason: 'too-many' });
@@ -143,6 +150,7 @@ export const PAGE_STATES = {
     },
   },
   'sound-held-back': {
+    late: true,
     options: { init: holdBackSound },
     reach: async (visit, site) => {
       await beginCall(visit, site);
@@ -150,6 +158,7 @@ export const PAGE_STATES = {
     },
   },
   'silent-microphone': {
+    late: true,
     options: { init: silentMicrophone },
     reach: async (visit, site) => {
       await beginCall(visit, site);
@@ -157,6 +166,7 @@ export const PAGE_STATES = {
     },
   },
   reconnecting: {
+    late: true,
     reach: async (visit, site) => {
       const agent = await converse(visit, site);
       await site.crashLiveKit();
@@ -165,6 +175,7 @@ export const PAGE_STATES = {
     },
   },
   'agent-lost': {
+    late: true,
     reach: async (visit, site) => {
       const agent = await converse(visit, site);
       await agent.leave();
