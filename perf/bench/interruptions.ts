@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { reasonOf } from '../../platform/errors.ts';
 import { startStack } from '../caller/own-stack.ts';
 import { percentiles } from '../caller/percentiles.ts';
@@ -135,18 +136,33 @@ function noted(trials: Trial[]): Trial[] {
   return trials;
 }
 
-/** Makes so many calls at a time. One that can't be made is tried once more: the rest is not to be lost for it. */
+/** How often a call is tried that can't be made, since the agent has too much to do, say; and the pause before each further try. */
+const TRIES = 5;
+const TRY_AGAIN_MS = 4_000;
+
+/** Makes so many calls at a time. One that can't be made is tried again: the rest is not to be lost for it. */
 async function atOnce<T>(callers: number, calls: readonly (() => Promise<T[]>)[]): Promise<T[]> {
   const left = [...calls];
   const done: T[] = [];
   const work = async (): Promise<void> => {
     for (let call = left.shift(); call; call = left.shift()) {
-      const made = await call().catch((error: unknown) => tell(`Once more: ${reasonOf(error)}`));
-      done.push(...(made ?? (await call())));
+      done.push(...(await tried(call)));
     }
   };
   await Promise.all(Array.from({ length: callers }, work));
   return done;
+}
+
+async function tried<T>(call: () => Promise<T[]>): Promise<T[]> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await call();
+    } catch (error) {
+      if (tries === TRIES) throw error;
+      tell(`Once more: ${reasonOf(error)}`);
+      await delay(TRY_AGAIN_MS);
+    }
+  }
 }
 
 /** The same values in another order. */
