@@ -1,14 +1,17 @@
 /** The text of a small agent with one tool. */
-export const newAgent = (name: string): string => `import { defineAgent, tool } from 'parley';
+export const newAgent = `import { defineAgent, tool } from 'parley';
 import { z } from 'zod';
 
+const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+
 export default defineAgent({
-  instructions: 'You are ${name.replaceAll('-', ' ')}, on the telephone. You tell callers when the shop is open. Answer in one or two short sentences.',
+  instructions:
+    'You answer the telephone of a shop, and tell callers when it is open. Answer in one or two short sentences.',
   greeting: 'Hello! How can I help you?',
   tools: {
     openingHours: tool({
       description: 'When the shop is open on a day of the week',
-      input: z.object({ day: z.enum(['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']) }),
+      input: z.object({ day: z.enum(DAYS) }),
       run: ({ day }) => (day === 'Sunday' ? 'closed' : 'from 9 in the morning to 6 in the evening'),
     }),
   },

@@ -19,7 +19,7 @@ await runMain(async () => {
     throw new SetupError(`"${name}" is not a name. It has small letters, digits and hyphens: front-desk.`);
   await mkdir(join(root, 'agents'), { recursive: true });
   const file = join(root, 'agents', `${name}.ts`);
-  await write(file, newAgent(name));
+  await write(file, newAgent);
   await write(join(root, 'agents', `${name}.test.ts`), newAgentTest(name));
   const shown = relative(root, file);
   console.log(
