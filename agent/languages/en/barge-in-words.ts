@@ -19,7 +19,9 @@ export const bargeIn: BargeInWords = {
   commands: new Set('stop wait no hey hold hello sorry excuse please quiet enough'.split(' ')),
   backchannels: new Set([
     ...phrases(AGREEING, UNDERSTANDING, PRAISING, MARVELLING, STRESSING),
-    ...phrases(ABOUT_IT).flatMap((word) => [`that's ${word}`, `sounds ${word}`, `how ${word}`]),
+    ...phrases(ABOUT_IT).flatMap((word) =>
+      ["that's", 'that is', "it's", 'it is', 'sounds', 'how'].map((before) => `${before} ${word}`),
+    ),
   ]),
   /** "m", "mhm", "mmhmm", "mhn", "ahm", "uhhuh", "ah", "oh", "aw", "whoa", "aha", "haha", and what is sung: "la", "doo". */
   hum: /^(?:[aeou]?h*m+[hmn]*|[aou]+h+(?:[au]h+)*|a+w+|o+w|wh?o+a+h*|a+ha+h*|(?:ha){2,}h?|(?:tra)?(?:la|na|da|doo|dum|dee)+h?)$/,
