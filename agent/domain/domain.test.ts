@@ -248,6 +248,18 @@ describe('history', () => {
     expect(kept.endsWith('number 49')).toBe(true);
   });
 
+  it('keeps less of what was said where a model is better off with less, and yet takes a long message', () => {
+    const history = new History('Be kind.', { tokens: words, limit: 102, past: 20 });
+    for (let turn = 0; turn < 30; turn++) {
+      history.add({ role: 'user', content: `question ${turn}` });
+      history.add({ role: 'assistant', heard: `answer ${turn}` });
+      expect(words(history.messages.map(textOf).join(' '))).toBeLessThanOrEqual(20);
+    }
+    expect(history.messages.length).toBeGreaterThanOrEqual(4);
+    const long = 'word '.repeat(80).trim();
+    expect(history.prompt(long).map(textOf).at(-1)).toBe(long);
+  });
+
   it('gives the end of a last message that is too long by itself', () => {
     const history = new History('Be kind.', { tokens: letters, limit: 18 });
     expect(history.prompt('four five six seven')).toEqual([

@@ -16,6 +16,8 @@ export interface Reading {
   readonly tokens: (text: string) => number;
   /** Most tokens of a whole conversation. */
   readonly limit: number;
+  /** Most tokens of past messages, where fewer than the limit allows are better. */
+  readonly past?: number | undefined;
   /** The caller's words as the model reads them best: numbers as figures, say. */
   readonly written?: (text: string) => string;
   /** The sentences of the caller's that are not to be forgotten with the rest. */
@@ -26,8 +28,8 @@ export interface Reading {
 
 /** Share of the limit that past messages may take; the rest is kept for the newest one. */
 const FULL = 0.75;
-/** Share that is left of them when they take more. Much is forgotten at once, since the model then has to read the rest again. */
-const TRIMMED = 0.4;
+/** Share of that which is left when they take more. Much is forgotten at once, since the model then has to read the rest again. */
+const TRIMMED = 0.53;
 
 /** Share of the limit for what the caller has told, the newest of it: some twenty sentences. */
 const TOLD = 0.12;
@@ -81,6 +83,11 @@ export class History implements CallHistory {
     this.#system = { role: 'system', content: systemPrompt };
     this.#reading = reading;
     this.#room = reading.limit - reading.tokens(systemPrompt);
+  }
+
+  /** Tokens that past messages may take. */
+  get #full(): number {
+    return Math.min(this.#room * FULL, this.#reading.past ?? Infinity);
   }
 
   get messages(): readonly Contribution[] {
@@ -148,12 +155,13 @@ export class History implements CallHistory {
 
   /** Forgets the oldest where there is more than may be. */
   #forget(): void {
-    if (sum(this.#past) <= this.#room * FULL) return;
+    if (sum(this.#past) <= this.#full) return;
+    const kept = this.#full * TRIMMED;
     const last = this.#past.at(-1);
     this.#past =
-      last && last.tokens > this.#room * TRIMMED
-        ? [...questionOf(last, this.#past), this.#shortened(last, this.#room * TRIMMED)]
-        : newest(this.#past, this.#room * TRIMMED);
+      last && last.tokens > kept
+        ? [...questionOf(last, this.#past), this.#shortened(last, kept)]
+        : newest(this.#past, kept);
     this.#remind();
   }
 

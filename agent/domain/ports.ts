@@ -88,6 +88,8 @@ export interface Llm extends ReadingLimit, AsyncDisposable {
 export interface ReadingLimit {
   /** Tokens that a conversation can have, without those of the next reply. */
   readonly promptTokens: number;
+  /** Most tokens of past messages in it, where more would only make this model slower. */
+  readonly pastTokens?: number | undefined;
   /** Counts a text's tokens for this model; an estimate for a remote model whose tokenizer is not public. */
   countTokens(text: string): number;
 }

@@ -23,6 +23,7 @@ export function historyFor(
   return new History(systemPrompt, {
     tokens: (text) => model.countTokens(text) + TEMPLATE_TOKENS,
     limit: model.promptTokens,
+    past: model.pastTokens,
     written: (text) => writeFigures(writeDictated(text)),
     told: (text) =>
       sentencesIn(text, sentences)

@@ -12,6 +12,8 @@ export interface ModelSettings {
   readonly enoughTokens: number;
   /** Tokens after which a reply ends, also in mid-sentence. */
   readonly maxReplyTokens: number;
+  /** Tokens of past messages that it reads, if more make it slower and no better. */
+  readonly pastTokens?: number;
   /** How it calls tools; as its template has it by default. */
   readonly calls?: keyof typeof CALL_STYLES;
 }
@@ -54,6 +56,7 @@ const settingsByModel: readonly (readonly [RegExp, ModelSettings])[] = [
       repeatPenalty: 1.1,
       enoughTokens: 24,
       maxReplyTokens: 96,
+      pastTokens: 700,
     },
   ],
 ];

@@ -60,6 +60,7 @@ export async function openLlama(runtime: LlamaRuntime, options: LlamaOptions): P
   const systemPrompt = options.systemPrompt ?? settings.systemPrompt;
   const limit = {
     promptTokens: contextTokens - settings.maxReplyTokens,
+    pastTokens: settings.pastTokens,
     countTokens: (text: string) => model.tokenize(text).length,
   };
   checkLength(name, limit, systemPrompt, 'Shorten PARLEY_SYSTEM_PROMPT.');

@@ -42,6 +42,7 @@ export function fallBackLlm(remote: RemoteLlm, local: Llm, watch: RemoteWatch): 
     model: remote.model,
     systemPrompt: remote.systemPrompt,
     promptTokens: local.promptTokens,
+    pastTokens: local.pastTokens,
     countTokens: (text) => local.countTokens(text),
     checkTools: async (tools) => local.checkTools?.(tools),
     open,
