@@ -20,11 +20,11 @@ import { type FaultOptions, measureFaults } from './faults/faults.ts';
 import { count, counts, given, manyOf, positive, share } from './options.ts';
 import { measurePeers } from './peers.ts';
 import { RECORDED_TURNS_PER_CALL } from './recorded-calls.ts';
-import { findRecordings } from './recordings.ts';
+import { findRecordings, usualRecordings } from './recordings.ts';
 import { measureSoak, type SoakOptions } from './soak.ts';
 import { measureStt } from './stt.ts';
 import { measureTurns } from './turns.ts';
-import { usualRecordings, utteranceSet } from './utterance-sets.ts';
+import { utteranceSet } from './utterance-sets.ts';
 import type { Half } from './utterances.ts';
 import { silenceRtcLog } from '../../agent/rtc/rtc-log.ts';
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
+import { SetupError } from '../../platform/errors.ts';
 import { readAudio } from '../caller/audio-file.ts';
 import { type Spoken, withoutQuiet } from './spoken-utterance.ts';
 
@@ -55,7 +56,20 @@ export type Sound = 'dog-bark' | 'mic-tap' | 'room-1' | 'room-2' | 'room-impulse
 export const readSound = (folder: string, sound: Sound): Promise<Float32Array> =>
   readAudio(join(folder, 'noise', `${sound}.flac`));
 
-/** The recordings' folder, if it is there: they are not part of the project. */
+const BESIDE_THE_PROJECT = join(import.meta.dirname, '..', '..', '..', 'shared', 'speech');
+
+/** Where the recorded speech lies unless another folder is named. */
+export const usualRecordings = (env = process.env): string => env['SPEECH_DIR'] || BESIDE_THE_PROJECT;
+
+/**
+ * The recordings' folder. They are not part of the project, so the usual one may be missing: then it is undefined.
+ *
+ * @throws SetupError if a folder that was named has none.
+ */
 export function findRecordings(folder: string): string | undefined {
-  return existsSync(join(folder, 'phrases.tsv')) ? folder : undefined;
+  if (existsSync(join(folder, 'phrases.tsv'))) return folder;
+  if (folder === usualRecordings()) return undefined;
+  throw new SetupError(
+    `There are no recordings in ${folder}: name the folder in which phrases.tsv lies, or leave --recordings out.`,
+  );
 }

@@ -1,13 +1,7 @@
-import { join } from 'node:path';
 import { tell } from './benchmark.ts';
 import { findRecordings, readRecordings } from './recordings.ts';
 import { speakUtterances, type Spoken } from './spoken-utterance.ts';
 import { type Half, UTTERANCES } from './utterances.ts';
-
-const BESIDE_THE_PROJECT = join(import.meta.dirname, '..', '..', '..', 'shared', 'speech');
-
-/** Where the recorded speech lies unless another folder is named. */
-export const usualRecordings = (env = process.env): string => env['SPEECH_DIR'] || BESIDE_THE_PROJECT;
 
 /**
  * One half of the generated utterances, spoken, and with the test half the recordings where there are some.

@@ -1,13 +1,17 @@
 import { type LlamaContextSequence, LlamaChatSession, getLlama } from 'node-llama-cpp';
 import { availableParallelism } from 'node:os';
-import type { OpenAI } from 'openai';
+import OpenAI from 'openai';
 import { now } from '../../caller/clock.ts';
 import { type Percentiles, percentiles } from '../../caller/percentiles.ts';
+import { startLlamaServer } from '../../peers/llama-server.ts';
 import { tell } from '../benchmark.ts';
+
+/** How the other server samples where a request says nothing. */
+const SAMPLING = { temperature: 0, topP: 1, repeatPenalty: 1, maxReplyTokens: 96 };
 
 /** Asks for more words than are waited for, which the smallest model gives as well. */
 const QUESTION = 'Please tell me a long story about an elephant.';
-const MOST_TOKENS = 96;
+const MOST_TOKENS = SAMPLING.maxReplyTokens;
 /** Fewest tokens whose time says anything. */
 const FEWEST_TOKENS = 24;
 const CONTEXT_TOKENS = 2_048;
@@ -25,8 +29,8 @@ interface Answered {
 }
 
 /**
- * Times the tokens of answers over the API, and of the same answers of node-llama-cpp alone in this process, while the agent does nothing. They
- * take turns, since machines change. The first answer of each only warms it up.
+ * Times the tokens of answers over the API, of the same answers of llama.cpp's own server to the same client, and of node-llama-cpp alone in
+ * this process, while the agent does nothing else. They take turns, since machines change. The first answer of each only warms it up.
  */
 export async function measureTokens(
   client: OpenAI,
@@ -34,7 +38,9 @@ export async function measureTokens(
   modelPath: string,
   answers: number,
 ): Promise<TokenRow[]> {
-  tell('Generating by the API and by node-llama-cpp alone');
+  tell("Generating by the API, by llama.cpp's server and by node-llama-cpp alone");
+  const server = await startLlamaServer({ modelPath, systemPrompt: 'Hello.', ...SAMPLING });
+  const serversClient = new OpenAI({ baseURL: server.baseUrl, apiKey: 'none', maxRetries: 0 });
   const llama = await getLlama({ build: 'never' });
   const loaded = await llama.loadModel({ modelPath });
   const context = await loaded.createContext({
@@ -44,6 +50,11 @@ export async function measureTokens(
   const contextSequence = context.getSequence();
   const rows = [
     { name: 'Parley', answer: () => answerByApi(client, model), speeds: [] as number[] },
+    {
+      name: "llama.cpp's server",
+      answer: () => answerByApi(serversClient, model),
+      speeds: [] as number[],
+    },
     { name: 'node-llama-cpp alone', answer: () => answerAlone(contextSequence), speeds: [] as number[] },
   ];
   try {
@@ -58,6 +69,7 @@ export async function measureTokens(
     await context.dispose();
     await loaded.dispose();
     await llama.dispose();
+    await server.stop();
   }
   return rows.map(({ name, speeds }) => ({ name, perSecond: percentiles(speeds) }));
 }
