@@ -135,7 +135,7 @@ test('any text is read, and every word of it is kept', () => {
       const written = text.split(/\s+/).filter((word) => word !== '');
       expect(speakable(text).map((word) => word.written)).toEqual(written);
     }),
-    { numRuns: 2_000 },
+    { seed: 21, numRuns: 2_000 },
   );
 });
 
@@ -174,7 +174,7 @@ test('no letter and no figure of a text falls silent', () => {
         expect(said.toLowerCase(), text).toContain(letters);
       if (/[A-Za-z\d]/.test(text)) expect(said, text).toMatch(/\p{L}/u);
     }),
-    { numRuns: 10_000 },
+    { seed: 21, numRuns: 10_000 },
   );
 });
 
