@@ -42,9 +42,13 @@ describe('numbers in words, as a model reads them', () => {
   });
 
   it('takes no longer for the longest message that can be typed', () => {
-    const startedAt = performance.now();
-    for (const word of ['twenty ', 'a hundred ', 'one ', 'two hundred and ', 'quarter to '])
-      writeFigures(word.repeat(400));
-    expect(performance.now() - startedAt).toBeLessThan(100);
+    const times = Array.from({ length: 3 }, () => {
+      const startedAt = performance.now();
+      for (const word of ['twenty ', 'a hundred ', 'one ', 'two hundred and ', 'quarter to '])
+        writeFigures(word.repeat(400));
+      return performance.now() - startedAt;
+    });
+    // The least of three, as other processes may take the core.
+    expect(Math.min(...times)).toBeLessThan(100);
   });
 });

@@ -178,14 +178,21 @@ test('no letter and no figure of a text falls silent', () => {
   );
 });
 
+/** How long a text takes to read, in ms: the least of some tries, as other processes may take the core. */
+function leastTimeOf(text: string): number {
+  const times = Array.from({ length: 5 }, () => {
+    const startedAt = performance.now();
+    speakable(text);
+    return performance.now() - startedAt;
+  });
+  return Math.min(...times);
+}
+
 test('a piece of a reply is read within milliseconds', () => {
   const piece = 'On Jan. 5, 2024 at 9:30 a.m. it cost $1,234.56/month (5-10% off), see example.com. '
     .repeat(4)
     .slice(0, 300);
-  speakable(piece);
-  const startedAt = performance.now();
-  speakable(piece);
-  expect(performance.now() - startedAt).toBeLessThan(50);
+  expect(leastTimeOf(piece)).toBeLessThan(50);
 });
 
 test.each([
@@ -201,16 +208,8 @@ test.each([
   ['', '*a', ''],
 ])('eight times as many odd signs take about eight times as long: %s%s…%s', (before, sign, after) => {
   const row = (count: number): string => `${before}${sign.repeat(count)}${after}`;
-  const time = (text: string): number => {
-    const times = Array.from({ length: 3 }, () => {
-      const startedAt = performance.now();
-      speakable(text);
-      return performance.now() - startedAt;
-    });
-    return Math.min(...times);
-  };
-  time(row(500));
-  expect(time(row(4_000))).toBeLessThan(3 * 8 * time(row(500)));
+  leastTimeOf(row(500));
+  expect(leastTimeOf(row(4_000))).toBeLessThan(3 * 8 * leastTimeOf(row(500)));
 });
 
 test('nothing is said for nothing', () => {
