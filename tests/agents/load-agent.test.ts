@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pino from 'pino';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ConfigError } from '../../platform/errors.ts';
 import { type Agents, loadAgents } from '../../agent/definition/agents.ts';
 import { loadAgent } from '../../agent/definition/load-agent.ts';
@@ -124,7 +124,24 @@ tools:
     expect(told).toContain('tools.order.http.url: must be an address of http or https');
     expect(told).toContain('tools.order.triggers.0: must be a regular expression');
     const key = await problem(await file('key.yml', wrong.replace('ftp:', 'http:').replace("'('", "'x'")));
-    expect(key).toContain('needs AGENT_NO_SUCH_KEY, which is not set in the environment');
+    expect(key).toContain(
+      'tools.order.http.headers.Authorization: needs AGENT_NO_SUCH_KEY, which is not set in the environment',
+    );
+  });
+
+  it('is told which variable a header of an MCP server wants that is not set', async () => {
+    const server = `
+instructions: You sell tea.
+mcp:
+  - { name: shop, allow: ['*'], url: 'https://shop.example/mcp', headers: { X-Key: '\${AGENT_NO_SUCH_KEY}' } }
+`;
+    const told = await problem(await file('mcp.yaml', server));
+    expect(told).toContain(
+      'mcp.0.headers.X-Key: needs AGENT_NO_SUCH_KEY, which is not set in the environment',
+    );
+    vi.stubEnv('AGENT_NO_SUCH_KEY', 'a key');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect(await problem(await file('mcp.yaml', server))).toBe('no problem');
   });
 
   it('says where it is no YAML', async () => {
