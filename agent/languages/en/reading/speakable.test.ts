@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { leastTimeOf } from '../../../least-time.fixture.ts';
 import { asWritten } from '../../spoken-words.ts';
 import { speakable } from './speakable.ts';
 import { spoken } from './spoken.fixture.ts';
@@ -178,21 +179,11 @@ test('no letter and no figure of a text falls silent', () => {
   );
 });
 
-/** How long a text takes to read, in ms: the least of some tries, as other processes may take the core. */
-function leastTimeOf(text: string): number {
-  const times = Array.from({ length: 5 }, () => {
-    const startedAt = performance.now();
-    speakable(text);
-    return performance.now() - startedAt;
-  });
-  return Math.min(...times);
-}
-
 test('a piece of a reply is read within milliseconds', () => {
   const piece = 'On Jan. 5, 2024 at 9:30 a.m. it cost $1,234.56/month (5-10% off), see example.com. '
     .repeat(4)
     .slice(0, 300);
-  expect(leastTimeOf(piece)).toBeLessThan(50);
+  expect(leastTimeOf(() => speakable(piece))).toBeLessThan(50);
 });
 
 test.each([
@@ -208,8 +199,9 @@ test.each([
   ['', '*a', ''],
 ])('eight times as many odd signs take about eight times as long: %s%s…%s', (before, sign, after) => {
   const row = (count: number): string => `${before}${sign.repeat(count)}${after}`;
-  leastTimeOf(row(500));
-  expect(leastTimeOf(row(4_000))).toBeLessThan(3 * 8 * leastTimeOf(row(500)));
+  const timeOf = (text: string): number => leastTimeOf(() => speakable(text));
+  timeOf(row(500));
+  expect(timeOf(row(4_000))).toBeLessThan(3 * 8 * timeOf(row(500)));
 });
 
 test('nothing is said for nothing', () => {
