@@ -59,6 +59,6 @@ test.each([
 
 test('a file that is not there is named', () => {
   expect(() => readLexicon('/nowhere/lexicon.yaml')).toThrow(
-    /PARLEY_LEXICON is \/nowhere\/lexicon.yaml, which can't be read/,
+    /PARLEY_LEXICON, \/nowhere\/lexicon.yaml, can't be read/,
   );
 });

@@ -1,8 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import { type Lexicon, compared } from './domain/lexicon.ts';
 import { ConfigError } from '../platform/errors.ts';
+import { readYaml } from '../platform/read-yaml.ts';
 
 /** Words that a lexicon may have: each is looked for in all that is said. */
 const MOST_ENTRIES = 200;
@@ -12,8 +11,6 @@ const MOST_FORMS = 10;
 const LONGEST_WORD = 40;
 /** Characters of how it is said, or of what recognition writes for it. */
 const LONGEST_SOUND = 100;
-/** Bytes of the file. A larger one is some other file. */
-const LARGEST_FILE = 256 * 1_024;
 
 const oneLine = z.string({ error: 'must be a text' }).trim().min(1, 'must not be empty');
 
@@ -71,23 +68,13 @@ function sound(pattern: RegExp, error: string) {
  * @throws ConfigError that lists every entry which is not right, or says why the file can't be read.
  */
 export function readLexicon(file: string): Lexicon {
-  const given = yamlIn(file);
+  const given = readYaml(file, `PARLEY_LEXICON, ${file},`);
   const parsed = lexicon.safeParse(given);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(({ path, message }) => `  ${placeOf(path, given)}${message}`);
   throw new ConfigError(`PARLEY_LEXICON, ${file}, is not right:\n${problems.join('\n')}`, {
     cause: parsed.error,
   });
-}
-
-function yamlIn(file: string): unknown {
-  try {
-    if (statSync(file).size > LARGEST_FILE) throw new Error(`It is larger than ${LARGEST_FILE / 1_024} kB.`);
-    return parse(readFileSync(file, 'utf8')) as unknown;
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new ConfigError(`PARLEY_LEXICON is ${file}, which can't be read: ${why}`, { cause });
-  }
 }
 
 /** Where a problem is: "entry 3 (Nguyen): ipa ". */

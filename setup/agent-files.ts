@@ -34,6 +34,6 @@ export async function checkAgentFiles(paths = ''): Promise<void> {
     const found = await stat(file).catch(() => undefined);
     if (found?.isFile() !== true)
       throw new SetupError(`There is no agent in ${file}: give --agent the path of its file.`);
-    if (/\.ya?ml$/.test(file)) await agentInYaml(file);
+    if (/\.ya?ml$/.test(file)) agentInYaml(file);
   }
 }

@@ -7,7 +7,6 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { startHttp } from '../agent/http/server.fixture.ts';
 import { SMALLEST_LLM } from '../models/language-models.ts';
-import { callerVoice } from '../perf/caller/models.ts';
 import { speak } from '../perf/caller/voice.ts';
 import { wavOf } from '../agent/domain/wav.ts';
 import { TOKEN_PATH } from '../protocol/token.ts';
@@ -15,6 +14,7 @@ import { type RunningAgent, startAgent } from '../setup/agent-process.ts';
 import { type RunningLiveKit, startLiveKit } from '../setup/livekit/server.ts';
 import { freePort } from '../setup/ports.ts';
 import { QUESTIONS } from './test-questions.fixture.ts';
+import { testVoice } from './test-voice.fixture.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -23,7 +23,7 @@ let question: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'parley-call-'));
   question = join(folder, 'question.wav');
-  const [samples = new Float32Array()] = await speak([QUESTIONS.germany.text], callerVoice);
+  const [samples = new Float32Array()] = await speak([QUESTIONS.germany.text], testVoice);
   await writeFile(question, wavOf(samples));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));

@@ -13,9 +13,10 @@ import { type HeadlessCall, placeCall } from '../perf/caller/caller.ts';
 import { now } from '../perf/caller/clock.ts';
 import { hearGreeting, takeTurn } from '../perf/caller/converse.ts';
 import { transcribeAll } from '../perf/caller/listen.ts';
-import { callerVoice, openRecognition } from '../perf/caller/models.ts';
+import { openRecognition } from '../perf/caller/models.ts';
 import { type Stack, startStack } from '../perf/caller/own-stack.ts';
 import { LONG_STORY, QUESTIONS } from './test-questions.fixture.ts';
+import { testVoice } from './test-voice.fixture.ts';
 import { until } from '../perf/caller/until.ts';
 import { speak } from '../perf/caller/voice.ts';
 
@@ -29,7 +30,7 @@ let speech: Record<'germany' | 'ocean' | 'story', Float32Array>;
 beforeAll(async () => {
   const [germany, ocean, story] = await speak(
     [QUESTIONS.germany.text, QUESTIONS.ocean.text, LONG_STORY],
-    callerVoice,
+    testVoice,
   );
   if (!germany || !ocean || !story) throw new Error('The caller has no voice.');
   speech = { germany, ocean, story };

@@ -9,8 +9,8 @@ import { type RunningLiveKit, startLiveKit } from '../setup/livekit/server.ts';
 import { type SupervisedService, supervise } from '../setup/supervise.ts';
 import { placeCall } from '../perf/caller/caller.ts';
 import { hearGreeting, takeTurn } from '../perf/caller/converse.ts';
-import { callerVoice } from '../perf/caller/models.ts';
 import { QUESTIONS } from './test-questions.fixture.ts';
+import { testVoice } from './test-voice.fixture.ts';
 import { speak } from '../perf/caller/voice.ts';
 
 /** Always full. */
@@ -27,7 +27,7 @@ describe.skipIf(process.platform !== 'linux')('an agent on a full disk, whose tr
   const restarts: string[] = [];
 
   beforeAll(async () => {
-    [speech] = (await speak([QUESTIONS.germany.text], callerVoice)) as [Float32Array];
+    [speech] = (await speak([QUESTIONS.germany.text], testVoice)) as [Float32Array];
     liveKit = await startLiveKit();
     const start = async (): Promise<RunningAgent> => {
       const log = openSync(FULL_DISK, 'w');

@@ -8,9 +8,9 @@ import { ensurePrometheus } from '../setup/prometheus/binary.ts';
 import { startPrometheus } from '../setup/prometheus/prometheus.ts';
 import { type HeadlessCall, placeCall } from '../perf/caller/caller.ts';
 import { hearGreeting, takeTurn } from '../perf/caller/converse.ts';
-import { callerVoice } from '../perf/caller/models.ts';
 import { type Stack, startStack } from '../perf/caller/own-stack.ts';
 import { QUESTIONS } from './test-questions.fixture.ts';
+import { testVoice } from './test-voice.fixture.ts';
 import { fetchInvitation } from '../perf/caller/token.ts';
 import { until } from '../perf/caller/until.ts';
 import { speak } from '../perf/caller/voice.ts';
@@ -43,7 +43,7 @@ let turns: readonly TracedTurn[];
 beforeAll(async () => {
   speech = await speak(
     ASKED.map(({ text }) => text),
-    callerVoice,
+    testVoice,
   );
   jaeger = await startJaeger();
   stack = await startStack({ OTEL_EXPORTER_OTLP_ENDPOINT: jaeger.otlpEndpoint });

@@ -10,10 +10,11 @@ import { toFloat, toInt16 } from '../agent/domain/samples.ts';
 import { Resampler } from '../agent/rtc/resampler.ts';
 import { SAMPLE_RATE } from '../perf/caller/audio.ts';
 import { transcribeAll } from '../perf/caller/listen.ts';
-import { callerVoice, openRecognition } from '../perf/caller/models.ts';
+import { openRecognition } from '../perf/caller/models.ts';
 import { type Stack, startStack } from '../perf/caller/own-stack.ts';
 import { speak } from '../perf/caller/voice.ts';
 import { LONG_STORY, QUESTIONS } from './test-questions.fixture.ts';
+import { testVoice } from './test-voice.fixture.ts';
 
 /** Clients send audio in pieces of this length. */
 const PIECE_MS = 100;
@@ -25,7 +26,7 @@ let recognition: Stt;
 let speech: Record<'germany' | 'ocean', Float32Array>;
 
 beforeAll(async () => {
-  const [germany, ocean] = await speak([QUESTIONS.germany.text, QUESTIONS.ocean.text], callerVoice);
+  const [germany, ocean] = await speak([QUESTIONS.germany.text, QUESTIONS.ocean.text], testVoice);
   if (!germany || !ocean) throw new Error('The caller has no voice.');
   speech = { germany, ocean };
   recognition = await openRecognition();

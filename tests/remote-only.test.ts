@@ -9,11 +9,12 @@ import { modelPath } from '../models/store.ts';
 import { placeCall } from '../perf/caller/caller.ts';
 import { hearGreeting, takeTurn } from '../perf/caller/converse.ts';
 import { transcribeAll } from '../perf/caller/listen.ts';
-import { callerVoice, openRecognition } from '../perf/caller/models.ts';
+import { openRecognition } from '../perf/caller/models.ts';
 import { type Stack, startStack } from '../perf/caller/own-stack.ts';
 import { speak } from '../perf/caller/voice.ts';
 import { cachePath } from '../platform/cache.ts';
 import { QUESTIONS } from './test-questions.fixture.ts';
+import { testVoice } from './test-voice.fixture.ts';
 
 /** What no other machine does for the agent. */
 const NEEDED = ['silero-vad-v6', SMALLEST_LLM] as const;
@@ -25,7 +26,7 @@ let question: Float32Array;
 let elsewhere: Stack;
 let stack: Stack;
 beforeAll(async () => {
-  [question = new Float32Array()] = await speak([QUESTIONS.germany.text], callerVoice);
+  [question = new Float32Array()] = await speak([QUESTIONS.germany.text], testVoice);
   recognition = await openRecognition();
   opened.push(() => recognition[Symbol.asyncDispose]());
   elsewhere = await startStack();

@@ -4,11 +4,11 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { type HeadlessCall, placeCall } from '../perf/caller/caller.ts';
 import { now } from '../perf/caller/clock.ts';
 import { hearGreeting, takeTurn } from '../perf/caller/converse.ts';
-import { callerVoice } from '../perf/caller/models.ts';
 import { type Stack, startStack } from '../perf/caller/own-stack.ts';
 import { until } from '../perf/caller/until.ts';
 import { speak } from '../perf/caller/voice.ts';
 import { LONG_STORY, QUESTIONS } from './test-questions.fixture.ts';
+import { testVoice } from './test-voice.fixture.ts';
 
 const CALLERS = 3;
 const STOPPED_MS = 60_000;
@@ -18,7 +18,7 @@ const BACK_MS = 60_000;
 let stack: Stack;
 let question: Float32Array;
 beforeAll(async () => {
-  [question] = (await speak([QUESTIONS.germany.text], callerVoice)) as [Float32Array];
+  [question] = (await speak([QUESTIONS.germany.text], testVoice)) as [Float32Array];
   stack = await startStack();
 });
 afterAll(async () => {

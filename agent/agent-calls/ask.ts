@@ -8,8 +8,10 @@ const MOST_TRIES = 3;
 
 /** The caller gave no answer that was understood, although they were asked several times. */
 export class NoAnswerError extends Error {
+  /** Tells it from other errors. */
   override readonly name = 'NoAnswerError';
 
+  /** @internal */
   constructor(question: string) {
     super(`The caller was asked ${MOST_TRIES} times, and gave no valid answer: ${question}`);
   }

@@ -111,7 +111,7 @@ it(`fails at none of ${REQUESTS} malformed requests, and has nothing left of the
         });
       else expect(body).not.toContain('"server_error"');
     }),
-    { numRuns: REQUESTS },
+    { seed: 21, numRuns: REQUESTS },
   );
   // Some are right by chance, or nothing behind the checks would be tested.
   expect(statuses.get(200)).toBeGreaterThan(20);

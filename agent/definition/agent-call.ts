@@ -5,8 +5,11 @@ import type { Duration } from './duration.ts';
 
 /** Who calls. Attributes and metadata come from their token and their client, and are not checked. */
 export interface Caller {
+  /** Their name in LiveKit, the same for the whole call. */
   readonly identity: string;
+  /** LiveKit's attributes of them, by name, as they were when the call began. */
   readonly attributes: Readonly<Record<string, string>>;
+  /** LiveKit's metadata of them; empty if there is none. */
   readonly metadata: string;
 }
 
@@ -27,8 +30,11 @@ export interface Question<T> {
  * after the caller has left. In a tool's run for a guess, whatever would be heard or seen waits until the turn is certain.
  */
 export interface AgentCall<Data extends object = Record<string, unknown>> {
+  /** Names the call in the log, the traces and the metrics. */
   readonly id: string;
+  /** LiveKit's room in which it is. */
   readonly room: string;
+  /** Who calls. */
   readonly caller: Caller;
   /** The agent's own notes of this call. To write them is an effect: a tool that does it has to say that it `changes` something. */
   readonly data: Data;
@@ -38,7 +44,7 @@ export interface AgentCall<Data extends object = Record<string, unknown>> {
   readonly dtmf$: Observable<string>;
   /**
    * Says a text as soon as nobody speaks; in a tool's run, before the answer. An interruption drops what can be interrupted and was
-   * not said yet.
+   * not said yet, which all is unless `interruptible` is false.
    */
   readonly say: (text: string, options?: { readonly interruptible?: boolean }) => void;
   /**
@@ -60,25 +66,35 @@ export interface AgentCall<Data extends object = Record<string, unknown>> {
 
 /** A tool that was checked. `tool` makes one. */
 export interface Tool {
+  /** What it does and when it is right, for the model. */
   readonly description: string;
+  /** What it has to be given. */
   readonly input: z.ZodType;
   /** JSON Schema of the input, for the model. */
   readonly parameters: JsonSchema;
+  /** Does it. */
   readonly run: (input: never, call: AgentCall) => unknown;
+  /** Said when it takes longer than a moment. */
   readonly meanwhile: string | undefined;
+  /** Whether it has an effect. */
   readonly changes: boolean;
+  /** What is asked before it runs. */
   readonly confirm: ((input: never) => string) | undefined;
+  /** How long it may take, in ms. */
   readonly timeoutMs: number;
+  /** What callers say to have it run without the model. */
   readonly triggers: readonly RegExp[];
 }
 
 /** One turn of a call, when it is over. */
 export interface Turn {
+  /** Counts from 1. */
   readonly number: number;
   /** What the caller said or typed. */
   readonly caller: string;
   /** What they heard in answer. */
   readonly agent: string;
+  /** Whether the caller has interrupted the answer. */
   readonly interrupted: boolean;
   /** The tools that were used in it. */
   readonly tools: readonly ToolUse[];
@@ -86,7 +102,9 @@ export interface Turn {
 
 /** One use of a tool. */
 export interface ToolUse {
+  /** The tool's name, as in the agent. */
   readonly name: string;
+  /** What it was given. */
   readonly input: unknown;
   /** What it gave, as the model reads it; undefined while it runs. */
   readonly result: string | undefined;
@@ -94,9 +112,11 @@ export interface ToolUse {
 
 /** A call, when it is over. */
 export interface CallReport {
+  /** All turns, the first one first. */
   readonly turns: readonly Turn[];
+  /** From its beginning to its end. */
   readonly durationMs: number;
-  /** Why it ended. */
+  /** Why it ended: `left` if the caller hung up, `agent`, `silence` or `duration` if the agent did. */
   readonly reason: string;
 }
 
@@ -108,17 +128,30 @@ export type McpServer = {
   readonly allow: readonly string[];
 } & (
   | {
+      /** The program: its path, or a name that is found on the PATH. */
       readonly command: string;
+      /** What it is started with. */
       readonly args?: readonly string[];
       /** Variables that the program gets, besides the usual ones such as PATH. */
       readonly env?: Readonly<Record<string, string>>;
     }
   | {
+      /** Where it answers, by streamable HTTP. */
       readonly url: string;
-      /** With `${VARIABLE}` where something of the environment stands. */
+      /** Sent with each request. With `${VARIABLE}` where something of the environment stands. */
       readonly headers?: Readonly<Record<string, string>>;
     }
 );
+
+/** What happens when the caller is silent. Both times are counted from when it became quiet. */
+export interface Idle {
+  /** When they are asked whether they are there. */
+  readonly askAfter: Duration;
+  /** The words in which they are asked. */
+  readonly say?: string;
+  /** When the call ends. */
+  readonly endAfter: Duration;
+}
 
 /** Who answers a call: what the model is told, what it can do, and what happens besides. */
 export interface Agent {
@@ -126,13 +159,16 @@ export interface Agent {
   readonly instructions: string;
   /** Said first; left out, the caller begins. */
   readonly greeting?: string;
+  /** What it can do besides talking, by the names that the model reads. */
   readonly tools?: Readonly<Record<string, Tool>>;
   /** Servers of the Model Context Protocol, whose tools are the agent's as well. */
   readonly mcp?: readonly McpServer[];
   /** What happens when the caller is silent; by default as the settings of the process say. */
-  readonly idle?: { readonly askAfter: Duration; readonly say?: string; readonly endAfter: Duration };
-  /** Called when the call begins, when each turn is over, and when the call is. What they throw is logged. */
+  readonly idle?: Idle;
+  /** Called when the call begins. What it throws is logged, and so is what the other two throw. */
   readonly onStart?: (call: AgentCall) => unknown;
+  /** Called when a turn is over. */
   readonly onTurn?: (turn: Turn, call: AgentCall) => unknown;
+  /** Called when the call is over. */
   readonly onEnd?: (report: CallReport, call: AgentCall) => unknown;
 }

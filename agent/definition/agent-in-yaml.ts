@@ -1,17 +1,12 @@
-import { readFile, stat } from 'node:fs/promises';
-import { parse } from 'yaml';
 import { z } from 'zod';
-import { ConfigError } from '../../platform/errors.ts';
+import { readYaml } from '../../platform/read-yaml.ts';
 import type { JsonSchema } from '../domain/text-generator.ts';
 import { idle, instructions, mcpServers, said, toolsOf, wrongAgent } from './agent-schema.ts';
 import type { Agent } from './define-agent.ts';
 import { durationMs } from './duration.ts';
 import { httpRequest, runRequest } from './http-tool.ts';
 import { type Tool, tool } from './tool.ts';
-import { missingVariables } from './variables.ts';
 
-/** Bytes of the file. A larger one is some other file. */
-const LARGEST_FILE = 256 * 1_024;
 /** Characters of an expression that calls a tool. */
 const LONGEST_TRIGGER = 300;
 
@@ -34,32 +29,23 @@ const inputSchema = z
 
 const trigger = z.string().max(LONGEST_TRIGGER).refine(isExpression, 'must be a regular expression');
 
-const yamlTool = z
-  .strictObject({
-    description: said
-      .min(1, 'must not be empty')
-      .meta({ description: 'What it does and when it is right, for the model.' }),
-    input: inputSchema.optional(),
-    http: httpRequest,
-    meanwhile: said.optional().meta({ description: 'Said when it takes longer than a moment.' }),
-    changes: z.boolean().default(false).meta({
-      description: 'Whether it has an effect. Then it runs only for a turn that is certain, and never twice.',
-    }),
-    confirm: said.optional().meta({ description: 'Asked before it runs; the caller has to say yes.' }),
-    timeout: durationMs.optional(),
-    triggers: z.array(trigger).max(20).default([]).meta({
-      description:
-        'What callers say to have it run without the model: expressions, whose named groups are its input.',
-    }),
-  })
-  .superRefine(({ http }, context) => {
-    for (const name of missingVariables(Object.values(http.headers), process.env))
-      context.addIssue({
-        code: 'custom',
-        path: ['http', 'headers'],
-        message: `needs ${name}, which is not set in the environment`,
-      });
-  });
+const yamlTool = z.strictObject({
+  description: said
+    .min(1, 'must not be empty')
+    .meta({ description: 'What it does and when it is right, for the model.' }),
+  input: inputSchema.optional(),
+  http: httpRequest,
+  meanwhile: said.optional().meta({ description: 'Said when it takes longer than a moment.' }),
+  changes: z.boolean().default(false).meta({
+    description: 'Whether it has an effect. Then it runs only for a turn that is certain, and never twice.',
+  }),
+  confirm: said.optional().meta({ description: 'Asked before it runs; the caller has to say yes.' }),
+  timeout: durationMs.optional(),
+  triggers: z.array(trigger).max(20).default([]).meta({
+    description:
+      'What callers say to have it run without the model: expressions, whose named groups are its input.',
+  }),
+});
 
 /** An agent as it is written in YAML. */
 const yamlAgent = z.strictObject({
@@ -81,8 +67,8 @@ export const agentSchema = (): object =>
  *
  * @throws ConfigError that names each field that is not right.
  */
-export async function agentInYaml(file: string): Promise<Agent> {
-  const parsed = yamlAgent.safeParse(await yamlIn(file));
+export function agentInYaml(file: string): Agent {
+  const parsed = yamlAgent.safeParse(readYaml(file, `The agent in ${file}`));
   if (!parsed.success) throw wrongAgent(file, parsed.error);
   const { tools = {}, ...rest } = parsed.data;
   const made = Object.entries(tools).map(([name, each]): [string, Tool] => [name, toolOf(each)]);
@@ -100,17 +86,6 @@ function toolOf({ http, input, triggers, ...options }: z.output<typeof yamlTool>
     } as Parameters<typeof tool>[0],
     schema as JsonSchema,
   );
-}
-
-async function yamlIn(file: string): Promise<unknown> {
-  try {
-    if ((await stat(file)).size > LARGEST_FILE)
-      throw new Error(`It is larger than ${LARGEST_FILE / 1_024} kB.`);
-    return parse(await readFile(file, 'utf8')) as unknown;
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new ConfigError(`The agent in ${file} can't be read: ${why}`, { cause });
-  }
 }
 
 function isExpression(text: string): boolean {

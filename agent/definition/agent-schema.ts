@@ -3,6 +3,7 @@ import { ConfigError } from '../../platform/errors.ts';
 import type { Agent } from './define-agent.ts';
 import { durationMs } from './duration.ts';
 import type { Tool } from './tool.ts';
+import { headers } from './variables.ts';
 
 /** Characters of instructions: more than any model here can read. */
 const LONGEST_INSTRUCTIONS = 20_000;
@@ -60,7 +61,7 @@ export const mcpServers = z
           args: words.optional(),
           env: texts.optional(),
         }),
-        z.strictObject({ ...anyServer, url: z.url({ protocol: /^https?$/ }), headers: texts.optional() }),
+        z.strictObject({ ...anyServer, url: z.url({ protocol: /^https?$/ }), headers: headers.optional() }),
       ],
       'must have name, allow, and either command (args, env) or url (headers)',
     ),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AgentCall } from './agent-call.ts';
-import { withVariables } from './variables.ts';
+import { headers, withVariables } from './variables.ts';
 
 /** Bytes of an answer that are read. What the model is told of it is cut anyway. */
 const LARGEST_ANSWER = 256 * 1_024;
@@ -17,8 +17,7 @@ export const httpRequest = z.strictObject({
   url: z
     .string({ error: 'must be an address' })
     .regex(/^https?:\/\/[^\s{}]+(\/|$|\?)/, 'must be an address of http or https, whose host has no {field}'),
-  /** With `${VARIABLE}` where something of the environment stands. */
-  headers: z.record(z.string().regex(/^[\w-]+$/, 'is not a header'), z.string()).default({}),
+  headers: headers.default({}),
 });
 export type HttpRequest = z.output<typeof httpRequest>;
 
@@ -37,9 +36,7 @@ export function runRequest(
   request: HttpRequest,
   env: NodeJS.ProcessEnv,
 ): (input: Readonly<Record<string, unknown>>, call: AgentCall) => Promise<unknown> {
-  const headers = Object.fromEntries(
-    Object.entries(request.headers).map(([name, value]) => [name, withVariables(value, env)]),
-  );
+  const sent = withVariables(request.headers, env);
   return async (input, { signal }) => {
     const { url, rest } = addressOf(request.url, input);
     const inQuery = request.method === 'GET' || request.method === 'DELETE';
@@ -49,7 +46,7 @@ export function runRequest(
       headers: {
         accept: 'application/json',
         ...(!inQuery && { 'content-type': 'application/json' }),
-        ...headers,
+        ...sent,
       },
       ...(!inQuery && { body: JSON.stringify(rest) }),
       signal,

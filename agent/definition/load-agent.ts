@@ -29,7 +29,7 @@ export async function loadAgent(file: string): Promise<LoadedAgent> {
   switch (extname(file)) {
     case '.yaml':
     case '.yml':
-      return { agent: await agentInYaml(file), files: [file] };
+      return { agent: agentInYaml(file), files: [file] };
     case '.ts':
     case '.mts':
     case '.js':

@@ -1,5 +1,10 @@
-/** What an agent's file imports: `import { defineAgent, tool } from 'parley'`. */
-export type { AgentCall, Caller, Question } from './agent-call.ts';
+/**
+ * What an agent's file imports: `import { defineAgent, tool } from 'parley'`.
+ *
+ * @module parley
+ */
+export type { JsonSchema } from '../domain/text-generator.ts';
+export type { AgentCall, Caller, Idle, McpServer, Question } from './agent-call.ts';
 export { type Agent, type CallReport, type ToolUse, type Turn, defineAgent } from './define-agent.ts';
 export { NoAnswerError } from '../agent-calls/ask.ts';
 export { day, email, spelt, telephone, yesOrNo } from './answers.ts';

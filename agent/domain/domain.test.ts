@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { leastTimeOf } from '../least-time.fixture.ts';
 import { agreedPrefix, sameWords } from './agreement.ts';
 import { type AudioFrame, FRAME_MS, FRAME_SAMPLES } from './audio.ts';
 import { defaultEndpointing, silenceToWaitFor } from './endpointing.ts';
@@ -91,16 +92,6 @@ describe('endpointing', () => {
 });
 
 describe('a text without end', () => {
-  /** Milliseconds, the best of a few. */
-  const timeOf = (work: () => void): number =>
-    Math.min(
-      ...Array.from({ length: 5 }, () => {
-        const startedAt = performance.now();
-        work();
-        return performance.now() - startedAt;
-      }),
-    );
-
   it.each([
     'number ',
     'number 1 ',
@@ -118,7 +109,7 @@ describe('a text without end', () => {
     '...',
   ])('of %j holds nobody up while it is looked at for its end', (part) => {
     const text = `${part.repeat(Math.ceil(30_000 / part.length))}x`;
-    expect(timeOf(() => silenceToWaitFor(text, 0.1, defaultEndpointing, english.turns))).toBeLessThan(5);
+    expect(leastTimeOf(() => silenceToWaitFor(text, 0.1, defaultEndpointing, english.turns))).toBeLessThan(5);
   });
 
   it.each(['.', '!', '… ', ' ', '\n', '? ', 'Dr. ', '1. ', 'word '])(
@@ -127,10 +118,10 @@ describe('a text without end', () => {
       const ofLength = (length: number): string => `${part.repeat(Math.ceil(length / part.length))}x`;
       const { end, breath, phrase } = english.sentences;
       const [short, long] = [ofLength(3_000), ofLength(30_000)].map((text) =>
-        timeOf(() => [end, breath, phrase].forEach((rule) => [...text.matchAll(rule)])),
+        leastTimeOf(() => [end, breath, phrase].forEach((rule) => [...text.matchAll(rule)])),
       );
       expect(long).toBeLessThan(Math.max(2, 20 * (short ?? 0)));
-      expect(timeOf(() => lastSentence(ofLength(30_000), english.sentences))).toBeLessThan(5);
+      expect(leastTimeOf(() => lastSentence(ofLength(30_000), english.sentences))).toBeLessThan(5);
     },
   );
 });

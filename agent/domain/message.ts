@@ -67,7 +67,9 @@ export type ReplyPart = TextPart | CutPart;
 
 /** The model wants a tool to be used. */
 export interface CallPart {
+  /** Tells it from words. */
   readonly type: 'call';
+  /** The tool's. */
   readonly name: string;
   /** As JSON; it keeps to the tool's schema where the model is held to it by a grammar. */
   readonly arguments: string;

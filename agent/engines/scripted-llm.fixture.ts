@@ -1,6 +1,7 @@
-import { type CallPart, type Message, type ModelPart, textPart } from '../domain/message.ts';
+import type { CallPart, Message, ModelPart } from '../domain/message.ts';
 import type { Llm, LlmSession } from '../domain/ports.ts';
 import type { FunctionTool } from '../domain/text-generator.ts';
+import { wordByWord } from '../testing/script.ts';
 
 /** What it answers: words, and calls of tools after or among them. */
 export type ScriptedAnswer = string | readonly (string | CallPart)[];
@@ -51,14 +52,11 @@ export class ScriptedLlm implements Llm {
   ): AsyncGenerator<ModelPart> {
     this.prompts.push(messages);
     this.tools.push(tools);
-    const answer = this.#answer(messages);
-    for (const part of typeof answer === 'string' ? [answer] : answer) {
-      for (const word of typeof part === 'string' ? part.split(/(?<= )/) : [part]) {
-        await Promise.resolve();
-        if (signal.aborted) this.aborted++;
-        signal.throwIfAborted();
-        yield typeof word === 'string' ? textPart(word) : word;
-      }
+    try {
+      yield* wordByWord(this.#answer(messages), signal);
+    } catch (error) {
+      if (signal.aborted) this.aborted++;
+      throw error;
     }
   }
 

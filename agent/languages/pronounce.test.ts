@@ -66,6 +66,7 @@ test('a text without words of the lexicon is said as it is without one', () => {
       expect(pronounce(words)).toEqual(plain);
       expect(pronounceBy([], english.readAloud)(words)).toEqual(plain);
     }),
+    { seed: 21 },
   );
 });
 

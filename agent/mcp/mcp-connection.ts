@@ -144,9 +144,7 @@ function transportTo(server: McpServer): Transport {
     const variables = childEnvironment(env) as Record<string, string>;
     return new StdioClientTransport({ command, args: [...args], env: variables, stderr: 'ignore' });
   }
-  const headers = Object.fromEntries(
-    Object.entries(server.headers ?? {}).map(([name, value]) => [name, withVariables(value, process.env)]),
-  );
+  const headers = withVariables(server.headers ?? {}, process.env);
   // The SDK's own classes differ from its interface where a field may be undefined.
   return new StreamableHTTPClientTransport(new URL(server.url), { requestInit: { headers } });
 }

@@ -5,20 +5,23 @@ import { Chat } from './chat.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** A message that begins and never ends. */
-function openMessage() {
-  let close: () => void = () => undefined;
-  const closed = new Promise<void>((resolve) => (close = resolve));
+/** A message that begins, and ends when it is closed. */
+function openMessage(text = 'Hello') {
+  let end: () => void = () => undefined;
+  const closed = new Promise<void>((resolve) => (end = resolve));
+  const close = (): void => end();
   const reader = {
     info: { streamId: 'the-stream' },
-    close: async () => close(),
+    close: async () => end(),
     async *[Symbol.asyncIterator]() {
-      yield 'Hello';
+      yield text;
       await closed;
     },
   };
-  return { reader: reader as unknown as TextStreamReader, closed };
+  return { reader: reader as unknown as TextStreamReader, closed, close };
 }
+
+type Open = ReturnType<typeof openMessage>;
 
 function chat() {
   const refusals: string[] = [];
@@ -52,6 +55,26 @@ it('waits ten seconds for the end of a message, says that it was too slow, and t
   await closed;
   expect(refusals).toEqual(['caller the-stream too-slow']);
   expect(messages).toEqual([]);
+});
+
+it('gives messages in the order in which they were begun, and waits no longer for one that is too slow', async () => {
+  const { refusals, messages, receive } = chat();
+  const [one, two, never, three] = ['one', 'two', 'never', 'three'].map((text) => openMessage(text)) as [
+    Open,
+    Open,
+    Open,
+    Open,
+  ];
+  for (const { reader } of [one, two, never, three]) receive(reader);
+  for (const { close } of [two, three]) close();
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(messages).toEqual([]);
+  one.close();
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(messages).toEqual(['one', 'two']);
+  await vi.advanceTimersByTimeAsync(8_100);
+  expect(refusals).toEqual(['caller the-stream too-slow']);
+  expect(messages).toEqual(['one', 'two', 'three']);
 });
 
 it('closes what is still being read when the call is over', async () => {

@@ -32,6 +32,8 @@ export class Chat {
   readonly #gate: Pick<InboundGate, 'admits' | 'refuse'>;
   readonly #messages$ = new ReplaySubject<ChatMessage>(WAITING);
   readonly #open = new Set<TextStreamReader>();
+  /** By sender, the newest message that is being read: the next one comes after it, also if it is read sooner. */
+  readonly #newest = new Map<string, Promise<unknown>>();
 
   /** @param gate says how many messages are too many, and tells those who wrote them. */
   constructor(gate: Pick<InboundGate, 'admits' | 'refuse'>) {
@@ -61,8 +63,12 @@ export class Chat {
 
   async #take(reader: TextStreamReader, from: string): Promise<void> {
     this.#open.add(reader);
+    const reading = Promise.allSettled([read(reader), this.#newest.get(from)]);
+    this.#newest.set(from, reading);
     try {
-      const text = await read(reader);
+      const [outcome] = await reading;
+      if (outcome.status === 'rejected') throw outcome.reason;
+      const text = outcome.value;
       if (text === '') return;
       const admitted = this.#gate.admits(from, 'message') && this.#gate.admits(from, 'text', text.length);
       if (!admitted) throw new UnreadableError('too-many');
@@ -72,6 +78,7 @@ export class Chat {
       if (error instanceof UnreadableError) this.#gate.refuse(from, reader.info.streamId, error.reason);
     } finally {
       this.#open.delete(reader);
+      if (this.#newest.get(from) === reading) this.#newest.delete(from);
     }
   }
 }

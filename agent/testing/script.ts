@@ -26,7 +26,7 @@ export function scripted(script: Script): {
 } {
   return {
     session: {
-      reply: (messages, signal) => reply(script(askedBy(messages)), signal),
+      reply: (messages, signal) => wordByWord(script(askedBy(messages)), signal),
       [Symbol.asyncDispose]: async () => undefined,
     },
     readingLimit: { promptTokens: 4_000, countTokens: (text) => Math.ceil(text.length / 4) },
@@ -47,7 +47,8 @@ function askedBy(messages: readonly Message[]): Asked {
   };
 }
 
-async function* reply(answered: Answered, signal: AbortSignal): AsyncGenerator<ModelPart> {
+/** Gives an answer as a model does. @throws the signal's reason once it has fired. */
+export async function* wordByWord(answered: Answered, signal: AbortSignal): AsyncGenerator<ModelPart> {
   const parts = Array.isArray(answered)
     ? (answered as readonly (string | CallPart)[])
     : [answered as string | CallPart];

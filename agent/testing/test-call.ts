@@ -9,6 +9,7 @@ import { openLocalLlm } from './local-llm.ts';
 import { type Script, scripted } from './script.ts';
 import { TextCall } from './text-call.ts';
 
+/** How a call is tested. */
 export interface TestCallOptions {
   /** What the model answers; with "local" the model of this machine does. */
   readonly llm: Script | 'local';
@@ -51,10 +52,18 @@ export async function testCall(agent: Agent, { llm, attributes = {} }: TestCallO
 
 type Hearing = Pick<ConstructorParameters<typeof TextCall>[0], 'onEvent' | 'onTurn' | 'onSent' | 'report'>;
 
+/** What an agent's code sends to the caller's client. */
+export interface SentJson {
+  /** By which the client tells what it is. */
+  readonly topic: string;
+  /** What is sent. */
+  readonly json: unknown;
+}
+
 /** A call with an agent, for tests. */
 export class TestCall implements AsyncDisposable {
   /** What the agent's code sent to the caller's client. */
-  readonly sent: { readonly topic: string; readonly json: unknown }[] = [];
+  readonly sent: SentJson[] = [];
   /** Failures that the call survived: what hooks threw, say. */
   readonly errors: unknown[] = [];
   readonly #opened: AsyncDisposableStack;
@@ -66,7 +75,7 @@ export class TestCall implements AsyncDisposable {
   #call: TextCall | undefined;
   #ended: string | undefined;
 
-  /** @param opened is closed with it. */
+  /** @internal @param opened is closed with it. */
   constructor(opened: AsyncDisposableStack, answerMs: number) {
     [this.#opened, this.#answerMs] = [opened, answerMs];
   }
@@ -123,13 +132,14 @@ export class TestCall implements AsyncDisposable {
     }
   }
 
+  /** Hangs up; time passes as usual again. `await using` calls it. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#call?.[Symbol.dispose]();
     await this.#opened.disposeAsync();
     vi.useRealTimers();
   }
 
-  /** Begins the call, and waits until the agent has greeted. */
+  /** @internal Begins the call, and waits until the agent has greeted. */
   async begin(open: (hearing: Hearing) => TextCall): Promise<void> {
     vi.useFakeTimers({ toFake: [...CLOCKS] });
     const before = this.#events;

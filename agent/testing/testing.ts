@@ -1,5 +1,11 @@
-/** What an agent's test imports: `import { testCall } from 'parley/testing'`. */
+/**
+ * What an agent's test imports: `import { testCall } from 'parley/testing'`. It also gives vitest's `expect` two more matchers,
+ * `toHaveUsed` and `toMention`.
+ *
+ * @module parley/testing
+ */
 import './matchers.ts';
 
+export type { CallPart } from '../domain/message.ts';
 export type { Answered, Asked, Script } from './script.ts';
-export { type TestCall, type TestCallOptions, testCall } from './test-call.ts';
+export { type SentJson, type TestCall, type TestCallOptions, testCall } from './test-call.ts';

@@ -1,42 +1,20 @@
 import type { ModelPart, ReplyPart } from '../../agent/domain/message.ts';
 import type { Llm } from '../../agent/domain/ports.ts';
-import { Cores } from '../../agent/engines/cores.ts';
-import { LlamaRuntime } from '../../agent/engines/llama/llama-runtime.ts';
-import { openLlama } from '../../agent/engines/llama/open-llama.ts';
-import { shareLlm } from '../../agent/engines/share-llm.ts';
 import { english } from '../../agent/languages/en/english.ts';
 import { historyFor } from '../../agent/stages/history-for.ts';
 import { spokenPieces } from '../../agent/stages/spoken-pieces.ts';
-import { ensureModels } from '../../models/ensure.ts';
-import { findModel, modelPath } from '../../models/store.ts';
 import { tell } from '../bench/benchmark.ts';
 import type { EvalCall } from './eval-call.ts';
 import { gradeReply } from './grade-reply.ts';
 import { type EvalRun, type GradedReply, isRight } from './graded-reply.ts';
+import { openLlmToTry } from './open-llm-to-try.ts';
 
 /** What the agent says first in a call; see PARLEY_GREETING. */
 const GREETING = 'Hello! How can I help you?';
 
-const THREADS = 2;
-
-/** Tokens that a call's model reads at most, as in the agent. */
-const CONTEXT_TOKENS = 2_048;
-
 /** Types calls to a language model, one after the other: its own prompt and sampling, no voice, no room in between. */
 export async function typeCalls(model: string, calls: readonly EvalCall[]): Promise<EvalRun> {
-  const file = findModel(model);
-  await ensureModels([file]);
-  await using runtime = await LlamaRuntime.open(THREADS);
-  const opened = await openLlama(runtime, {
-    model,
-    modelPath: modelPath(file),
-    threads: THREADS,
-    batches: 1,
-    calls: 1,
-    contextTokens: CONTEXT_TOKENS,
-    language: english,
-  });
-  await using llm = shareLlm(opened, THREADS, new Cores(THREADS));
+  await using llm = await openLlmToTry(model);
   const graded: GradedReply[][] = [];
   for (const [i, call] of calls.entries()) {
     const replies = await typeCall(llm, call);

@@ -1,10 +1,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pino from 'pino';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ConfigError } from '../../platform/errors.ts';
 import { type Agents, loadAgents } from '../../agent/definition/agents.ts';
 import { loadAgent } from '../../agent/definition/load-agent.ts';
+
+/** How long a busy machine may take to notice that a file was saved. */
+const PATIENT = { timeout: 60_000 };
 
 let folder: string;
 beforeEach(async () => (folder = await mkdtemp(join(import.meta.dirname, 'agents-'))));
@@ -121,7 +124,24 @@ tools:
     expect(told).toContain('tools.order.http.url: must be an address of http or https');
     expect(told).toContain('tools.order.triggers.0: must be a regular expression');
     const key = await problem(await file('key.yml', wrong.replace('ftp:', 'http:').replace("'('", "'x'")));
-    expect(key).toContain('needs AGENT_NO_SUCH_KEY, which is not set in the environment');
+    expect(key).toContain(
+      'tools.order.http.headers.Authorization: needs AGENT_NO_SUCH_KEY, which is not set in the environment',
+    );
+  });
+
+  it('is told which variable a header of an MCP server wants that is not set', async () => {
+    const server = `
+instructions: You sell tea.
+mcp:
+  - { name: shop, allow: ['*'], url: 'https://shop.example/mcp', headers: { X-Key: '\${AGENT_NO_SUCH_KEY}' } }
+`;
+    const told = await problem(await file('mcp.yaml', server));
+    expect(told).toContain(
+      'mcp.0.headers.X-Key: needs AGENT_NO_SUCH_KEY, which is not set in the environment',
+    );
+    vi.stubEnv('AGENT_NO_SUCH_KEY', 'a key');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect(await problem(await file('mcp.yaml', server))).toBe('no problem');
   });
 
   it('says where it is no YAML', async () => {
@@ -156,11 +176,11 @@ describe('agents of a process', () => {
     const opened = await open([path], true);
     const begun = opened.get('');
     await writeFile(path, 'instructions: two');
-    await vi.waitFor(() => expect(opened.get('').instructions).toBe('two'), { timeout: 5_000 });
+    await vi.waitFor(() => expect(opened.get('').instructions).toBe('two'), PATIENT);
     expect(begun.instructions).toBe('one');
     const told = vi.spyOn(log, 'error');
     await writeFile(path, 'nothing: 1');
-    await vi.waitFor(() => expect(told).toHaveBeenCalled(), { timeout: 5_000 });
+    await vi.waitFor(() => expect(told).toHaveBeenCalled(), PATIENT);
     expect(opened.get('').instructions).toBe('two');
   });
 });

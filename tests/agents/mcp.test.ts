@@ -18,6 +18,9 @@ const program = (allow: readonly string[]): McpServer => ({
   allow,
 });
 
+/** How long a busy machine may take to start a server, or to reach it again. */
+const PATIENT = { timeout: 60_000, interval: 200 };
+
 const log = pino({ level: 'silent' });
 let servers = new McpServers(log);
 afterEach(async () => {
@@ -85,7 +88,7 @@ it('an MCP server that has an address is connected again when it was gone', asyn
       env: { ...process.env, PORT: String(port) },
       stdio: 'ignore',
     });
-    await vi.waitFor(() => fetch(`http://127.0.0.1:${port}/mcp`), { timeout: 10_000 });
+    await vi.waitFor(() => fetch(`http://127.0.0.1:${port}/mcp`), PATIENT);
     return async () => endProcess(child, 2_000);
   };
   let stop = await start();
@@ -95,8 +98,5 @@ it('an MCP server that has an address is connected again when it was gone', asyn
   await stop();
   await expect(run(agent, 'get-sum', { a: 1, b: 2 })).rejects.toThrow();
   stop = await start();
-  await vi.waitFor(async () => expect(await run(agent, 'get-sum', { a: 3, b: 4 })).toContain('7'), {
-    timeout: 10_000,
-    interval: 200,
-  });
+  await vi.waitFor(async () => expect(await run(agent, 'get-sum', { a: 3, b: 4 })).toContain('7'), PATIENT);
 });

@@ -3,10 +3,10 @@ import { dispose } from '@livekit/rtc-node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type HeadlessCall, placeCall } from '../../perf/caller/caller.ts';
 import { hearGreeting, takeTurn } from '../../perf/caller/converse.ts';
-import { callerVoice } from '../../perf/caller/models.ts';
 import { type Stack, startStack } from '../../perf/caller/own-stack.ts';
 import { until } from '../../perf/caller/until.ts';
 import { speak } from '../../perf/caller/voice.ts';
+import { testVoice } from '../test-voice.fixture.ts';
 
 /** How long an answer may take on a machine that is slow and busy. */
 const PATIENCE_MS = 60_000;
@@ -38,7 +38,7 @@ const hears = (call: HeadlessCall, words: RegExp): Promise<void> =>
   expect.poll(() => saidIn(call), { timeout: PATIENCE_MS }).toMatch(words);
 
 test('the first agent answers who names none, and a tool of its that is asked for ends the call', async () => {
-  const [goodbye = new Float32Array()] = await speak(['Goodbye.'], callerVoice);
+  const [goodbye = new Float32Array()] = await speak(['Goodbye.'], testVoice);
   await using call = await placeCall({ endpoint: stack.endpoint });
   await hearGreeting(call);
   expect(saidIn(call)).toContain('Seaside Hotel');

@@ -4,9 +4,9 @@ import { z } from 'zod';
 import { ModelServer } from '../../agent/engines/openai/model-server.fixture.ts';
 import { placeCall } from '../../perf/caller/caller.ts';
 import { hearGreeting, takeTurn } from '../../perf/caller/converse.ts';
-import { callerVoice } from '../../perf/caller/models.ts';
 import { type Stack, startStack } from '../../perf/caller/own-stack.ts';
 import { QUESTIONS } from '../test-questions.fixture.ts';
+import { testVoice } from '../test-voice.fixture.ts';
 import { speak } from '../../perf/caller/voice.ts';
 import { type RunningPrometheus, startPrometheus } from '../../setup/prometheus/prometheus.ts';
 import { readAlerts } from '../../deploy/alerts.ts';
@@ -17,7 +17,7 @@ let stack: Stack;
 let prometheus: RunningPrometheus;
 
 beforeAll(async () => {
-  const speech = await speak([QUESTIONS.germany.text, QUESTIONS.ocean.text], callerVoice);
+  const speech = await speak([QUESTIONS.germany.text, QUESTIONS.ocean.text], testVoice);
   // What replies elsewhere has panels of its own.
   modelServer = await ModelServer.start();
   stack = await startStack({ PARLEY_LLM_URL: modelServer.url, PARLEY_LLM_MODEL: 'brain' });

@@ -15,8 +15,8 @@ import { english } from '../../agent/languages/en/english.ts';
 import { findModel, modelPath } from '../../models/store.ts';
 import { AsyncDisposableStack } from '../../platform/async-disposable-stack.ts';
 import { wordErrors } from '../../perf/bench/word-errors.ts';
-import { callerVoice } from '../../perf/caller/models.ts';
 import { speak } from '../../perf/caller/voice.ts';
+import { testVoice } from '../test-voice.fixture.ts';
 
 const THREADS = 2;
 const STT = 'whisper-tiny.en-q8_0';
@@ -40,7 +40,7 @@ let server: ApiServer;
 let client: OpenAI;
 let sentences: Float32Array[];
 beforeAll(async () => {
-  sentences = await speak(STORY, callerVoice);
+  sentences = await speak(STORY, testVoice);
   const folder = await mkdtemp(join(tmpdir(), 'parley-cache-'));
   opened.defer(() => rm(folder, { recursive: true, force: true }));
   const cores = new Cores(THREADS);
@@ -54,7 +54,7 @@ beforeAll(async () => {
       warn: console.warn,
     }),
   );
-  const tts = opened.use(await callerVoice.open());
+  const tts = opened.use(await testVoice.open());
   vi.stubEnv('XDG_CACHE_HOME', folder);
   server = await startApi({
     engines: {

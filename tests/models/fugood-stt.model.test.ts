@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { modelPath } from '../../models/store.ts';
-import { callerVoice } from '../../perf/caller/models.ts';
 import { QUESTIONS } from '../test-questions.fixture.ts';
+import { testVoice } from '../test-voice.fixture.ts';
 import { speak } from '../../perf/caller/voice.ts';
 import { FugoodStt } from '../../agent/engines/whisper/fugood-stt.ts';
 import { english } from '../../agent/languages/en/english.ts';
@@ -19,7 +19,7 @@ afterAll(() => stt[Symbol.asyncDispose]());
 
 // Where the binary has no SIMD, one recognition takes a quarter of a minute of an idle machine.
 test('the published binary hears the same, and an abort is heeded', { timeout: 300_000 }, async () => {
-  const [samples = new Float32Array()] = await speak([QUESTIONS.germany.text], callerVoice);
+  const [samples = new Float32Array()] = await speak([QUESTIONS.germany.text], testVoice);
   await using session = await stt.open();
   const abort = new AbortController();
   const heard = session.transcribe(samples, { signal: new AbortController().signal });

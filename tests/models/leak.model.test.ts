@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { modelPath } from '../../models/store.ts';
-import { callerVoice } from '../../perf/caller/models.ts';
 import { QUESTIONS } from '../test-questions.fixture.ts';
+import { testVoice } from '../test-voice.fixture.ts';
 import { speak } from '../../perf/caller/voice.ts';
 import { buildWhisperAddon } from '../../setup/whisper-addon/build.ts';
 import { type AddonModel, loadAddon } from '../../agent/engines/whisper/addon.ts';
@@ -21,7 +21,7 @@ let question: Float32Array;
 let addonPath: string;
 beforeAll(async () => {
   addonPath = await buildWhisperAddon();
-  [secret = new Float32Array(), question = new Float32Array()] = await speak([SECRET, QUESTION], callerVoice);
+  [secret = new Float32Array(), question = new Float32Array()] = await speak([SECRET, QUESTION], testVoice);
 });
 
 /** What is decoded, to the last probability, for the question alone and after the secret. */

@@ -4,6 +4,7 @@ import type { Lexicon } from '../../agent/domain/lexicon.ts';
 import { knowWords } from '../../agent/engines/know-words.ts';
 import { openPiper } from '../../agent/engines/piper/open-piper.ts';
 import { speak } from '../../agent/engines/piper/speak.ts';
+import { steadyVoice } from '../../agent/engines/piper/steady-voice.fixture.ts';
 import { readVoiceConfig } from '../../agent/engines/piper/voice-config.ts';
 import { Voice } from '../../agent/engines/piper/voice.ts';
 import { NativeStt } from '../../agent/engines/whisper/native-stt.ts';
@@ -17,11 +18,7 @@ const lexicon: Lexicon = [
   { word: 'Nguyen', say: 'win', heard: ['win', 'when', 'Winn', 'Wynn', 'Wen', 'Nwin'] },
   { word: 'Caoimhe', ipa: 'kwˈiːvə', heard: [] },
 ];
-const files = {
-  modelPath: modelPath('en_US-joe-medium.onnx'),
-  configPath: modelPath('en_US-joe-medium.onnx.json'),
-  threads: 2,
-};
+const files = await steadyVoice();
 const { signal } = new AbortController();
 
 let voice: Voice;
@@ -61,15 +58,16 @@ test('each written word has its time, also one whose sounds are given', async ()
   for (const { startMs, endMs } of words) expect(endMs - startMs).toBeGreaterThan(25);
 });
 
-/** The voice never says a sentence twice in quite the same way. */
-const TIMES = 8;
-
 test('a name as it is said is heard more often with the lexicon than without it', async () => {
   await using without = await stt.open();
   await using knowing = await knowWords(stt, lexicon).open();
   let [heard, heardWithout] = [0, 0];
-  for (let time = 0; time < TIMES; time++) {
-    const { samples, sampleRate } = await joinSpeech(speak(voice, 'My name is Mary Nguyen.'));
+  for (const said of [
+    'This is Nguyen calling.',
+    'Please call Nguyen back today.',
+    'I would like to speak to Mister Nguyen.',
+  ]) {
+    const { samples, sampleRate } = await joinSpeech(speak(voice, said));
     const sound = resample(samples, sampleRate);
     if ((await knowing.transcribe(sound, { signal })).text.includes('Nguyen')) heard++;
     if ((await without.transcribe(sound, { signal })).text.includes('Nguyen')) heardWithout++;
@@ -78,7 +76,7 @@ test('a name as it is said is heard more often with the lexicon than without it'
 });
 
 test('a sound that the voice does not know ends the start, and is named with its word', async () => {
-  const opening = openPiper({ ...files, modelName: 'joe', lexicon: [{ word: 'Xu', ipa: '李', heard: [] }] });
+  const opening = openPiper({ ...files, lexicon: [{ word: 'Xu', ipa: '李', heard: [] }] });
   await expect(opening).rejects.toThrow(ConfigError);
   await expect(opening).rejects.toThrow('Xu: "李"');
 });

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { modelPath } from '../../models/store.ts';
 import { findRecordings, readRecordings, readSound } from '../../perf/bench/recordings.ts';
-import { callerVoice } from '../../perf/caller/models.ts';
 import { QUESTIONS } from '../test-questions.fixture.ts';
+import { testVoice } from '../test-voice.fixture.ts';
 import { speak } from '../../perf/caller/voice.ts';
 import { SAMPLE_RATE } from '../../agent/domain/audio.ts';
 import type { Stt, SttSession } from '../../agent/domain/ports.ts';
@@ -30,7 +30,7 @@ beforeAll(async () => {
   stt = await open();
   session = await stt.open();
   const texts = [QUESTION, OTHER, DIGITS];
-  const voices = await speak(texts, callerVoice);
+  const voices = await speak(texts, testVoice);
   spoken = Object.fromEntries(texts.map((text, i) => [text, voices[i] ?? new Float32Array()]));
 });
 afterAll(() => stt[Symbol.asyncDispose]());

@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openWhisper } from '../../agent/engines/whisper/open-whisper.ts';
 import { english } from '../../agent/languages/en/english.ts';
 import { readAudio } from '../../perf/caller/audio-file.ts';
-import { callerVoice } from '../../perf/caller/models.ts';
 import { QUESTIONS } from '../test-questions.fixture.ts';
+import { testVoice } from '../test-voice.fixture.ts';
 import { speak } from '../../perf/caller/voice.ts';
 import { ConfigError } from '../../platform/errors.ts';
 import { ensureModels } from '../../models/ensure.ts';
@@ -23,7 +23,7 @@ if (!existsSync(recorded))
 let folder: string;
 let synthesised: Float32Array | undefined;
 beforeAll(async () => {
-  [synthesised] = await speak([QUESTIONS.germany.text], callerVoice);
+  [synthesised] = await speak([QUESTIONS.germany.text], testVoice);
   folder = await mkdtemp(join(tmpdir(), 'parley-whisper-'));
 });
 afterAll(async () => {

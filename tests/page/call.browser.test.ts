@@ -3,11 +3,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { lastAudible, windowLevels } from '../../perf/caller/audibility.ts';
 import { SAMPLE_RATE } from '../../perf/caller/audio.ts';
 import { transcribeAll } from '../../perf/caller/listen.ts';
-import { callerVoice, openRecognition } from '../../perf/caller/models.ts';
+import { openRecognition } from '../../perf/caller/models.ts';
 import { type Stack, startStack } from '../../perf/caller/own-stack.ts';
 import { AGENT_PATH } from '../../protocol/agent-description.ts';
 import { LONGEST_SYSTEM_PROMPT, SPEAKING_RATE } from '../../protocol/limits.ts';
 import { LONG_STORY, QUESTIONS } from '../test-questions.fixture.ts';
+import { testVoice } from '../test-voice.fixture.ts';
 import { speak } from '../../perf/caller/voice.ts';
 import { wavOf } from '../../agent/domain/wav.ts';
 import { buildWebClient } from '../../setup/web-client.ts';
@@ -27,7 +28,7 @@ describe.skipIf(chromium === undefined)('a call from the page', () => {
   beforeAll(async () => {
     const spoken = await speak(
       TURNS.map(({ text }) => text),
-      callerVoice,
+      testVoice,
     );
     questions = spoken.map((samples) => wavOf(samples));
     await buildWebClient();

@@ -93,12 +93,11 @@ describe('a caller who sends too much', () => {
     interrupt$.subscribe({ error: fail });
     const calls: PromiseSettledResult<string | undefined>[] = [];
     // Ten at a time: the caller's client keeps a listener for each answer that it waits for.
-    while (calls.length < 60)
+    while (calls.every(({ status }) => status === 'fulfilled'))
       calls.push(...(await Promise.allSettled(Array.from({ length: 10 }, () => caller.interrupts(AGENT)))));
     const answered = calls.filter(({ status }) => status === 'fulfilled');
     const refused = calls.flatMap((call) => (call.status === 'rejected' ? [call.reason as RpcError] : []));
     expect(answered.length).toBeGreaterThanOrEqual(20);
-    expect(refused.length).toBeGreaterThan(0);
     for (const { code } of refused) expect(code).toBe(TOO_MANY_CALLS);
     await expect.poll(() => caller.interrupts(AGENT).catch(() => 'refused')).toBe(NOTHING_TO_INTERRUPT);
   });

@@ -113,7 +113,8 @@ it('leaves no room behind in which an agent that comes too late would wait for i
   const agent = await join(await late.toJwt());
   const closed = new Promise((resolve) => agent.once(RoomEvent.Disconnected, resolve));
   expect(await closed).toBe(DisconnectReason.ROOM_CLOSED);
-  expect(performance.now() - leftAt).toBeLessThan(6_000);
+  // LiveKit by itself keeps a room for 20 s.
+  expect(performance.now() - leftAt).toBeLessThan(15_000);
 });
 
 it('lets a few people into a room, whoever else has a token, and the agent besides', async () => {

@@ -31,15 +31,6 @@ export async function* endlessSpeech(): AsyncGenerator<Speech> {
 export const samplesOf = (frames: readonly AudioFrame[]): Float32Array =>
   joinSamples(frames.map(({ samples }) => samples));
 
-/** True until so many frames have come since the first audible one. */
-export function forFramesOfSound(frames: number): (frame: AudioFrame) => boolean {
-  let left = frames;
-  return ({ samples }) => {
-    if (left < frames || isAudible(samples)) left -= 1;
-    return left >= 0;
-  };
-}
-
 /**
  * How strongly a frequency is in some samples at 16 kHz: 1 for a pure tone of it, near 0 for anything else. The median
  * over short windows: the receiver shifts the phase when it stretches and squeezes.

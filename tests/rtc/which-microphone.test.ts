@@ -8,12 +8,10 @@ import {
   type LocalTrack,
 } from '@livekit/rtc-node';
 import { describe, expect } from 'vitest';
-import type { AudioFrame } from '../../agent/domain/audio.ts';
 import type { OpenLine } from '../../agent/rtc/open-line.ts';
+import { framesOf, untilHeard } from './heard.fixture.ts';
 import { itInRoom } from './it-in-room.fixture.ts';
 import type { Person } from './person.fixture.ts';
-import { fail } from './test-room.fixture.ts';
-import { samplesOf, toneShare } from './tones.fixture.ts';
 
 describe('of its caller’s tracks', () => {
   itInRoom('an agent hears the newest microphone, and when it goes the one before', async ({ room }) => {
@@ -78,20 +76,10 @@ describe('of its caller’s tracks', () => {
   });
 });
 
-function framesOf(audio$: OpenLine['audio$']): readonly AudioFrame[] {
-  const frames: AudioFrame[] = [];
-  audio$.subscribe({ next: (frame) => frames.push(frame), error: fail });
-  return frames;
-}
-
 /** Waits until the agent hears this tone. */
 function hearing({ audio$ }: OpenLine): (frequency: number) => Promise<void> {
   const frames = framesOf(audio$);
-  return async (frequency) => {
-    await expect
-      .poll(() => toneShare(samplesOf(frames.slice(-8)), frequency), { timeout: 10_000 })
-      .toBeGreaterThan(0.95);
-  };
+  return (frequency) => untilHeard(frames, frequency);
 }
 
 /** The caller's tracks that someone has subscribed to. */

@@ -31,8 +31,8 @@ describe('a line to a caller', () => {
     const tooLong = await caller.writes('x'.repeat(LONGEST_MESSAGE + 1));
     await expect.poll(() => refusals).toEqual([{ stream: tooLong, reason: 'too-long' }]);
     const written: string[] = [];
-    for (const text of '1234567') written.push(await caller.writes(text));
-    await expect.poll(() => refusals.length).toBeGreaterThan(1);
+    // The slower the machine, the more are taken meanwhile.
+    while (refusals.length < 2) written.push(await caller.writes(`${written.length + 1}`));
     expect(messages.slice(0, 5)).toEqual(['1', '2', '3', '4', '5']);
     for (const { stream, reason } of refusals.slice(1)) {
       expect(written.slice(5)).toContain(stream);

@@ -234,7 +234,7 @@ describe('a request for speech', () => {
         const { status, body: told } = await send(sent);
         expect(status, told.toString('utf8', 0, 300)).toBeLessThan(500);
       }),
-      { numRuns: 200 },
+      { seed: 21, numRuns: 200 },
     );
   });
 });

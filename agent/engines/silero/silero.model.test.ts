@@ -5,6 +5,7 @@ import { joinSpeech } from '../../domain/join-speech.ts';
 import type { Vad, VadSession } from '../../domain/ports.ts';
 import { EngineDiedError } from '../../domain/errors.ts';
 import { openPiper } from '../piper/open-piper.ts';
+import { steadyVoice } from '../piper/steady-voice.fixture.ts';
 import { ThreadWatch } from '../thread-watch.fixture.ts';
 import { openSilero } from './open-silero.ts';
 
@@ -12,12 +13,7 @@ let vad: Vad;
 let speech: Float32Array;
 beforeAll(async () => {
   vad = await openSilero(modelPath('silero-vad-v6'));
-  const piper = await openPiper({
-    modelPath: modelPath('en_US-joe-medium.onnx'),
-    configPath: modelPath('en_US-joe-medium.onnx.json'),
-    modelName: 'en_US-joe-medium',
-    threads: 2,
-  });
+  const piper = await openPiper(await steadyVoice());
   const { signal } = new AbortController();
   const spoken = await joinSpeech(piper.open().synthesize('What is the capital of France?', signal));
   await piper[Symbol.asyncDispose]();

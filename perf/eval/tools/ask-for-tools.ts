@@ -1,13 +1,8 @@
 import { type CallPart, type Message, spokenText } from '../../../agent/domain/message.ts';
 import type { LlmSession } from '../../../agent/domain/ports.ts';
-import { Cores } from '../../../agent/engines/cores.ts';
-import { LlamaRuntime } from '../../../agent/engines/llama/llama-runtime.ts';
-import { openLlama } from '../../../agent/engines/llama/open-llama.ts';
-import { shareLlm } from '../../../agent/engines/share-llm.ts';
 import { english } from '../../../agent/languages/en/english.ts';
-import { ensureModels } from '../../../models/ensure.ts';
-import { findModel, modelPath } from '../../../models/store.ts';
 import { tell } from '../../bench/benchmark.ts';
+import { openLlmToTry } from '../open-llm-to-try.ts';
 import { EVAL_TOOLS } from './eval-tools.ts';
 import { type GradedRequest, isRightAnswer } from './grade-calls.ts';
 import type { ToolRequest } from './tool-request.ts';
@@ -19,11 +14,6 @@ const SYSTEM_PROMPT =
 
 /** The day on which everything is asked, a Wednesday. */
 const TODAY = new Date(2026, 11, 2, 10);
-
-const THREADS = 2;
-
-/** Tokens that a call's model reads at most, as in the agent. */
-const CONTEXT_TOKENS = 2_048;
 
 /** One model's answers. */
 export interface ToolRun {
@@ -41,21 +31,10 @@ export async function askForTools(
   requests: readonly ToolRequest[],
   shows: boolean,
 ): Promise<ToolRun> {
-  const file = findModel(model);
-  await ensureModels([file]);
-  await using runtime = await LlamaRuntime.open(THREADS);
-  const opened = await openLlama(runtime, {
-    model,
-    modelPath: modelPath(file),
-    threads: THREADS,
-    batches: 1,
-    calls: 1,
-    contextTokens: CONTEXT_TOKENS,
-    language: english,
+  await using llm = await openLlmToTry(model, {
     agents: [{ systemPrompt: SYSTEM_PROMPT, tools: EVAL_TOOLS }],
     now: () => TODAY,
   });
-  await using llm = shareLlm(opened, THREADS, new Cores(THREADS));
   const answers: GradedRequest[] = [];
   for (const request of requests) {
     await using session = await llm.open();

@@ -33,6 +33,7 @@ describe('text up to a mark', () => {
         const first = Math.min(...marks.map((mark) => text.indexOf(mark)).filter((at) => at >= 0));
         expect(given(pieces, marks).text).toBe(text.slice(0, first));
       }),
+      { seed: 21 },
     );
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { leastTimeOf } from '../../../least-time.fixture.ts';
 import { writeFigures } from '../figures.ts';
 import { dictating, writeDictated } from './dictation.ts';
 
@@ -215,16 +216,8 @@ describe('what was dictated, in writing', () => {
   ];
   it.each(PARTS)('takes a time for %j over and over that grows with it, no faster', (part) => {
     const text = (length: number): string => `${part.repeat(Math.ceil(length / part.length))}!x`;
-    const timeOf = (work: () => void): number =>
-      Math.min(
-        ...Array.from({ length: 5 }, () => {
-          const startedAt = performance.now();
-          work();
-          return performance.now() - startedAt;
-        }),
-      );
-    const short = timeOf(() => writeDictated(text(2_000)));
-    expect(timeOf(() => writeDictated(text(20_000)))).toBeLessThan(Math.max(10, 25 * short));
-    expect(timeOf(() => dictating(text(300), text(300)))).toBeLessThan(5);
+    const short = leastTimeOf(() => writeDictated(text(2_000)));
+    expect(leastTimeOf(() => writeDictated(text(20_000)))).toBeLessThan(Math.max(10, 25 * short));
+    expect(leastTimeOf(() => dictating(text(300), text(300)))).toBeLessThan(5);
   });
 });
