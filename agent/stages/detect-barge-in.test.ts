@@ -60,19 +60,19 @@ function play({
   const note = (mark: string) => (): void => void (voiceOver[scheduler.now()] ??= mark);
   const frames = { x: listening(1), y: listening(2), q: listening(2, { voiced: false }) };
   scheduler.run(({ hot, cold, expectObservable }) => {
+    const playback = {
+      play: () => hot(''),
+      pause: note('p'),
+      resume: note('r'),
+      wordsEndingNear: () => saying,
+      [Symbol.asyncDispose]: async () => undefined,
+    };
     const bargeIn$ = detectBargeIn(
       hot(heard, frames),
       hot(transcribed, as),
       hot(demanded),
       cold(floor, { a: 'agent' as const, c: 'caller' as const }),
-      {
-        play: () => hot(''),
-        pause: note('p'),
-        resume: note('r'),
-        wordsEndingNear: () => saying,
-        [Symbol.asyncDispose]: async () => undefined,
-      },
-      english.bargeIn,
+      { line: { playback }, language: english },
     );
     expectObservable(bargeIn$).toBe(bargeIns, { i: interruption, f: mistake });
   });
