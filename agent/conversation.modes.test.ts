@@ -4,6 +4,7 @@ import { LONGEST_HOLD_MS } from '../protocol/limits.ts';
 import type { CallMode } from '../protocol/call-mode.ts';
 import type { Turn } from './definition/agent-call.ts';
 import { ScriptedCall } from './scripted-call.fixture.ts';
+import { testCall } from './testing/testing.ts';
 
 let mode$: BehaviorSubject<CallMode>;
 let call: ScriptedCall;
@@ -293,6 +294,14 @@ describe('listening only', () => {
     await call.speaks(2_000);
     const read = call.prefilled.flat().filter(({ role }) => role === 'user');
     expect(read).toEqual([]);
+  });
+
+  it('is so in the tests of an agent, too', async () => {
+    const agent = { instructions: 'Be kind.', greeting: 'Hello!', modes: ['listening-only'] } as const;
+    await using tested = await testCall(agent, { llm: () => 'Never said.' });
+    await tested.says('How are you?');
+    expect(tested.turns).toMatchObject([{ caller: 'How are you?', agent: '' }]);
+    expect(tested.reply).toBe('');
   });
 
   it('knows what was said once it may answer', async () => {
