@@ -36,7 +36,8 @@ function begin(mode: CallMode, greeting = ''): void {
   call = new ScriptedCall('', { mode$, vad, tts }, agent);
   call.hears = () => 'How are you?';
 }
-const said = (): string => call.events.flatMap((event) => (event.type === 'word' ? [event.text] : [])).join(' ');
+const said = (): string =>
+  call.events.flatMap((event) => (event.type === 'word' ? [event.text] : [])).join(' ');
 const asked = () => call.prompts.at(-1)?.slice(1);
 
 afterEach(() => call.unsubscribe());

@@ -31,7 +31,8 @@ export class ModeOfCall implements Disposable {
     this.#following = wish$.subscribe((wish) => {
       const mode = wish === '' ? usual : callMode.safeParse(wish).data;
       const isAllowed = mode !== undefined && allowed.includes(mode);
-      if (!isAllowed) refused(mode ? `${mode} is not allowed here` : `there is no mode ${wish.slice(0, TOLD)}`);
+      if (!isAllowed)
+        refused(mode ? `${mode} is not allowed here` : `there is no mode ${wish.slice(0, TOLD)}`);
       if (isShown && (!isAllowed || mode === mode$.value)) return;
       isShown = true;
       if (isAllowed && mode !== mode$.value) mode$.next(mode);

@@ -40,11 +40,7 @@ interface Ear {
  * @param now the clock that frames go by, in ms.
  */
 export const hearByMode =
-  (
-    mode$: Mode$,
-    push$: Observable<Push> = EMPTY,
-    now: () => number,
-  ): MonoTypeOperatorFunction<AudioFrame> =>
+  (mode$: Mode$, push$: Observable<Push> = EMPTY, now: () => number): MonoTypeOperatorFunction<AudioFrame> =>
   (frame$) =>
     frame$.pipe(
       connect((shared$) =>
@@ -75,10 +71,16 @@ function earAfter(ear: Ear, input: Input): Ear {
       return { ...ear, endMs: input.frame.endMs, ...takeFrame(ear, input.frame) };
     case 'mode':
       if (input.mode === ear.mode) return { ...ear, heard: undefined };
-      return { ...ear, mode: input.mode, heldFromMs: undefined, heard: lastFrame(ear, 'cancelled', input.at) };
+      return {
+        ...ear,
+        mode: input.mode,
+        heldFromMs: undefined,
+        heard: lastFrame(ear, 'cancelled', input.at),
+      };
     case 'push': {
       if (ear.mode !== 'push-to-talk') return { ...ear, heard: undefined };
-      if (input.push === 'start') return { ...ear, heldFromMs: ear.heldFromMs ?? ear.endMs, heard: undefined };
+      if (input.push === 'start')
+        return { ...ear, heldFromMs: ear.heldFromMs ?? ear.endMs, heard: undefined };
       const hold = input.push === 'end' ? 'released' : 'cancelled';
       const heard = ear.heldFromMs === undefined ? undefined : lastFrame(ear, hold, input.at);
       return { ...ear, heldFromMs: undefined, heard };
