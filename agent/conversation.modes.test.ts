@@ -1,8 +1,11 @@
+import { once } from 'node:events';
 import { BehaviorSubject } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LONGEST_HOLD_MS } from '../protocol/limits.ts';
 import type { CallMode } from '../protocol/call-mode.ts';
 import type { Turn } from './definition/agent-call.ts';
+import { type Message, textPart } from './domain/message.ts';
+import type { LlmSession } from './domain/ports.ts';
 import { ScriptedCall } from './scripted-call.fixture.ts';
 import { testCall } from './testing/testing.ts';
 
@@ -12,7 +15,7 @@ let call: ScriptedCall;
 let [looked, voiced] = [0, [] as string[]];
 const turns: Turn[] = [];
 
-function begin(mode: CallMode, greeting = ''): void {
+function begin(mode: CallMode, greeting = '', llm?: LlmSession): void {
   mode$ = new BehaviorSubject(mode);
   [looked, voiced] = [0, []];
   turns.length = 0;
@@ -33,7 +36,7 @@ function begin(mode: CallMode, greeting = ''): void {
     },
   };
   const agent = { instructions: 'Be kind.', greeting, onTurn: (turn: Turn) => void turns.push(turn) };
-  call = new ScriptedCall('', { mode$, vad, tts }, agent);
+  call = new ScriptedCall('', { mode$, vad, tts, ...(llm && { llm }) }, agent);
   call.hears = () => 'How are you?';
 }
 const said = (): string =>
@@ -244,29 +247,29 @@ describe('text only', () => {
     expect(call.finals()).toEqual([]);
   });
 
-  it('does not ask what could not be heard', async () => {
-    await call.canBeHeardAgain();
-    await new Promise((resolve) => setTimeout(resolve, 1_100));
-    await call.isQuiet(32);
-    expect(said()).toBe('Hello! What can I do for you?');
-  });
-
   it('is interrupted by the next message: only what was shown stays', async () => {
-    let goOn: () => void = () => undefined;
-    const waits = new Promise<void>((resolve) => (goOn = resolve));
-    call.answers = async function* () {
-      yield 'Once upon a time there was a queen. ';
-      await waits;
-      yield 'She had a dog.';
-    };
+    call.unsubscribe();
+    const prompts: (readonly Message[])[] = [];
+    begin('text-only', '', {
+      async *reply(messages: readonly Message[], signal: AbortSignal) {
+        prompts.push(messages);
+        yield textPart(prompts.length === 1 ? 'There was a queen. She' : 'Fine.');
+        if (prompts.length > 1) return;
+        await once(signal, 'abort');
+        yield textPart(' had a dog.');
+      },
+      [Symbol.asyncDispose]: async () => undefined,
+    });
     await call.types('Tell me a story.');
-    call.answers = () => 'Fine.';
+    expect(said()).toBe('There was a queen.');
     await call.types('How are you?');
-    goOn();
+    expect(said()).toBe('There was a queen. Fine.');
     expect(call.told()).toContain('interruption');
-    expect(asked()?.at(-1)).toEqual({ role: 'user', content: 'How are you?' });
-    expect(said()).not.toContain('dog');
-    expect(said()).toMatch(/Fine\.$/);
+    expect(prompts[1]?.slice(1)).toEqual([
+      { role: 'user', content: 'Tell me a story.' },
+      { role: 'assistant', heard: 'There was a queen.' },
+      { role: 'user', content: 'How are you?' },
+    ]);
   });
 });
 

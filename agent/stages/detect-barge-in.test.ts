@@ -1,6 +1,7 @@
 import { TestScheduler } from 'rxjs/testing';
 import { describe, expect, it } from 'vitest';
 import type { BargeIn } from '../domain/call-event.ts';
+import type { PlaybackEvent } from '../domain/ports.ts';
 import type { Transcribed } from '../domain/turn.ts';
 import { type Listening, append, beginUtterance } from '../domain/utterance.ts';
 import { detectBargeIn } from './detect-barge-in.ts';
@@ -61,7 +62,7 @@ function play({
   const frames = { x: listening(1), y: listening(2), q: listening(2, { voiced: false }) };
   scheduler.run(({ hot, cold, expectObservable }) => {
     const playback = {
-      play: () => hot(''),
+      play: () => hot<PlaybackEvent>(''),
       pause: note('p'),
       resume: note('r'),
       wordsEndingNear: () => saying,

@@ -15,7 +15,8 @@ export interface Modes {
 export function useModes(attributes: Readonly<Record<string, string>> | undefined): Modes {
   const { localParticipant, isMicrophoneEnabled } = useLocalParticipant();
   const attribute = attributes?.[MODES_ATTRIBUTE];
-  const { mode, allowed = [] } = useMemo(() => callModes.safeParse(attribute).data ?? {}, [attribute]);
+  const modes = useMemo(() => callModes.safeParse(attribute).data, [attribute]);
+  const mode = modes?.mode;
   const choose = useCallback(
     (wished: CallMode) => localParticipant.setAttributes({ [MODE_ATTRIBUTE]: wished }),
     [localParticipant],
@@ -32,5 +33,5 @@ export function useModes(attributes: Readonly<Record<string, string>> | undefine
     localParticipant.setMicrophoneEnabled(mode !== 'text-only').catch(() => undefined);
   }, [mode, isMicrophoneEnabled, localParticipant]);
 
-  return { mode, allowed, choose };
+  return { mode, allowed: modes?.allowed ?? [], choose };
 }
