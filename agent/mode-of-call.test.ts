@@ -13,9 +13,14 @@ function begin(wish: string, allowed?: readonly CallMode[]) {
     show: (all) => shown.push(all),
     refused: (reason) => refusals.push(reason),
   });
-  mode.mode$.subscribe((each) => modes.push(each));
+  mode.mode$.subscribe({ next: (each) => modes.push(each), error: fail });
   return { wish$, shown, refusals, modes, mode };
 }
+/** No caller's wish fails. */
+function fail(error: unknown): never {
+  throw error;
+}
+
 const both: readonly CallMode[] = ['push-to-talk', 'text-only'];
 
 it('is hands-free, always, where the agent names none', () => {

@@ -28,7 +28,7 @@ export class ModeOfCall implements Disposable {
     const mode$ = new BehaviorSubject<CallMode>(usual);
     this.#mode$ = mode$;
     let isShown = false;
-    this.#following = wish$.subscribe((wish) => {
+    const follow = (wish: string): void => {
       const mode = wish === '' ? usual : callMode.safeParse(wish).data;
       const isAllowed = mode !== undefined && allowed.includes(mode);
       if (!isAllowed)
@@ -37,6 +37,10 @@ export class ModeOfCall implements Disposable {
       isShown = true;
       if (isAllowed && mode !== mode$.value) mode$.next(mode);
       show({ allowed, mode: mode$.value });
+    };
+    this.#following = wish$.subscribe({
+      next: follow,
+      error: (error: unknown) => mode$.error(error),
     });
   }
 
