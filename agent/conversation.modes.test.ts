@@ -11,13 +11,13 @@ import { testCall } from './testing/testing.ts';
 
 let mode$: BehaviorSubject<CallMode>;
 let call: ScriptedCall;
-/** Frames that voice activity detection has looked at, and texts that were given a voice. */
-let [looked, voiced] = [0, [] as string[]];
+/** Frames that voice activity detection has looked at, and texts that were given a voice, and what ends that. */
+let [looked, voiced, endings] = [0, [] as string[], [] as AbortSignal[]];
 const turns: Turn[] = [];
 
 function begin(mode: CallMode, greeting = '', llm?: LlmSession): void {
   mode$ = new BehaviorSubject(mode);
-  [looked, voiced] = [0, []];
+  [looked, voiced, endings] = [0, [], []];
   turns.length = 0;
   const vad = {
     open: () => ({
@@ -28,9 +28,10 @@ function begin(mode: CallMode, greeting = '', llm?: LlmSession): void {
     }),
   };
   const tts = {
-    async *synthesize(text: string) {
+    async *synthesize(text: string, signal: AbortSignal) {
       await Promise.resolve();
       voiced.push(text);
+      endings.push(signal);
       const words = text.split(' ').map((word) => ({ text: word, startMs: 0, endMs: 1 }));
       yield { text, samples: new Float32Array(1), sampleRate: 22_050, words };
     },
@@ -120,7 +121,9 @@ describe('push-to-talk', () => {
     // A reply is being prepared already.
     await call.isQuiet(320);
     expect(call.prompts).toHaveLength(1);
+    expect(endings.map(({ aborted }) => aborted)).toContain(false);
     await call.pushes('cancel');
+    expect(endings.map(({ aborted }) => aborted)).not.toContain(false);
     await call.isQuiet(2_000);
     await call.playback.words(9);
     expect(call.finals()).toEqual([]);
@@ -327,7 +330,8 @@ describe('another mode during the call', () => {
 
   it('gives up what the caller is saying, and the reply that is prepared for it', async () => {
     await call.speaks(640);
-    await call.isQuiet(160);
+    // With one more frame of silence the turn would be over.
+    await call.isQuiet(192);
     expect(call.prompts).toHaveLength(1);
     mode$.next('push-to-talk');
     await call.isQuiet(2_000);
