@@ -26,7 +26,13 @@ export function HoldButton({ agent }: { readonly agent: string | undefined }) {
         }}
       >
         <Mic aria-hidden />
-        {held ? 'Listening: let go when you have finished' : 'Hold to talk, or the space bar'}
+        {held ? (
+          'Let go when you have finished'
+        ) : (
+          <span>
+            Hold to talk<span className="by-key">, or the space bar</span>
+          </span>
+        )}
       </button>
       {failed && (
         <p role="alert" className="problem">
