@@ -2,6 +2,7 @@ import type { ServedAgent } from './definition/served-agent.ts';
 import type { CallLimits } from './domain/call-limits.ts';
 import type { EndpointingSettings } from './domain/endpointing.ts';
 import type { CallHistory } from './domain/history.ts';
+import type { Mode$ } from './domain/mode.ts';
 import type {
   CallerLine,
   LlmSession,
@@ -29,6 +30,8 @@ export interface Call {
   readonly greeting: string;
   /** The agent that answers, where it comes from a file: its tools, and its own code. `systemPrompt` and `greeting` are told and said at first. */
   readonly agent?: ServedAgent;
+  /** How the caller takes part; by default hands-free, always. */
+  readonly mode$?: Mode$;
   readonly endpointing: EndpointingSettings;
   /** When the agent ends it by itself. */
   readonly limits: CallLimits;

@@ -1,4 +1,6 @@
+import { BehaviorSubject } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { CallMode } from '../protocol/call-mode.ts';
 import { ScriptedCall, settled } from './scripted-call.fixture.ts';
 
 const LINE_WAS_GONE = 'Sorry, the line was gone for a moment. If you said something, please say it again.';
@@ -63,5 +65,13 @@ describe('a caller who could not be heard for a while', () => {
     expect(await heard()).toBe('It is Paris.');
     await passes(10_000);
     expect(await heard()).toBe('');
+  });
+
+  it('is asked nothing where they only type', async () => {
+    call.unsubscribe();
+    call = new ScriptedCall('', { mode$: new BehaviorSubject<CallMode>('text-only') });
+    await call.canBeHeardAgain();
+    await passes(1_100);
+    expect(call.events).toEqual([]);
   });
 });

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { BehaviorSubject } from 'rxjs';
 import { z } from 'zod';
+import type { CallMode } from '../protocol/call-mode.ts';
 import { tool } from './definition/tool.ts';
 import { type Message, callsIn, textOf } from './domain/message.ts';
 import { calling } from './engines/scripted-llm.fixture.ts';
@@ -13,6 +15,8 @@ const step = fc.oneof(
   { weight: 2, arbitrary: fc.constant('guessed-wrong') },
   { weight: 2, arbitrary: fc.constant('agrees') },
   { weight: 2, arbitrary: fc.constant('interrupts') },
+  { weight: 1, arbitrary: fc.constant('switches') },
+  { weight: 2, arbitrary: fc.constant('cancels') },
   { weight: 4, arbitrary: fc.constant('tool-ends') },
   { weight: 4, arbitrary: fc.constant('hears') },
   { weight: 2, arbitrary: fc.constant('time-passes') },
@@ -71,9 +75,10 @@ async function held({ steps, words, talks, looks, confirms }: Schedule): Promise
       },
     }),
   };
+  const mode$ = new BehaviorSubject<CallMode>('hands-free');
   call = new ScriptedCall(
     '',
-    { readingLimit: { promptTokens: 100_000, countTokens: (text) => text.length } },
+    { mode$, readingLimit: { promptTokens: 100_000, countTokens: (text) => text.length } },
     {
       instructions: 'Be the front desk.',
       tools,
@@ -104,6 +109,12 @@ async function held({ steps, words, talks, looks, confirms }: Schedule): Promise
     await call.speaks(256);
     await call.isQuiet(160);
   };
+  /** The button counts in push-to-talk only. */
+  const holding = async (text: string, end: 'end' | 'cancel'): Promise<void> => {
+    await call.pushes('start');
+    await guesses(text);
+    await call.pushes(end);
+  };
   const endTools = async (): Promise<void> => {
     for (const end of ends.splice(0)) end();
     await settled();
@@ -115,7 +126,7 @@ async function held({ steps, words, talks, looks, confirms }: Schedule): Promise
         break;
       case 'says':
         call.sureness = () => 1;
-        await guesses(`Book ${wish()} now.`);
+        await holding(`Book ${wish()} now.`, 'end');
         await call.isQuiet(320);
         break;
       case 'guessed-wrong':
@@ -124,6 +135,13 @@ async function held({ steps, words, talks, looks, confirms }: Schedule): Promise
         call.sureness = () => 1;
         await guesses('Book nothing at all.');
         await call.isQuiet(320);
+        break;
+      case 'switches':
+        mode$.next(mode$.value === 'hands-free' ? 'push-to-talk' : 'hands-free');
+        break;
+      case 'cancels':
+        mode$.next('push-to-talk');
+        await holding(`Book ${wish()}x`, 'cancel');
         break;
       case 'agrees':
         await call.types('Yes.');
@@ -166,7 +184,7 @@ async function held({ steps, words, talks, looks, confirms }: Schedule): Promise
   return effects;
 }
 
-it('of interruptions, guesses and tools no order has an effect twice or for a guess, or loses a result', async () => {
+it('of interruptions, guesses, buttons and tools no order has an effect twice or for a guess, or loses a result', async () => {
   let effects = 0;
   await fc.assert(
     fc.asyncProperty(schedule, async (given) => {

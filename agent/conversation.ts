@@ -21,20 +21,24 @@ import { AgentInCall } from './agent-calls/agent-in-call.ts';
 import type { Call } from './call.ts';
 import type { CallEvent } from './domain/call-event.ts';
 import { type Floor, floorAfter } from './domain/floor.ts';
+import { alwaysHandsFree } from './domain/mode.ts';
 import { sameCandidate } from './domain/turn.ts';
 import { asHeard } from './languages/spoken-words.ts';
 import { askAgain } from './stages/ask-again.ts';
 import { captionCaller } from './stages/caption-caller.ts';
+import { cancelTurn } from './stages/cancel-turn.ts';
 import { detectBargeIn } from './stages/detect-barge-in.ts';
 import { detectSpeech } from './stages/detect-speech.ts';
 import { dropLate } from './stages/drop-late.ts';
 import { endpoint } from './stages/endpoint.ts';
+import { demandedByMode, hearByMode } from './stages/hear-by-mode.ts';
 import { historyFor } from './stages/history-for.ts';
 import { endAfterGoodbye, limitCall, untilEnded } from './stages/limit-call.ts';
 import { type WithTurn, withTurns } from './stages/with-turns.ts';
 import { prefill } from './stages/prefill.ts';
 import { reply, say, sayHeld } from './stages/reply.ts';
 import { segmentUtterance } from './stages/segment-utterance.ts';
+import { speakerIn } from './stages/speak-by-mode.ts';
 import { endByAgent, speakUp, whenInterruptible } from './stages/speak-up.ts';
 import { takeTyped } from './stages/take-typed.ts';
 import { transcribe } from './stages/transcribe.ts';
@@ -45,20 +49,21 @@ export type ConversationEvent = WithTurn<CallEvent>;
 
 /**
  * Holds a conversation: the caller's speech becomes text, text becomes turns, and turns are answered. A typed message is a turn at
- * once, and replaces what was being said. Completes when the caller has left, or after the goodbye at a limit of the call;
+ * once, and replaces what was being said. What counts as said, and what is answered, is for the call's mode. Completes when the caller has left, or after the goodbye at a limit of the call;
  * unsubscribing hangs up.
  */
 export function converse(call: Call): Observable<ConversationEvent> {
   return defer(() => {
-    const { line, vad, stt, turnDetector, language, now } = call;
+    const { line, vad, stt, turnDetector, language, now, mode$ = alwaysHandsFree() } = call;
     const history = call.history ?? historyFor(call.readingLimit, call.systemPrompt, language);
     const agent = new AgentInCall(call, history);
-    const speaker = { ...call, playback: line.playback, agent };
+    const speaker = speakerIn(mode$, call, agent);
     const asked = (): string => history.lastSentence(language.sentences);
     const floor$ = new BehaviorSubject<Floor>('caller');
     const turnOver$ = new Subject<void>();
 
     const heard$ = line.audio$.pipe(
+      hearByMode(mode$, line.push$, now),
       detectSpeech(vad, () => call.dropped('caller-audio')),
       segmentUtterance(turnOver$),
       share({ connector: () => new ReplaySubject(1) }),
@@ -69,16 +74,8 @@ export function converse(call: Call): Observable<ConversationEvent> {
       share(),
     );
     const typed$ = line.typed$.pipe(whenInterruptible(agent), share());
-    const demanded$ = merge(line.interrupt$, typed$);
-    const bargeIn$ = detectBargeIn(
-      heard$,
-      transcribed$,
-      demanded$,
-      floor$,
-      line.playback,
-      language.bargeIn,
-      () => agent.mayBeInterrupted,
-    ).pipe(share());
+    const demanded$ = merge(line.interrupt$, typed$, demandedByMode(mode$, line.push$));
+    const bargeIn$ = detectBargeIn(heard$, transcribed$, demanded$, floor$, call, agent).pipe(share());
 
     // While the agent has the floor, only an interruption makes what is said a turn.
     const spoken$ = transcribed$.pipe(
@@ -90,13 +87,14 @@ export function converse(call: Call): Observable<ConversationEvent> {
     const confirmed$ = turn$.pipe(filter((event) => event.type === 'confirmed'));
     const judged$ = turn$.pipe(filter((event) => event.type === 'judged'));
     const interruption$ = bargeIn$.pipe(filter(({ type }) => type === 'interruption'));
+    const cancelled$ = cancelTurn(heard$, floor$).pipe(share());
 
     const caption$ = captionCaller(transcribed$, confirmed$, floor$, language);
     const active$ = merge(caption$, interruption$);
     const limit$ = merge(limitCall(agent.limits, floor$, active$), endByAgent(agent, floor$)).pipe(share());
 
     // A newer turn and a barge-in end the reply by the same switch. A candidate that says the same again leaves it running.
-    const answer$ = merge(interruption$, candidate$).pipe(
+    const answer$ = merge(interruption$, candidate$, cancelled$).pipe(
       map((event) => (event.type === 'candidate' ? event.candidate : undefined)),
       distinctUntilChanged(sameCandidate),
       map((candidate) => {
@@ -110,7 +108,9 @@ export function converse(call: Call): Observable<ConversationEvent> {
       speakUp(agent, floor$, callerSpeaks$).pipe(
         map(({ text, interruptible }) => (interruptible ? say : sayHeld)(speaker, text)),
       ),
-      askAgain(heard$, floor$, line.regained$).pipe(map(() => say(speaker, language.phrases.lineWasGone))),
+      askAgain(heard$, floor$, line.regained$?.pipe(during(mode$, 'hands-free'))).pipe(
+        map(() => say(speaker, language.phrases.lineWasGone)),
+      ),
     );
     const reply$ = merge(answer$, byItself$).pipe(
       startWith(call.greeting === '' ? EMPTY : say(speaker, call.greeting)),
@@ -125,11 +125,13 @@ export function converse(call: Call): Observable<ConversationEvent> {
     const [promptOf, tools] = [(text: string) => history.prompt(text), () => agent.tools];
     const prefilled$ = transcribed$.pipe(
       during(floor$, 'caller'),
+      filter(() => !speaker.isMute),
       prefill(call, callersTurn$, promptOf, tools),
     );
     const over$ = merge(
       turn$.pipe(filter(({ type }) => type === 'confirmed' || type === 'nothing-said')),
       bargeIn$.pipe(filter(({ type }) => type === 'false-interruption')),
+      cancelled$,
     ).pipe(
       tap(() => turnOver$.next()),
       ignoreElements(),
@@ -141,7 +143,7 @@ export function converse(call: Call): Observable<ConversationEvent> {
       tap((event) => floor$.next(floorAfter(floor$.value, event))),
     );
     const ended$ = endAfterGoodbye(limit$, merge(bargeIn$, reply$));
-    const event$ = merge(passed$, caption$, judged$, prefilled$, over$, ended$);
+    const event$ = merge(passed$, caption$, judged$, prefilled$, over$, cancelled$, ended$);
     return event$.pipe(withTurns(now), untilEnded(), agent.follow(), takeUntil(left$));
   });
 }

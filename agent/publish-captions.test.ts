@@ -26,6 +26,7 @@ beforeEach(() => {
     show: (text) => sent.push(['chat', text]),
     state: (state) => sent.push(state),
     settings: () => undefined,
+    modes: () => undefined,
     turn: (report) => sent.push(['turn', report]),
     endpointing: () => undefined,
   };
@@ -140,4 +141,14 @@ it('while the caller speaks the newest of a long utterance is shown, and all of 
 it('what is not spoken is sent to the chat', () => {
   publish({ type: 'shown', reply, text: '| a |\n|---|\n| b |' });
   expect(sent).toEqual([['chat', '| a |\n|---|\n| b |']]);
+});
+
+it('what the caller throws away is taken back', () => {
+  publish({ type: 'caller', utterance: 1, text: 'I would', final: false });
+  publish({ type: 'cancelled' });
+  publish({ type: 'cancelled' });
+  expect(sent).toEqual([
+    ['caller', 'caller-1', 'I would', false],
+    ['withdraw', 'caller-1'],
+  ]);
 });

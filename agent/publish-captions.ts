@@ -52,6 +52,10 @@ export function publishCaptions(
         });
         break;
       }
+      case 'cancelled':
+        if (unsettled !== undefined) captions.withdraw(unsettled);
+        unsettled = undefined;
+        break;
       case 'thinking':
         // One that nobody interrupted was given up for this one.
         if (reply) endReply(true);

@@ -3,7 +3,7 @@ import type { Call } from './call.ts';
 import { type ConversationEvent, converse } from './conversation.ts';
 import { type AudioFrame, FRAME_MS, FRAME_SAMPLES } from './domain/audio.ts';
 import { type Message, textOf } from './domain/message.ts';
-import type { Playback, PlaybackEvent, Speech } from './domain/ports.ts';
+import type { Playback, PlaybackEvent, Push, Speech } from './domain/ports.ts';
 import type { Agent } from './definition/agent-call.ts';
 import { type ScriptedAnswer, ScriptedLlm } from './engines/scripted-llm.fixture.ts';
 import type { FunctionTool } from './domain/text-generator.ts';
@@ -33,6 +33,7 @@ export class ScriptedCall {
   readonly #audio$ = new Subject<AudioFrame>();
   readonly #typed$ = new Subject<string>();
   readonly #interrupt$ = new Subject<void>();
+  readonly #push$ = new Subject<Push>();
   readonly #regained$ = new Subject<void>();
   readonly #subscription: Subscription;
   #frames = 0;
@@ -45,7 +46,7 @@ export class ScriptedCall {
    */
   constructor(
     greeting = '',
-    given: Partial<Pick<Call, 'llm' | 'turnDetector' | 'tts' | 'language' | 'limits' | 'readingLimit'>> = {},
+    given: Partial<Omit<Call, 'line' | 'stt' | 'agent' | 'history'>> = {},
     agent?: Agent,
   ) {
     const call: Call = {
@@ -53,6 +54,7 @@ export class ScriptedCall {
         audio$: this.#audio$,
         typed$: this.#typed$,
         interrupt$: this.#interrupt$,
+        push$: this.#push$,
         regained$: this.#regained$,
         playback: this.playback,
       },
@@ -149,6 +151,12 @@ export class ScriptedCall {
 
   async pressesInterrupt(): Promise<void> {
     this.#interrupt$.next();
+    await settled();
+  }
+
+  /** The caller does something with their button in push-to-talk. */
+  async pushes(push: Push): Promise<void> {
+    this.#push$.next(push);
     await settled();
   }
 

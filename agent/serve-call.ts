@@ -9,6 +9,7 @@ import type { EndpointingSettings } from './domain/endpointing.ts';
 import type { Engines } from './domain/ports.ts';
 import { systemPromptTokens } from './domain/system-prompt.ts';
 import { languageOf } from './languages/languages.ts';
+import { ModeOfCall } from './mode-of-call.ts';
 import { publishCaptions } from './publish-captions.ts';
 import { openLine } from './rtc/open-line.ts';
 import type { RemoveParticipant } from './rtc/remove-participant.ts';
@@ -74,8 +75,15 @@ export async function serveCall(job: Job, options: CallOptions, signal: AbortSig
   await using llm = await engines.llm.open();
   line.captions.settings({ ...shown, custom_prompt: systemPrompt !== choices.systemPrompt, problems });
   watch.log.info({ caller: line.callerIdentity, ...shown, problems }, 'call begins');
+  using mode = new ModeOfCall({
+    allowed: agent.modes,
+    wish$: line.wishedMode$,
+    show: (modes) => line.captions.modes(modes),
+    refused: (reason) => watch.log.info({ reason }, 'the mode stays as it is'),
+  });
   const conversation$ = converse({
-    line,
+    line: { ...line, push$: line.pushes(() => mode.is('push-to-talk')) },
+    mode$: mode.mode$,
     vad: engines.vad,
     stt: watch.stt(stt),
     turnDetector,

@@ -64,6 +64,7 @@ it("the page's turn n is the trace's turn n, whatever became of the turns before
       reply: () => ({ segment: '', append: () => undefined, end: () => undefined }),
       state: () => undefined,
       settings: () => undefined,
+      modes: () => undefined,
       turn: (report) => onPage.push(report),
       endpointing: () => undefined,
     },

@@ -8,6 +8,8 @@ export default defineAgent({
     'You are the front desk of the Seaside Hotel, on the telephone. Breakfast is from seven to ten, and costs nothing. There is no pool. ' +
     'Look up which rooms are free before you name any. Answer in one or two short sentences.',
   greeting: 'Seaside Hotel, good morning!',
+  // On the page, guests may also hold a button to talk, or only type.
+  modes: ['hands-free', 'push-to-talk', 'text-only'],
   tools: {
     freeRooms: tool({
       description: 'The free rooms of a night',

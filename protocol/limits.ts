@@ -6,3 +6,5 @@ export const LONGEST_SYSTEM_PROMPT = 2_000;
 export const SPEAKING_RATE = { min: 0.5, max: 2, default: 1 };
 /** Characters of what a caller has said that are shown while they still speak, the newest; all of it once it is a turn. */
 export const LONGEST_PARTIAL_CAPTION = 1_000;
+/** How long a caller may hold their button in push-to-talk, in ms; then it counts as let go: it may be stuck, or their client gone. */
+export const LONGEST_HOLD_MS = 120_000;

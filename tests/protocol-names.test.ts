@@ -4,7 +4,15 @@ import { expect, test } from 'vitest';
 import { AGENT_STATE_ATTRIBUTE } from '../protocol/agent-state.ts';
 import { CALL_END_ATTRIBUTE } from '../protocol/call-end.ts';
 import { TRACEPARENT_ATTRIBUTE } from '../protocol/caller-attributes.ts';
-import { INTERRUPT_METHOD, NOTHING_TO_INTERRUPT, PING_METHOD } from '../protocol/rpc.ts';
+import { MODE_ATTRIBUTE, MODES_ATTRIBUTE } from '../protocol/call-mode.ts';
+import {
+  INTERRUPT_METHOD,
+  NOTHING_TO_INTERRUPT,
+  PING_METHOD,
+  TURN_CANCEL_METHOD,
+  TURN_END_METHOD,
+  TURN_START_METHOD,
+} from '../protocol/rpc.ts';
 import { SETTINGS_ATTRIBUTE } from '../protocol/settings-in-use.ts';
 import { SIP_CALL_STATUS_ATTRIBUTE } from '../protocol/sip.ts';
 import * as topics from '../protocol/topics.ts';
@@ -17,12 +25,17 @@ const names = [
   ...Object.keys(transcriptionAttributes({ segment: '', final: true, track: '' })),
   AGENT_STATE_ATTRIBUTE,
   CALL_END_ATTRIBUTE,
+  MODE_ATTRIBUTE,
+  MODES_ATTRIBUTE,
   SETTINGS_ATTRIBUTE,
   SIP_CALL_STATUS_ATTRIBUTE,
   TRACEPARENT_ATTRIBUTE,
   INTERRUPT_METHOD,
   NOTHING_TO_INTERRUPT,
   PING_METHOD,
+  TURN_START_METHOD,
+  TURN_END_METHOD,
+  TURN_CANCEL_METHOD,
 ];
 
 const sources = ['protocol', 'agent', 'web-client', 'perf', 'setup', 'tests'].flatMap((folder) =>

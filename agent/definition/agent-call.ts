@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { z } from 'zod';
+import type { CallMode } from '../../protocol/call-mode.ts';
 import type { JsonSchema } from '../domain/text-generator.ts';
 import type { Duration } from './duration.ts';
 
@@ -163,6 +164,11 @@ export interface Agent {
   readonly tools?: Readonly<Record<string, Tool>>;
   /** Servers of the Model Context Protocol, whose tools are the agent's as well. */
   readonly mcp?: readonly McpServer[];
+  /**
+   * How its callers may take part: `hands-free`, `push-to-talk`, `text-only`, `listening-only`. A call begins with the first, unless its
+   * caller asks for another; by default it is hands-free, always.
+   */
+  readonly modes?: readonly CallMode[];
   /** What happens when the caller is silent; by default as the settings of the process say. */
   readonly idle?: Idle;
   /** Called when the call begins. What it throws is logged, and so is what the other two throw. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { readYaml } from '../../platform/read-yaml.ts';
 import type { JsonSchema } from '../domain/text-generator.ts';
-import { idle, instructions, mcpServers, said, toolsOf, wrongAgent } from './agent-schema.ts';
+import { idle, instructions, mcpServers, modes, said, toolsOf, wrongAgent } from './agent-schema.ts';
 import type { Agent } from './define-agent.ts';
 import { durationMs } from './duration.ts';
 import { httpRequest, runRequest } from './http-tool.ts';
@@ -51,6 +51,10 @@ const yamlTool = z.strictObject({
 const yamlAgent = z.strictObject({
   instructions: instructions.meta({ description: 'What the model is told of its part.' }),
   greeting: said.optional().meta({ description: 'Said first; left out, the caller begins.' }),
+  modes: modes.optional().meta({
+    description:
+      'How its callers may take part; a call begins with the first, unless its caller asks for another.',
+  }),
   idle: idle.optional().meta({ description: 'What happens when the caller is silent.' }),
   tools: toolsOf(yamlTool).optional(),
   mcp: mcpServers

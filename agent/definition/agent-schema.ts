@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ConfigError } from '../../platform/errors.ts';
+import { callMode } from '../../protocol/call-mode.ts';
 import type { Agent } from './define-agent.ts';
 import { durationMs } from './duration.ts';
 import type { Tool } from './tool.ts';
@@ -33,6 +34,13 @@ export const idle = z.strictObject({
   say: said.min(1, 'must not be empty').optional(),
   endAfter: durationMs,
 });
+
+const MODES = callMode.options;
+
+export const modes = z
+  .array(z.enum(MODES, `must be one of ${MODES.join(', ')}`), `must be a list of ${MODES.join(', ')}`)
+  .min(1, 'must name a mode')
+  .refine((named) => new Set(named).size === named.length, 'must name each mode once');
 
 /** Servers of one agent. */
 const MOST_SERVERS = 16;
@@ -85,6 +93,7 @@ const agent = z.strictObject({
   greeting: said.optional(),
   tools: toolsOf(aTool).optional(),
   mcp: mcpServers.optional(),
+  modes: modes.optional(),
   idle: idle.optional(),
   onStart: aFunction,
   onTurn: aFunction,

@@ -7,6 +7,12 @@ export const FRAME_SAMPLES = 512;
 /** Length of one frame, in ms. */
 export const FRAME_MS = (FRAME_SAMPLES / SAMPLE_RATE) * 1_000;
 
+/**
+ * Whether the button is held with which a caller talks. With the frame that is released all has been said; with the one that is
+ * cancelled, what was said is thrown away.
+ */
+export type Hold = 'held' | 'released' | 'cancelled';
+
 /** A piece of a caller's audio, in order and without gaps. */
 export interface AudioFrame {
   /** Mono, 16 kHz, {@link FRAME_SAMPLES} samples in [-1, 1]. */
@@ -22,6 +28,8 @@ export interface AudioFrame {
   };
   /** Where the frame ends in the caller's audio, in ms since the track began. */
   readonly endMs: number;
+  /** Left out while the caller talks without a button. */
+  readonly hold?: Hold;
   /** When the frame's last sample arrived, on the clock of `performance.now()`. */
   readonly receivedAt: number;
 }

@@ -14,6 +14,8 @@ export type CallEvent =
     }
   /** How the end of the caller's turn is judged. */
   | Extract<TurnEvent, { type: 'judged' }>
+  /** The caller has thrown away what they were saying, or it was for another mode of the call. */
+  | { readonly type: 'cancelled' }
   | ReplyEvent
   | BargeIn
   /** The agent has said goodbye: nothing comes after. */

@@ -200,6 +200,9 @@ export type PlaybackEvent =
   /** A word begins to be heard. */
   | { readonly type: 'word'; readonly text: string };
 
+/** What a caller does with their button in push-to-talk; to cancel is to throw away what was said since the start. */
+export type Push = 'start' | 'end' | 'cancel';
+
 /** A caller's audio and what they type, and the agent's voice back. */
 export interface CallerLine {
   /** The caller's audio; completes when they have left. */
@@ -208,6 +211,8 @@ export interface CallerLine {
   readonly typed$: Observable<string>;
   /** Emits when the caller asks the agent to be quiet by other means than their voice, such as a stop button. */
   readonly interrupt$: Observable<unknown>;
+  /** The button of push-to-talk, in step with the audio. A line without one leaves it out. */
+  readonly push$?: Observable<Push>;
   /** Emits when the caller can be heard again who could not for a while. A line that loses nothing leaves it out. */
   readonly regained$?: Observable<unknown>;
   readonly playback: Playback;

@@ -83,6 +83,8 @@ export function turnAfter(turn: Turn, event: CallEvent, at: number): Turn {
       return { ...current, heard: event.text, typed: event.utterance === undefined };
     case 'judged':
       return { ...current, judged: [...current.judged, endOfTurn(event.judgement)] };
+    case 'cancelled':
+      return { ...current, judged: [] };
     case 'thinking':
       return {
         ...current,

@@ -1,4 +1,4 @@
-import { FRAME_MS, FRAME_SAMPLES, SAMPLE_RATE, type AudioFrame, millisecondsOf } from './audio.ts';
+import { FRAME_MS, FRAME_SAMPLES, SAMPLE_RATE, type AudioFrame, type Hold, millisecondsOf } from './audio.ts';
 import { rootMeanSquare } from './samples.ts';
 
 /** Loudness is taken over blocks of this many samples (8 ms), shorter than a frame, to date the end of speech exactly. */
@@ -127,10 +127,12 @@ export interface Listening {
   readonly endMs: number;
   /** Whether voice activity detection takes the newest frame for speech. */
   readonly voiced: boolean;
-  /** Time since the last audible speech ended. */
+  /** Time since the last audible speech ended: without end once the caller has let go of their button, none once they have cancelled. */
   readonly silenceMs: number;
   /** When the last audible speech arrived, on the clock of `performance.now()`. */
   readonly speechEndedAt: number;
+  /** Whether the caller holds a button while they say it. */
+  readonly hold?: Hold | undefined;
 }
 
 /** Cuts the middle out of long pauses. What lies before the first speech and after the last stays. */

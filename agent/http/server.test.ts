@@ -60,7 +60,7 @@ describe('the HTTP server', () => {
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
   });
 
-  it("gives LiveKit's own client a token with which a caller can talk, and nothing else", async () => {
+  it("gives LiveKit's own client a token with which a caller can talk and choose how, and nothing else", async () => {
     const { url } = await start();
     const source = TokenSource.endpoint(`${url}${TOKEN_PATH}`);
     const { serverUrl, participantToken } = await source.fetch({ participantName: 'Ada' });
@@ -75,7 +75,7 @@ describe('the HTTP server', () => {
       canPublishSources: ['microphone'],
       canSubscribe: true,
       canPublishData: true,
-      canUpdateOwnMetadata: false,
+      canUpdateOwnMetadata: true,
     });
     expect((claims.exp ?? 0) - Date.now() / 1_000).toBeLessThanOrEqual(600);
     expect(claims.roomConfig).toEqual({ departureTimeout: 3, maxParticipants: 8 });

@@ -95,7 +95,8 @@ export async function issueToken(body: unknown, client: Client, options: TokenOp
     canPublishSources: [TrackSource.MICROPHONE],
     canSubscribe: true,
     canPublishData: true,
-    canUpdateOwnMetadata: false,
+    // Their attributes are how they choose the mode of the call.
+    canUpdateOwnMetadata: true,
   });
   const agents = dispatchesFor(asked.room_config?.agents?.[0], options);
   const room = new RoomConfiguration({

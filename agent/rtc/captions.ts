@@ -1,6 +1,7 @@
 import type { LocalParticipant, Room, TextStreamWriter, TrackPublication } from '@livekit/rtc-node';
 import { randomUUID } from 'node:crypto';
 import type { AgentState } from '../../protocol/agent-state.ts';
+import type { CallModes } from '../../protocol/call-mode.ts';
 import type { EndpointingReport } from '../../protocol/endpointing-report.ts';
 import type { ReplyEnd } from '../../protocol/reply-end.ts';
 import type { SettingsInUse } from '../../protocol/settings-in-use.ts';
@@ -34,6 +35,8 @@ export interface Captions {
   state(state: AgentState): void;
   /** Shows the settings that this call is served with. */
   settings(settings: SettingsInUse): void;
+  /** Shows which modes the caller may choose, and which is on. */
+  modes(modes: CallModes): void;
   /** Shows how the time of a turn was spent. */
   turn(report: TurnReport): void;
   /** Shows how the end of a turn is judged. */
@@ -52,6 +55,7 @@ export interface ReplyCaption {
 export interface Publishers {
   readonly state: StatePublisher<AgentState>;
   readonly settings: StatePublisher<string>;
+  readonly modes: StatePublisher<string>;
 }
 
 /** Captions in the form that LiveKit's clients expect. */
@@ -108,6 +112,10 @@ export class RoomCaptions implements Captions {
 
   settings(settings: SettingsInUse): void {
     this.#publishers.settings.publish(JSON.stringify(settings));
+  }
+
+  modes(modes: CallModes): void {
+    this.#publishers.modes.publish(JSON.stringify(modes));
   }
 
   turn(report: TurnReport): void {

@@ -4,12 +4,14 @@ import type { Logger } from 'pino';
 import { AsyncDisposableStack } from '../../platform/async-disposable-stack.ts';
 import { AGENT_STATE_ATTRIBUTE, type AgentState } from '../../protocol/agent-state.ts';
 import { CALL_END_ATTRIBUTE, type CallEnd } from '../../protocol/call-end.ts';
+import { MODE_ATTRIBUTE, MODES_ATTRIBUTE } from '../../protocol/call-mode.ts';
 import { SETTINGS_ATTRIBUTE } from '../../protocol/settings-in-use.ts';
 import type { MessageRefusal } from '../../protocol/message-refusal.ts';
 import { REFUSAL_TOPIC } from '../../protocol/topics.ts';
 import type { Inbound } from '../domain/inbound-limits.ts';
 import type { TransportDelays } from '../domain/latency.ts';
-import type { CallerLine } from '../domain/ports.ts';
+import type { CallerLine, Push } from '../domain/ports.ts';
+import { callerAttribute } from './caller-attribute.ts';
 import { callerAudio } from './caller-audio.ts';
 import { callerLeft, waitForCaller } from './caller-presence.ts';
 import { RoomCaptions, type Captions } from './captions.ts';
@@ -24,6 +26,7 @@ import { Outbox } from './outbox.ts';
 import { VoicePlayback } from './playback.ts';
 import { StatePublisher } from './state-publisher.ts';
 import { TransportMeter } from './transport-meter.ts';
+import { callerPushes } from './turn-rpc.ts';
 import { RoomVoice, VOICE_RATE } from './voice-output.ts';
 
 /** How long a room may be without a caller. */
@@ -64,6 +67,10 @@ export interface OpenLine extends CallerLine, AsyncDisposable {
   /** Metadata of the caller's token, which comes from outside, too. */
   readonly callerMetadata: string;
   readonly captions: Captions;
+  /** The mode that the caller asks for, from the start; not checked, and empty while they ask for none. */
+  readonly wishedMode$: Observable<string>;
+  /** Listens to the caller's button, which is for push-to-talk only. */
+  pushes(isPushToTalk: () => boolean): Observable<Push>;
   /** What the caller dials, a key each. */
   readonly dtmf$: Observable<string>;
   /** Sends JSON to the caller's client, as text on this topic. What can't be sent is dropped. */
@@ -116,6 +123,7 @@ export async function openLine(options: LineOptions): Promise<OpenLine> {
     const publishers = {
       state: publisherOf<AgentState>(AGENT_STATE_ATTRIBUTE),
       settings: publisherOf<string>(SETTINGS_ATTRIBUTE),
+      modes: publisherOf<string>(MODES_ATTRIBUTE),
     };
 
     // From here on: whoever leaves while the voice is being published is not waited for.
@@ -153,6 +161,8 @@ export async function openLine(options: LineOptions): Promise<OpenLine> {
       audio$: callerAudio(room, callerIdentity, left$, echo),
       typed$: chat.from(callerIdentity),
       interrupt$: callerInterrupts(room, callerIdentity, () => playback.isPlaying),
+      wishedMode$: callerAttribute(room, callerIdentity, MODE_ATTRIBUTE),
+      pushes: (isPushToTalk) => callerPushes(room, callerIdentity, isPushToTalk),
       dtmf$: dialled(room, callerIdentity),
       send(topic, json) {
         const text = JSON.stringify(json ?? null);

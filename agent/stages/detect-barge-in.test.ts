@@ -1,6 +1,7 @@
 import { TestScheduler } from 'rxjs/testing';
 import { describe, expect, it } from 'vitest';
 import type { BargeIn } from '../domain/call-event.ts';
+import type { PlaybackEvent } from '../domain/ports.ts';
 import type { Transcribed } from '../domain/turn.ts';
 import { type Listening, append, beginUtterance } from '../domain/utterance.ts';
 import { detectBargeIn } from './detect-barge-in.ts';
@@ -60,19 +61,19 @@ function play({
   const note = (mark: string) => (): void => void (voiceOver[scheduler.now()] ??= mark);
   const frames = { x: listening(1), y: listening(2), q: listening(2, { voiced: false }) };
   scheduler.run(({ hot, cold, expectObservable }) => {
+    const playback = {
+      play: () => hot<PlaybackEvent>(''),
+      pause: note('p'),
+      resume: note('r'),
+      wordsEndingNear: () => saying,
+      [Symbol.asyncDispose]: async () => undefined,
+    };
     const bargeIn$ = detectBargeIn(
       hot(heard, frames),
       hot(transcribed, as),
       hot(demanded),
       cold(floor, { a: 'agent' as const, c: 'caller' as const }),
-      {
-        play: () => hot(''),
-        pause: note('p'),
-        resume: note('r'),
-        wordsEndingNear: () => saying,
-        [Symbol.asyncDispose]: async () => undefined,
-      },
-      english.bargeIn,
+      { line: { playback }, language: english },
     );
     expectObservable(bargeIn$).toBe(bargeIns, { i: interruption, f: mistake });
   });

@@ -32,22 +32,28 @@ const ANSWER_MS = 1_000;
 /** A transcript of less than this before now tells of no words; recognition that is slower may still find some. */
 const UP_TO_DATE_MS = 750;
 
+/** What is being said in a call. */
+interface Speaking {
+  readonly line: { readonly playback: Playback };
+  readonly language: { readonly bargeIn: BargeInWords };
+}
+
 /**
  * Detects that the caller interrupts while the agent has the floor. The agent pauses at the first voiced frames. Words that take
  * the floor interrupt it, and so does an answer at the end of its question; if there are none, it goes on where it paused.
  *
  * @param demanded$ emits when the caller asks to interrupt by other means than words.
- * @param mayInterrupt whether what is said now can be interrupted; otherwise the agent does not even pause.
+ * @param agent tells whether what is said now can be interrupted; otherwise it does not even pause.
  */
 export function detectBargeIn(
   heard$: Observable<Listening>,
   transcribed$: Observable<Transcribed>,
   demanded$: Observable<unknown>,
   floor$: Observable<Floor>,
-  playback: Playback,
-  language: BargeInWords,
-  mayInterrupt = (): boolean => true,
+  { line: { playback }, language: { bargeIn: language } }: Speaking,
+  agent: { readonly mayBeInterrupted: boolean } = { mayBeInterrupted: true },
 ): Observable<BargeIn> {
+  const mayInterrupt = (): boolean => agent.mayBeInterrupted;
   const hush$ = heard$.pipe(
     during(floor$, 'agent'),
     filter(() => mayInterrupt()),
@@ -71,6 +77,11 @@ export function detectBargeIn(
     }),
     filter((bargeIn) => bargeIn !== undefined),
   );
+  const cancelled$ = heard$.pipe(
+    during(floor$, 'agent'),
+    filter(({ hold }) => hold === 'cancelled'),
+    map((): BargeIn => ({ type: 'false-interruption' })),
+  );
   // Words that are said over a long sound are heard the better the less of it is decoded with them, so it is given up piece by piece.
   const wordless$ = heard$.pipe(
     during(floor$, 'agent'),
@@ -85,7 +96,7 @@ export function detectBargeIn(
     ),
     map((): BargeIn => ({ type: 'false-interruption' })),
   );
-  return merge(hush$, merge(demand$, decision$, wordless$).pipe(tap(() => playback.resume())));
+  return merge(hush$, merge(demand$, decision$, wordless$, cancelled$).pipe(tap(() => playback.resume())));
 }
 
 function interrupts(

@@ -12,7 +12,8 @@ const NOTHING_SAID_MS = 400;
 
 /**
  * Decides when the caller's turn is over. Each complete transcript is a candidate at once. The likelier the caller has finished, the
- * shorter a silence confirms it; if they speak on before that, the candidate is dropped. A full utterance is confirmed at once.
+ * shorter a silence confirms it; if they speak on before that, the candidate is dropped. A full utterance is confirmed at once. While the
+ * caller holds a button nothing is judged: they say themselves when they have finished.
  *
  * @param heard$ is hot, and replays its newest value.
  * @param now the call's clock, in ms.
@@ -49,22 +50,23 @@ export function endpoint(
           speechEndedAt: listening.speechEndedAt,
           transcribedAt: now(),
         };
+        // A full utterance takes no more, so waiting would only lose what is said meanwhile.
+        const full = isFull(listening.utterance, listening.endMs);
+        const confirmedAfter = (waitMs: number): Observable<TurnEvent> =>
+          silence(listening, waitMs).pipe(map(() => ({ type: 'confirmed' as const, candidate, at: now() })));
+        const candidate$ = of({ type: 'candidate' as const, candidate });
+        if (listening.hold) return concat(candidate$, confirmedAfter(full ? 0 : Infinity));
         // The turn is judged before its reply begins: judging needs one core for a moment, reading for a reply all of them for longer.
         const probability$ = abortable((signal) => turnDetector.endOfTurn(text, signal)).pipe(
           catchError(() => of(undefined)),
         );
         return concat(
-          of({ type: 'candidate' as const, candidate }),
+          candidate$,
           probability$.pipe(
             switchMap((probability) => {
-              // A full utterance takes no more, so waiting would only lose what is said meanwhile.
-              const full = isFull(listening.utterance, listening.endMs);
               const waitMs = full ? 0 : silenceToWaitFor(text, probability, settings, words, asked());
               const judgement = { candidate, probability, waitMs, at: now() };
-              const confirmed$ = silence(listening, waitMs).pipe(
-                map(() => ({ type: 'confirmed' as const, candidate, at: now() })),
-              );
-              return concat(of({ type: 'judged' as const, judgement }), confirmed$);
+              return concat(of({ type: 'judged' as const, judgement }), confirmedAfter(waitMs));
             }),
           ),
         );

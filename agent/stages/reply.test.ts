@@ -54,7 +54,7 @@ it('asks urgently for what the caller waits to hear, and for nothing else', asyn
     await breathe();
   };
 
-  const subscription = reply({ ...speaker, agent }, candidate, confirmed$).subscribe();
+  const subscription = reply({ ...speaker, agent, isMute: false }, candidate, confirmed$).subscribe();
   await breathe();
   expect(urgency()).toBe('likely');
   confirmed$.next({ candidate, at: 0 });

@@ -40,6 +40,8 @@ export interface Speaker {
   readonly tts: TtsSession;
   readonly playback: Playback;
   readonly agent: AgentInCall;
+  /** Whether it only listens for now: nothing is said or shown. */
+  readonly isMute: boolean;
   readonly language: Pick<Language, 'sentences' | 'stageDirection' | 'phrases'>;
   readonly report: (error: unknown) => void;
   /** The call's clock, in ms. */
@@ -55,6 +57,7 @@ export function reply(
   candidate: Candidate,
   confirmed$: Observable<{ candidate: Candidate; at: number }>,
 ): Observable<ReplyEvent> {
+  if (speaker.isMute) return remember(speaker, candidate, confirmed$);
   const answer = new Answer(speaker.agent, speaker.llm, candidate);
   const confirmation$ = confirmed$.pipe(
     take(1),
@@ -69,6 +72,22 @@ export function reply(
   );
 }
 
+/** Takes a turn that is not answered into the history. */
+function remember(
+  { agent }: Speaker,
+  { text }: Candidate,
+  confirmed$: Observable<unknown>,
+): Observable<ReplyEvent> {
+  return confirmed$.pipe(
+    take(1),
+    concatMap(() => {
+      agent.history.add({ role: 'user', content: text });
+      const reply = replyOf(new AbortController().signal);
+      return of({ type: 'thinking' as const, reply, asked: true }, { type: 'finished' as const, reply });
+    }),
+  );
+}
+
 /** Says a text that the caller can't interrupt. */
 export const sayHeld = (speaker: Speaker, text: string): Observable<ReplyEvent> =>
   defer(() => {
@@ -78,7 +97,7 @@ export const sayHeld = (speaker: Speaker, text: string): Observable<ReplyEvent> 
 
 /**
  * Says a given text: the greeting, an apology. A voice that fails is tried again with what was not heard yet; one that goes on
- * failing is reported, and the turn is the caller's. Never fails.
+ * failing is reported, and the turn is the caller's. Nothing is said by an agent that only listens. Never fails.
  *
  * @param asked whether the text answers the caller.
  */
@@ -87,6 +106,7 @@ export function say(speaker: Speaker, text: string, asked = false): Observable<R
     const words = text.split(/\s+/);
     let reply = '';
     const finished$ = defer(() => of({ type: 'finished' as const, reply }));
+    if (speaker.isMute) return finished$;
     const rest$ = defer(() => {
       if (reply !== '' && words.length === 0) return finished$;
       return speak(speaker, textScript(words.join(' ')), of(undefined), asked);

@@ -6,7 +6,7 @@ import type { VoicedFrame } from './detect-speech.ts';
 import { fails, voicedFrame } from './hearing.fixture.ts';
 import { segmentUtterance } from './segment-utterance.ts';
 
-/** Sends frames, `v` for a voiced and `.` for a quiet one, and gives the states of the utterances. */
+/** Sends frames, `v` for a voiced and `.` for a quiet one, `r` for one that is released, and gives the states of the utterances. */
 function segmented() {
   const frame$ = new Subject<VoicedFrame>();
   const turnOver$ = new Subject<void>();
@@ -19,7 +19,11 @@ function segmented() {
     turnOver$,
     send: (pattern: string): Listening[] => {
       heard.length = 0;
-      for (const mark of pattern) frame$.next(voicedFrame(++frames, mark === 'v'));
+      for (const mark of pattern) {
+        const heardNow = voicedFrame(++frames, mark === 'v');
+        const { frame } = heardNow;
+        frame$.next(mark === 'r' ? { ...heardNow, frame: { ...frame, hold: 'released' } } : heardNow);
+      }
       return [...heard];
     },
   };
@@ -97,4 +101,14 @@ it('ends with the audio, also while the turn goes on', () => {
   frame$.next(voicedFrame(1, true));
   frame$.complete();
   expect(ended).toBe(true);
+});
+
+it('begins anew after a button was let go: what came before has nothing to do with the next press', () => {
+  const [first] = segmented().send('........r.v');
+  expect(first && heldFromMs(first.utterance)).toBe(9 * FRAME_MS);
+});
+
+it('is over for whoever waits for a silence as soon as a button is let go, and dated by its speech all the same', () => {
+  const last = segmented().send('vv.r').at(-1);
+  expect(last).toMatchObject({ silenceMs: Infinity, speechEndedAt: 2 * FRAME_MS, voiced: false });
 });

@@ -1,5 +1,5 @@
 import { type Observable, type OperatorFunction, filter, map, scan, startWith, withLatestFrom } from 'rxjs';
-import { type AudioFrame, millisecondsOf } from '../domain/audio.ts';
+import { type AudioFrame, type Hold, millisecondsOf } from '../domain/audio.ts';
 import { type Listening, type Utterance, append, beginUtterance, isFull } from '../domain/utterance.ts';
 import type { VoicedFrame } from './detect-speech.ts';
 
@@ -20,7 +20,8 @@ const NOTHING: Segmented = { turns: 0, utterances: 0, before: [], listening: und
 
 /**
  * Gathers the caller's speech into utterances. One begins with the first voiced frame after the last turn was over, and
- * goes on, pauses included, until this one is. One that is full ends as if the caller were silent from then on.
+ * goes on, pauses included, until this one is. One that is full ends as if the caller were silent from then on. What was heard before a
+ * button was let go is no part of what is said with the next press.
  */
 export function segmentUtterance(turnOver$: Observable<unknown>): OperatorFunction<VoicedFrame, Listening> {
   return (frames$) =>
@@ -40,24 +41,32 @@ export function segmentUtterance(turnOver$: Observable<unknown>): OperatorFuncti
 function segment(last: Segmented, [voicedFrame, turns]: [VoicedFrame, number]): Segmented {
   const { frame, voiced, maybeEcho } = voicedFrame;
   const current = turns === last.turns ? last.listening?.utterance : undefined;
-  if (!current && !voiced) {
-    const before = [...last.before, frame].slice(-FRAMES_BEFORE);
+  const isEnd = frame.hold === 'released' || frame.hold === 'cancelled';
+  if (!current && (!voiced || isEnd)) {
+    const before = isEnd ? [] : [...last.before, frame].slice(-FRAMES_BEFORE);
     return { ...last, turns, before, listening: undefined };
   }
   const startMs = frame.endMs - millisecondsOf(frame.samples.length);
   const begun = current ?? beginUtterance(last.utterances + 1, last.before, startMs);
-  const taken = { ...voicedFrame, voiced: voiced && !isFull(begun, frame.endMs) };
+  const taken = { ...voicedFrame, voiced: voiced && !isEnd && !isFull(begun, frame.endMs) };
   const utterance = append(begun, frame, taken.voiced, maybeEcho);
   return { turns, utterances: utterance.id, before: [], listening: listen(utterance, taken) };
 }
 
 function listen(utterance: Utterance, { frame, voiced }: VoicedFrame): Listening {
-  const silenceMs = frame.endMs - utterance.speechEndMs;
+  const quietMs = frame.endMs - utterance.speechEndMs;
   return {
     utterance,
     endMs: frame.endMs,
     voiced,
-    silenceMs,
-    speechEndedAt: frame.receivedAt - silenceMs,
+    silenceMs: silenceAfter(quietMs, frame.hold),
+    speechEndedAt: frame.receivedAt - quietMs,
+    hold: frame.hold,
   };
+}
+
+/** Whoever has let go has finished, whatever silence is waited for; what is cancelled is never finished. */
+function silenceAfter(quietMs: number, hold: Hold | undefined): number {
+  if (hold === 'released') return Infinity;
+  return hold === 'cancelled' ? 0 : quietMs;
 }

@@ -1,4 +1,5 @@
-import { Subject, type Subscription } from 'rxjs';
+import { BehaviorSubject, Subject, type Subscription } from 'rxjs';
+import type { CallMode } from '../../protocol/call-mode.ts';
 import { type ConversationEvent, converse } from '../conversation.ts';
 import type { Agent, Turn } from '../definition/agent-call.ts';
 import { defaultEndpointing } from '../domain/endpointing.ts';
@@ -53,6 +54,10 @@ export class TextCall implements Disposable {
         onTurn: options.onTurn,
         send: options.onSent,
       },
+      // By text the other modes are all alike.
+      mode$: new BehaviorSubject<CallMode>(
+        agent.modes?.[0] === 'listening-only' ? 'listening-only' : 'hands-free',
+      ),
       endpointing: defaultEndpointing,
       limits: { idleMs: 0, longestMs: 0 },
       readingLimit,

@@ -103,7 +103,8 @@ export class HeadlessCall implements AsyncDisposable {
   readonly endpointing: EndpointingReport[] = [];
   /** What went wrong beside the call, such as a transcript that broke off. */
   readonly problems: unknown[] = [];
-  readonly #room = new Room();
+  /** The room as LiveKit's client has it. */
+  readonly room = new Room();
   readonly #microphone = new Microphone();
   readonly #ended = new AbortController();
   readonly #reading = new Set<Promise<void>>();
@@ -128,7 +129,7 @@ export class HeadlessCall implements AsyncDisposable {
 
   /** Joins the room and publishes the microphone. */
   async join({ url, token }: Invitation): Promise<void> {
-    const room = this.#room;
+    const { room } = this;
     room.on(RoomEvent.TrackSubscribed, (track, _publication, participant) => this.#hear(track, participant));
     room.on(RoomEvent.ParticipantConnected, (participant) => this.#note(participant));
     room.on(RoomEvent.ParticipantAttributesChanged, (_changed, participant) => {
@@ -171,12 +172,12 @@ export class HeadlessCall implements AsyncDisposable {
 
   /** Writes to the agent, as in a chat. */
   async write(text: string): Promise<void> {
-    await this.#room.localParticipant?.sendText(text, { topic: topics.CHAT_TOPIC });
+    await this.room.localParticipant?.sendText(text, { topic: topics.CHAT_TOPIC });
   }
 
   /** Presses a key of the telephone. */
   async dial(key: string): Promise<void> {
-    await this.#room.localParticipant?.publishDtmf(KEYS.indexOf(key), key);
+    await this.room.localParticipant?.publishDtmf(KEYS.indexOf(key), key);
   }
 
   /**
@@ -185,7 +186,7 @@ export class HeadlessCall implements AsyncDisposable {
    * @returns what it answers; undefined when the room is left.
    */
   async interrupt(): Promise<InterruptAnswer | undefined> {
-    const answer = await this.#room.localParticipant?.performRpc({
+    const answer = await this.room.localParticipant?.performRpc({
       destinationIdentity: this.#agent?.identity ?? '',
       method: INTERRUPT_METHOD,
       payload: '',
@@ -222,7 +223,7 @@ export class HeadlessCall implements AsyncDisposable {
     this.#ended.abort(new Error('The caller has hung up.'));
     await this.#microphone[Symbol.asyncDispose]();
     await this.#ear?.cancel();
-    await leaveRoom(this.#room);
+    await leaveRoom(this.room);
     await Promise.all(this.#reading);
   }
 
@@ -231,7 +232,7 @@ export class HeadlessCall implements AsyncDisposable {
   }
 
   get #agent(): RemoteParticipant | undefined {
-    return [...this.#room.remoteParticipants.values()].find(({ kind }) => kind === ParticipantKind.AGENT);
+    return [...this.room.remoteParticipants.values()].find(({ kind }) => kind === ParticipantKind.AGENT);
   }
 
   #lastSound(): number {
@@ -267,7 +268,7 @@ export class HeadlessCall implements AsyncDisposable {
   }
 
   #collect(topic: string, take: (text: string) => void): void {
-    this.#room.registerTextStreamHandler(topic, (reader) =>
+    this.room.registerTextStreamHandler(topic, (reader) =>
       this.#read(async () => take(await reader.readAll())),
     );
   }
@@ -280,9 +281,9 @@ export class HeadlessCall implements AsyncDisposable {
   /** Another caller's words are neither this caller's nor the agent's. */
   #speakerOf(reader: TextStreamReader, sender: string): Caption['speaker'] | undefined {
     const { track } = readTranscription(reader.info.attributes);
-    if (sender === this.#room.localParticipant?.identity || (track && track === this.#microphoneSid))
+    if (sender === this.room.localParticipant?.identity || (track && track === this.#microphoneSid))
       return 'caller';
-    const participant = this.#room.remoteParticipants.get(sender);
+    const participant = this.room.remoteParticipants.get(sender);
     const publications = [...(participant?.trackPublications.keys() ?? [])];
     if (participant?.kind !== ParticipantKind.AGENT) return undefined;
     return track === undefined || publications.includes(track) ? 'agent' : undefined;

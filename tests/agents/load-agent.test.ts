@@ -59,7 +59,7 @@ describe('an agent in a file of code', () => {
 
   it('is told by the names of its fields what is wrong with it', async () => {
     const wrong = `export default {
-      instructions: '', greting: 'Hello', tools: { 'a b': {}, ok: {} }, idle: { askAfter: 'soon', endAfter: '40s' }, onStart: 1 };`;
+      instructions: '', greting: 'Hello', tools: { 'a b': {}, ok: {} }, idle: { askAfter: 'soon', endAfter: '40s' }, onStart: 1, modes: ['karaoke'] };`;
     const told = await problem(await file('wrong.mjs', wrong));
     expect(told).toContain('wrong.mjs is not right:');
     for (const part of [
@@ -68,6 +68,7 @@ describe('an agent in a file of code', () => {
       'tools.a b: must be a name of letters',
       'idle.askAfter: must be a time, as "15s" or "2m"',
       'onStart: must be a function',
+      'modes.0: must be one of hands-free, push-to-talk, text-only, listening-only',
       'It: has no field greting',
     ])
       expect(told).toContain(part);
@@ -96,6 +97,7 @@ tools:
     input: { type: object, properties: { number: { type: integer, minimum: 1 } }, required: [number] }
     http: { url: 'http://127.0.0.1:1/orders/{number}' }
     triggers: ['where is order (?<number>\\d+)']
+modes: [hands-free, push-to-talk]
 idle: { askAfter: 20s, say: Still there?, endAfter: 1m }
 `;
 
@@ -103,6 +105,7 @@ idle: { askAfter: 20s, say: Still there?, endAfter: 1m }
     const { agent } = await loadAgent(await file('tea.yaml', inYaml));
     expect(agent).toMatchObject({
       instructions: 'You sell tea.',
+      modes: ['hands-free', 'push-to-talk'],
       idle: { askAfter: 20_000, say: 'Still there?', endAfter: 60_000 },
     });
     const order = agent.tools?.['order'];
@@ -119,9 +122,11 @@ tools:
     description: Where an order is
     http: { url: 'ftp://shop', headers: { Authorization: 'Bearer \${AGENT_NO_SUCH_KEY}' } }
     triggers: ['(']
+modes: [text-only, text-only]
 `;
     const told = await problem(await file('wrong.yml', wrong));
     expect(told).toContain('tools.order.http.url: must be an address of http or https');
+    expect(told).toContain('modes: must name each mode once');
     expect(told).toContain('tools.order.triggers.0: must be a regular expression');
     const key = await problem(await file('key.yml', wrong.replace('ftp:', 'http:').replace("'('", "'x'")));
     expect(key).toContain(

@@ -7,6 +7,8 @@ import { type Stack, startStack } from '../../perf/caller/own-stack.ts';
 import { until } from '../../perf/caller/until.ts';
 import { speak } from '../../perf/caller/voice.ts';
 import { testVoice } from '../test-voice.fixture.ts';
+import { MODE_ATTRIBUTE, MODES_ATTRIBUTE, callModes } from '../../protocol/call-mode.ts';
+import { TURN_END_METHOD, TURN_START_METHOD } from '../../protocol/rpc.ts';
 
 /** How long an answer may take on a machine that is slow and busy. */
 const PATIENCE_MS = 60_000;
@@ -46,6 +48,27 @@ test('the first agent answers who names none, and a tool of its that is asked fo
   await hears(call, /Thank you for calling/);
   await until(() => call.ended.aborted || undefined, PATIENCE_MS, new AbortController().signal);
   expect(call.endedFor).toBe('agent');
+});
+
+test('a caller types and reads, and then talks by a button, as the agent allows', async () => {
+  const [goodbye = new Float32Array()] = await speak(['Goodbye.'], callerVoice);
+  const attributes = { [MODE_ATTRIBUTE]: 'text-only' };
+  await using call = await placeCall({ endpoint: stack.endpoint, attributes });
+  await hears(call, /Seaside Hotel/);
+  const [agent] = call.room.remoteParticipants.values();
+  const me = call.room.localParticipant;
+  const modes = () => callModes.safeParse(agent?.attributes[MODES_ATTRIBUTE]).data;
+  expect(modes()).toEqual({ allowed: ['hands-free', 'push-to-talk', 'text-only'], mode: 'text-only' });
+  me?.setAttributes({ [MODE_ATTRIBUTE]: 'push-to-talk' }).catch(() => undefined);
+  await expect.poll(() => modes()?.mode, { timeout: PATIENCE_MS }).toBe('push-to-talk');
+  expect(call.recording.soundAfter(0)).toBeUndefined();
+  const push = (method: string) =>
+    me?.performRpc({ destinationIdentity: agent?.identity ?? '', method, payload: '' });
+  await push(TURN_START_METHOD);
+  await call.say(goodbye);
+  await push(TURN_END_METHOD);
+  await hears(call, /Thank you for calling/);
+  expect(call.recording.soundAfter(0)).toBeDefined();
 });
 
 test('an agent that is asked for by its name hears what is dialled', async () => {

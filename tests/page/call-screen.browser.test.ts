@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
+import { callMode } from '../../protocol/call-mode.ts';
+import { TURN_CANCEL_METHOD, TURN_END_METHOD, TURN_START_METHOD } from '../../protocol/rpc.ts';
 import { REFUSAL_TOPIC, REPLY_TOPIC, TURN_TOPIC } from '../../protocol/topics.ts';
 import { browserPath } from './browser.ts';
 import { chooseLastMicrophone } from './choose-microphone.ts';
@@ -91,6 +93,60 @@ describe.skipIf(chromium === undefined)('the page in a call', () => {
     await refused.filter({ hasText: /some of your messages.*There was too much/ }).waitFor();
     await type('And another.');
     await refused.waitFor({ state: 'detached' });
+    expect(errors).toEqual([]);
+  });
+
+  test('lets the caller choose how they take part, where the agent leaves a choice', async () => {
+    const { page, agent, errors } = await begin();
+    await agent.modes({ allowed: ['hands-free'], mode: 'hands-free' });
+    await agent.hears('u1', 'Hello?', true);
+    await line(page, 'caller', 'Hello?').waitFor();
+    expect(await page.getByRole('radio').count()).toBe(0);
+    const allowed = callMode.options;
+    await agent.modes({ allowed, mode: 'hands-free' });
+    await page.getByRole('radio', { name: 'Only type' }).click();
+    await expect.poll(() => agent.wishedMode, PATIENT).toBe('text-only');
+    await agent.modes({ allowed, mode: 'text-only' });
+    await page.getByRole('radio', { name: 'Only type', checked: true }).waitFor();
+    const mute = page.getByRole('button', { name: 'Mute', exact: true });
+    await mute.waitFor({ state: 'detached' });
+    await expect.poll(() => agent.hearsMicrophone, PATIENT).toBe(false);
+    await agent.modes({ allowed, mode: 'listening-only' });
+    await mute.waitFor();
+    await expect.poll(() => agent.hearsMicrophone, PATIENT).toBe(true);
+    expect(await page.getByRole('textbox', { name: 'Message' }).isDisabled()).toBe(true);
+    expect(errors).toEqual([]);
+  });
+
+  test('talks by a button that is held, or the space bar, but not by a space that is typed', async () => {
+    const { page, agent, errors } = await begin();
+    await agent.modes({ allowed: ['hands-free', 'push-to-talk'], mode: 'push-to-talk' });
+    const hold = page.getByRole('button', { name: 'Hold to talk' });
+    const held = page.getByRole('button', { name: 'let go', pressed: true });
+    await hold.hover();
+    await page.mouse.down();
+    await held.waitFor();
+    await page.mouse.up();
+    await hold.waitFor();
+    await page.keyboard.down('Space');
+    await held.waitFor();
+    await page.keyboard.up('Space');
+    await hold.waitFor();
+    await page.getByRole('textbox', { name: 'Message' }).pressSequentially('not now');
+    await hold.focus();
+    await page.keyboard.down('Space');
+    await held.waitFor();
+    await page.keyboard.press('Escape');
+    await hold.waitFor();
+    await page.keyboard.up('Space');
+    // Who can't hold a button.
+    await page.keyboard.press('Enter');
+    await held.waitFor();
+    await page.keyboard.press('Enter');
+    await hold.waitFor();
+    const [start, end, cancel] = [TURN_START_METHOD, TURN_END_METHOD, TURN_CANCEL_METHOD];
+    const pushes = [start, end, start, end, start, cancel, start, end];
+    await expect.poll(() => agent.pushes, PATIENT).toEqual(pushes);
     expect(errors).toEqual([]);
   });
 

@@ -1,3 +1,4 @@
+import { callMode } from '../../protocol/call-mode.ts';
 import { TOKEN_PATH } from '../../protocol/token.ts';
 import { beginCall, converse } from './conversation.ts';
 import { holdBackSound } from './held-back-sound.ts';
@@ -132,6 +133,13 @@ export const PAGE_STATES = {
       await converse(visit, site);
       await visit.page.getByRole('button', { name: 'Sound' }).click();
       await visit.page.getByRole('slider', { name: 'Volume' }).waitFor();
+    },
+  },
+  'push-to-talk': {
+    reach: async (visit, site) => {
+      const agent = await converse(visit, site);
+      await agent.modes({ allowed: callMode.options, mode: 'push-to-talk' });
+      await visit.page.getByRole('button', { name: 'Hold to talk' }).waitFor();
     },
   },
   'settings-refused': {

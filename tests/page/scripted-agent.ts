@@ -2,10 +2,18 @@ import { Room, TrackPublishOptions, TrackSource } from '@livekit/rtc-node';
 import { leaveRoom } from '../../agent/rtc/join-room.ts';
 import { Microphone } from '../../perf/caller/microphone.ts';
 import { AGENT_STATE_ATTRIBUTE, type AgentState } from '../../protocol/agent-state.ts';
+import { type CallModes, MODE_ATTRIBUTE, MODES_ATTRIBUTE } from '../../protocol/call-mode.ts';
 import { CALL_END_ATTRIBUTE, type CallEnd } from '../../protocol/call-end.ts';
 import type { MessageRefusal } from '../../protocol/message-refusal.ts';
 import type { ReplyEnd } from '../../protocol/reply-end.ts';
-import { INTERRUPT_METHOD, INTERRUPTED, type InterruptAnswer } from '../../protocol/rpc.ts';
+import {
+  INTERRUPT_METHOD,
+  INTERRUPTED,
+  type InterruptAnswer,
+  TURN_CANCEL_METHOD,
+  TURN_END_METHOD,
+  TURN_START_METHOD,
+} from '../../protocol/rpc.ts';
 import { SETTINGS_ATTRIBUTE } from '../../protocol/settings-in-use.ts';
 import {
   CHAT_TOPIC,
@@ -26,6 +34,8 @@ export class ScriptedAgent {
   readonly messages: string[] = [];
   /** Requests to be silent that arrived. */
   interruptions = 0;
+  /** What the caller did with their button. */
+  readonly pushes: string[] = [];
 
   private constructor() {}
 
@@ -39,6 +49,11 @@ export class ScriptedAgent {
       agent.interruptions += 1;
       return INTERRUPTED;
     });
+    for (const method of [TURN_START_METHOD, TURN_END_METHOD, TURN_CANCEL_METHOD])
+      agent.#me.registerRpcMethod(method, async () => {
+        agent.pushes.push(method);
+        return '';
+      });
     await agent.#me.publishTrack(
       agent.#voice.track,
       new TrackPublishOptions({ source: TrackSource.SOURCE_MICROPHONE }),
@@ -49,6 +64,22 @@ export class ScriptedAgent {
   /** Shows a state. */
   async state(state: AgentState): Promise<void> {
     await this.#me.setAttributes({ [AGENT_STATE_ATTRIBUTE]: state });
+  }
+
+  /** Says which modes there are, and which is on. */
+  async modes(modes: CallModes): Promise<void> {
+    await this.#me.setAttributes({ [MODES_ATTRIBUTE]: JSON.stringify(modes) });
+  }
+
+  /** The mode that the caller asks for. */
+  get wishedMode(): string | undefined {
+    return this.#room.remoteParticipants.get('caller')?.attributes[MODE_ATTRIBUTE];
+  }
+
+  /** Whether the caller's microphone is on. */
+  get hearsMicrophone(): boolean {
+    const tracks = this.#room.remoteParticipants.get('caller')?.trackPublications.values() ?? [];
+    return [...tracks].some(({ muted }) => muted === false);
   }
 
   /** Says why it ends the call. */

@@ -162,7 +162,7 @@ export class Site implements AsyncDisposable {
     const identity = kind === 'agent' ? `agent-${randomUUID()}` : 'caller';
     const access = new AccessToken(this.#livekit.apiKey, this.#livekit.apiSecret, { identity });
     access.kind = kind;
-    access.addGrant({ room, roomJoin: true, canUpdateOwnMetadata: kind === 'agent' });
+    access.addGrant({ room, roomJoin: true, canUpdateOwnMetadata: true });
     return access.toJwt();
   }
 }

@@ -69,12 +69,13 @@ export class Person implements AsyncDisposable {
   }
 
   /** Asks the agent to be quiet, and returns its answer. */
-  async interrupts(agent: string): Promise<string | undefined> {
-    return await this.room.localParticipant?.performRpc({
-      destinationIdentity: agent,
-      method: INTERRUPT_METHOD,
-      payload: '',
-    });
+  interrupts(agent: string): Promise<string | undefined> {
+    return this.calls(agent, INTERRUPT_METHOD);
+  }
+
+  /** Calls a method of somebody, and returns their answer. */
+  async calls(destinationIdentity: string, method: string): Promise<string | undefined> {
+    return await this.room.localParticipant?.performRpc({ destinationIdentity, method, payload: '' });
   }
 
   /** Leaves as someone who hangs up, and the microphones stay behind. */

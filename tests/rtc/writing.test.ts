@@ -1,7 +1,15 @@
 import { describe, expect } from 'vitest';
+import { MODE_ATTRIBUTE } from '../../protocol/call-mode.ts';
 import { LONGEST_MESSAGE } from '../../protocol/limits.ts';
 import { type MessageRefusal, messageRefusal } from '../../protocol/message-refusal.ts';
-import { NOTHING_TO_INTERRUPT } from '../../protocol/rpc.ts';
+import {
+  NOTHING_TO_INTERRUPT,
+  NOT_PUSH_TO_TALK,
+  NOT_THE_CALLER,
+  TURN_CANCEL_METHOD,
+  TURN_END_METHOD,
+  TURN_START_METHOD,
+} from '../../protocol/rpc.ts';
 import { REFUSAL_TOPIC } from '../../protocol/topics.ts';
 import { itInRoom } from './it-in-room.fixture.ts';
 import { AGENT, fail } from './test-room.fixture.ts';
@@ -55,4 +63,33 @@ describe('a line to a caller', () => {
     expect(messages).toEqual([]);
     await expect.poll(() => messages).toEqual(['early']);
   });
+
+  itInRoom(
+    'hands on what its caller does with their button, in push-to-talk alone, and the mode that they ask for',
+    async ({ room }) => {
+      const caller = await room.person('caller', { attributes: { [MODE_ATTRIBUTE]: 'text-only' } });
+      const other = await room.person('other');
+      const line = await room.line({ callerIdentity: 'caller' });
+      const [wishes, pushes]: [string[], string[]] = [[], []];
+      line.wishedMode$.subscribe({ next: (wish) => wishes.push(wish), error: fail });
+      expect(wishes).toEqual(['text-only']);
+      let isPushToTalk = false;
+      line.pushes(() => isPushToTalk).subscribe({ next: (push) => pushes.push(push), error: fail });
+      await expect(caller.calls(AGENT, TURN_START_METHOD)).rejects.toMatchObject({ code: NOT_PUSH_TO_TALK });
+      isPushToTalk = true;
+      await expect(other.calls(AGENT, TURN_START_METHOD)).rejects.toMatchObject({ code: NOT_THE_CALLER });
+      const methods = [
+        TURN_START_METHOD,
+        TURN_CANCEL_METHOD,
+        TURN_START_METHOD,
+        TURN_END_METHOD,
+        TURN_START_METHOD,
+      ];
+      for (const method of methods) expect(await caller.calls(AGENT, method)).toBe('');
+      await expect.poll(() => pushes).toEqual(['start', 'cancel', 'start', 'end', 'start']);
+      // LiveKit's client may wait for seconds for an answer that is lost.
+      caller.room.localParticipant?.setAttributes({ [MODE_ATTRIBUTE]: 'push-to-talk' }).catch(fail);
+      await expect.poll(() => wishes).toEqual(['text-only', 'push-to-talk']);
+    },
+  );
 });

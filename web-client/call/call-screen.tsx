@@ -14,12 +14,15 @@ import { useTurnTimings } from '../latency/use-turn-timings.ts';
 import { AgentStatus } from './agent-status.tsx';
 import { CallNotices } from './call-notices.tsx';
 import { Controls } from './controls.tsx';
+import { HoldButton } from './hold-button.tsx';
 import { LiveCaptions } from './live-captions.tsx';
 import { MessageForm } from './message-form.tsx';
+import { ModeSwitch } from './mode-switch.tsx';
 import { SettingsInUse } from './settings-in-use.tsx';
 import { useAgent } from './use-agent.ts';
 import { useCaptions } from './use-captions.ts';
 import { useMediaStreamTrack } from './use-media-stream-track.ts';
+import { useModes } from './use-modes.ts';
 import { useRefusedMessages } from './use-refused-messages.ts';
 import { useSilentMicrophone } from './use-silent-microphone.ts';
 
@@ -47,6 +50,7 @@ export function CallScreen({ profile, unheard, onEnd, onCallAgain, record }: Cal
   const [timingShown, setTimingShown] = useState(false);
 
   const agent = useAgent();
+  const modes = useModes(agent.attributes);
   const { localParticipant, microphoneTrack, isMicrophoneEnabled } = useLocalParticipant();
   const microphone = microphoneTrack && {
     participant: localParticipant,
@@ -117,8 +121,15 @@ export function CallScreen({ profile, unheard, onEnd, onCallAgain, record }: Cal
           onCallAgain={onCallAgain}
         />
         <LiveCaptions captions={captions} />
-        <MessageForm onSend={type} disabled={agent.presence !== 'present'} />
+        <ModeSwitch {...modes} />
+        {modes.mode === 'push-to-talk' && <HoldButton agent={agent.identity} />}
+        <MessageForm
+          onSend={type}
+          disabled={agent.presence !== 'present'}
+          unanswered={modes.mode === 'listening-only'}
+        />
         <Controls
+          heard={modes.mode !== 'text-only'}
           volume={volume}
           onVolume={setVolume}
           onInterrupt={canInterrupt ? interrupt : undefined}

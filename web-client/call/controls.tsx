@@ -6,6 +6,8 @@ import { explainMicrophone } from './explain.ts';
 import { SoundMenu } from './sound-menu.tsx';
 
 interface ControlsProps {
+  /** Whether the agent listens to the microphone. */
+  readonly heard: boolean;
   readonly volume: number;
   readonly onVolume: (volume: number) => void;
   /** Undefined while there is nothing to interrupt. */
@@ -17,10 +19,10 @@ interface ControlsProps {
 
 /** What the caller can do at any time. */
 export function Controls(props: ControlsProps) {
-  const { volume, onVolume, onInterrupt, timingShown, onTiming, onEnd } = props;
+  const { heard, volume, onVolume, onInterrupt, timingShown, onTiming, onEnd } = props;
   return (
     <div className="controls" role="group" aria-label="Call controls">
-      <MuteButton />
+      {heard && <MuteButton />}
       <SoundMenu volume={volume} onVolume={onVolume} />
       <InterruptButton onInterrupt={onInterrupt} />
       <button

@@ -5,10 +5,12 @@ import { LONGEST_MESSAGE } from '../../protocol/limits.ts';
 interface MessageFormProps {
   readonly onSend: (text: string) => Promise<unknown>;
   readonly disabled: boolean;
+  /** Whether the agent answers nothing for now. */
+  readonly unanswered: boolean;
 }
 
 /** Typed messages: the agent answers them aloud, in the same conversation. */
-export function MessageForm({ onSend, disabled }: MessageFormProps) {
+export function MessageForm({ onSend, disabled, unanswered }: MessageFormProps) {
   const [text, setText] = useState('');
   const [failed, setFailed] = useState(false);
   const send = async () => {
@@ -29,13 +31,14 @@ export function MessageForm({ onSend, disabled }: MessageFormProps) {
       <input
         type="text"
         aria-label="Message"
-        placeholder="Or type a message"
+        placeholder={unanswered ? 'The agent only writes down what it hears' : 'Or type a message'}
+        disabled={unanswered}
         autoComplete="off"
         maxLength={LONGEST_MESSAGE}
         value={text}
         onChange={({ target }) => setText(target.value)}
       />
-      <button type="submit" className="button icon" aria-label="Send" disabled={disabled}>
+      <button type="submit" className="button icon" aria-label="Send" disabled={disabled || unanswered}>
         <SendHorizontal aria-hidden />
       </button>
       {failed && (

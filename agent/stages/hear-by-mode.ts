@@ -1,0 +1,108 @@
+import {
+  EMPTY,
+  type MonoTypeOperatorFunction,
+  type Observable,
+  connect,
+  endWith,
+  filter,
+  ignoreElements,
+  map,
+  merge,
+  scan,
+  skip,
+  takeUntil,
+} from 'rxjs';
+import type { CallMode } from '../../protocol/call-mode.ts';
+import { LONGEST_HOLD_MS } from '../../protocol/limits.ts';
+import { type AudioFrame, FRAME_MS, FRAME_SAMPLES, type Hold } from '../domain/audio.ts';
+import type { Mode$ } from '../domain/mode.ts';
+import type { Push } from '../domain/ports.ts';
+
+type Input =
+  | { readonly type: 'frame'; readonly frame: AudioFrame }
+  | { readonly type: 'push'; readonly push: Push; readonly at: number }
+  | { readonly type: 'mode'; readonly mode: CallMode; readonly at: number };
+
+interface Ear {
+  readonly mode: CallMode;
+  /** Where the newest frame ends, in ms of the caller's audio. */
+  readonly endMs: number;
+  /** Where the button was pressed that is held; undefined while none is. */
+  readonly heldFromMs: number | undefined;
+  /** What is let through at last. */
+  readonly heard: AudioFrame | undefined;
+}
+
+/**
+ * Lets through what counts of a caller's audio: nothing where they only type, and with a button only what is said while they hold it.
+ * A frame of silence that comes at once tells that the button was let go. What was being said when the mode changes is given up.
+ *
+ * @param now the clock that frames go by, in ms.
+ */
+export const hearByMode =
+  (mode$: Mode$, push$: Observable<Push> = EMPTY, now: () => number): MonoTypeOperatorFunction<AudioFrame> =>
+  (frame$) =>
+    frame$.pipe(
+      connect((shared$) =>
+        merge(
+          mode$.pipe(map((mode): Input => ({ type: 'mode', mode, at: now() }))),
+          push$.pipe(map((push): Input => ({ type: 'push', push, at: now() }))),
+          shared$.pipe(map((frame): Input => ({ type: 'frame', frame }))),
+        ).pipe(takeUntil(shared$.pipe(ignoreElements(), endWith(undefined)))),
+      ),
+      scan(earAfter, { mode: mode$.value, endMs: 0, heldFromMs: undefined, heard: undefined }),
+      map(({ heard }) => heard),
+      filter((frame) => frame !== undefined),
+    );
+
+/** Tells that the caller wants the agent quiet by what they do with their button, or by a mode in which it does not speak. */
+export const demandedByMode = (mode$: Mode$, push$: Observable<Push> = EMPTY): Observable<unknown> =>
+  merge(
+    push$.pipe(filter((push) => push === 'start' && mode$.value === 'push-to-talk')),
+    mode$.pipe(
+      skip(1),
+      filter((mode) => mode === 'text-only' || mode === 'listening-only'),
+    ),
+  );
+
+function earAfter(ear: Ear, input: Input): Ear {
+  switch (input.type) {
+    case 'frame':
+      return { ...ear, endMs: input.frame.endMs, ...takeFrame(ear, input.frame) };
+    case 'mode':
+      if (input.mode === ear.mode) return { ...ear, heard: undefined };
+      return {
+        ...ear,
+        mode: input.mode,
+        heldFromMs: undefined,
+        heard: lastFrame(ear, 'cancelled', input.at),
+      };
+    case 'push': {
+      if (ear.mode !== 'push-to-talk') return { ...ear, heard: undefined };
+      if (input.push === 'start')
+        return { ...ear, heldFromMs: ear.heldFromMs ?? ear.endMs, heard: undefined };
+      const hold = input.push === 'end' ? 'released' : 'cancelled';
+      const heard = ear.heldFromMs === undefined ? undefined : lastFrame(ear, hold, input.at);
+      return { ...ear, heldFromMs: undefined, heard };
+    }
+  }
+}
+
+function takeFrame({ mode, heldFromMs }: Ear, frame: AudioFrame): Pick<Ear, 'heldFromMs' | 'heard'> {
+  if (mode === 'text-only') return { heldFromMs: undefined, heard: undefined };
+  if (mode !== 'push-to-talk') return { heldFromMs: undefined, heard: frame };
+  if (heldFromMs === undefined) return { heldFromMs, heard: undefined };
+  const isTooLong = frame.endMs - heldFromMs >= LONGEST_HOLD_MS;
+  return {
+    heldFromMs: isTooLong ? undefined : heldFromMs,
+    heard: { ...frame, hold: isTooLong ? 'released' : 'held' },
+  };
+}
+
+/** The frame after which nothing more is said. It is not the caller's, whose next one may not come: their microphone may be off by now. */
+const lastFrame = ({ endMs }: Ear, hold: Hold, receivedAt: number): AudioFrame => ({
+  samples: new Float32Array(FRAME_SAMPLES),
+  endMs: endMs + FRAME_MS,
+  receivedAt,
+  hold,
+});
