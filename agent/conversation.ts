@@ -29,6 +29,7 @@ import { detectBargeIn } from './stages/detect-barge-in.ts';
 import { detectSpeech } from './stages/detect-speech.ts';
 import { dropLate } from './stages/drop-late.ts';
 import { endpoint } from './stages/endpoint.ts';
+import { hearThrough } from './stages/hear-through.ts';
 import { historyFor } from './stages/history-for.ts';
 import { endAfterGoodbye, limitCall, untilEnded } from './stages/limit-call.ts';
 import { type WithTurn, withTurns } from './stages/with-turns.ts';
@@ -65,6 +66,7 @@ export function converse(call: Call): Observable<ConversationEvent> {
     );
     const transcribed$ = heard$.pipe(
       transcribe(stt, call, () => (floor$.value === 'agent' ? '' : asHeard(language.readAloud(asked())))),
+      hearThrough(agent.current, call.report),
       dropLate(heard$, turnOver$),
       share(),
     );

@@ -274,7 +274,7 @@ class ScriptedPlayback implements Playback {
 }
 
 /** Speech in pieces of two words; nothing is heard of what can't be said. */
-async function* pieces(text: string, signal: AbortSignal): AsyncGenerator<Speech> {
+export async function* pieces(text: string, signal: AbortSignal): AsyncGenerator<Speech> {
   for (const [piece] of text.matchAll(/\S+(?: \S+)?/g)) {
     await soon();
     signal.throwIfAborted();

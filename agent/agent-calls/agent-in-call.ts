@@ -1,12 +1,11 @@
 import { type MonoTypeOperatorFunction, Subject, tap } from 'rxjs';
 import type { Call } from '../call.ts';
 import type { Agent, AgentCall } from '../definition/agent-call.ts';
-import { durationMs } from '../definition/duration.ts';
 import { toolsOf } from '../definition/tools-of.ts';
-import { type CallLimits, type Limit, USUAL_ANSWER_MS } from '../domain/call-limits.ts';
+import type { CallLimits, Limit } from '../domain/call-limits.ts';
 import type { CallEvent } from '../domain/call-event.ts';
 import type { CallHistory } from '../domain/history.ts';
-import type { CallPart } from '../domain/message.ts';
+import type { CallPart, ReplyPart } from '../domain/message.ts';
 import type { FunctionTool } from '../domain/text-generator.ts';
 import type { Language } from '../languages/language.ts';
 import type { WithTurn } from '../stages/with-turns.ts';
@@ -14,7 +13,9 @@ import type { Answer } from './answer.ts';
 import { type AnsweredTurn, certainTurn } from './answered-turn.ts';
 import { ask } from './ask.ts';
 import { CallRecord } from './call-record.ts';
+import { limitsOf } from './limits-of.ts';
 import { type PutQuestion, Questions } from './questions.ts';
+import { type AskedReply, replyBy } from './reply-node.ts';
 import { ToolRun } from './tool-run.ts';
 import { triggeredInput } from './triggered-input.ts';
 
@@ -70,6 +71,9 @@ export class AgentInCall {
     if (agent) this.#becomes(agent, call.systemPrompt, 'keep');
   }
 
+  /** The agent that answers now; undefined where it has no file. */
+  readonly current = (): Agent | undefined => this.#agent;
+
   /** What the model may call; undefined where there is nothing. */
   get tools(): readonly FunctionTool[] | undefined {
     return this.#tools;
@@ -123,6 +127,13 @@ export class AgentInCall {
         { type: 'call' as const, name, arguments: JSON.stringify(triggeredInput(tool, match.groups ?? {})) },
       ];
     });
+  }
+
+  /** What is answered to a turn: by the agent's own code where it has some for that, else by the model. */
+  replies(asked: AskedReply): AsyncIterable<ReplyPart> {
+    const [reply, served] = [this.#agent?.reply, this.#call.agent];
+    if (!reply || !served) return asked.model(asked.signal);
+    return replyBy(reply, { ...asked, caller: served.caller, data: this.#data }, this.#call.report);
   }
 
   /** Begins a call of a tool. */
@@ -268,22 +279,4 @@ export class AgentInCall {
       send: (topic, json) => surely(() => send(topic, json)),
     };
   }
-}
-
-function limitsOf(usual: CallLimits, agent: () => Agent | undefined): CallLimits {
-  const idle = (): { readonly idleMs: number; readonly answerMs?: number } => {
-    const wanted = agent()?.idle;
-    if (!wanted) return usual;
-    const [idleMs, endMs] = [durationMs.parse(wanted.askAfter), durationMs.parse(wanted.endAfter)];
-    return { idleMs, answerMs: Math.max(0, endMs - idleMs) };
-  };
-  return {
-    longestMs: usual.longestMs,
-    get idleMs() {
-      return idle().idleMs;
-    },
-    get answerMs() {
-      return idle().answerMs ?? USUAL_ANSWER_MS;
-    },
-  };
 }

@@ -120,6 +120,37 @@ export type McpServer = {
     }
 );
 
+/** One message of a call, as a model reads it. */
+export interface TurnMessage {
+  readonly role: 'system' | 'user' | 'assistant';
+  /** Of the agent's own words those that the caller has heard. */
+  readonly content: string;
+  /** The tools that were used after these words, with their input as JSON. A result is undefined while it runs. */
+  readonly tools?: readonly {
+    readonly name: string;
+    readonly input: string;
+    readonly result: string | undefined;
+  }[];
+}
+
+/** A turn of the caller's that is to be answered. It may be a guess, which is thrown away: nothing may have an effect. */
+export interface ReplyTurn {
+  /** What the caller said or typed. */
+  readonly text: string;
+  /** What the model would read: what it is told of its part, what was said before, and this turn with what tools gave in it. */
+  readonly messages: readonly TurnMessage[];
+  readonly caller: Caller;
+  /** The agent's notes of this call. */
+  readonly data: Readonly<Record<string, unknown>>;
+  /** Fires when nobody wants the answer any more: the turn was only a guess, the caller interrupts, the call is over. */
+  readonly signal: AbortSignal;
+  /** What the model answers, which begins with the first read. Tools that it calls run as ever. It can be asked once. */
+  readonly model: () => AsyncIterable<string>;
+}
+
+/** Texts as they come: of what a generator gives no more is made than is wanted. */
+export type Texts = AsyncIterable<string> | Observable<string>;
+
 /** Who answers a call: what the model is told, what it can do, and what happens besides. */
 export interface Agent {
   /** What the model is told of its part. */
@@ -131,6 +162,15 @@ export interface Agent {
   readonly mcp?: readonly McpServer[];
   /** What happens when the caller is silent; by default as the settings of the process say. */
   readonly idle?: { readonly askAfter: Duration; readonly say?: string; readonly endAfter: Duration };
+  /**
+   * Answers a turn in place of the model, which it can ask. It is asked again when tools have given something. Where it fails before
+   * its first word the model answers; later, the answer ends with its last whole sentence.
+   */
+  readonly reply?: (turn: ReplyTurn) => Texts | Promise<Texts>;
+  /** Changes each piece of text before it is spoken: how a name sounds, say. What is shown stays as it is written. */
+  readonly beforeSpeaking?: (text: string) => string | Promise<string>;
+  /** Changes what was heard of a caller's turn, before anybody reads it: a name that recognition never gets right, say. */
+  readonly afterHearing?: (text: string) => string | Promise<string>;
   /** Called when the call begins, when each turn is over, and when the call is. What they throw is logged. */
   readonly onStart?: (call: AgentCall) => unknown;
   readonly onTurn?: (turn: Turn, call: AgentCall) => unknown;

@@ -1,5 +1,5 @@
 /** What an agent's file imports: `import { defineAgent, tool } from 'parley'`. */
-export type { AgentCall, Caller, Question } from './agent-call.ts';
+export type { AgentCall, Caller, Question, ReplyTurn, Texts, TurnMessage } from './agent-call.ts';
 export { type Agent, type CallReport, type ToolUse, type Turn, defineAgent } from './define-agent.ts';
 export { NoAnswerError } from '../agent-calls/ask.ts';
 export { day, email, spelt, telephone, yesOrNo } from './answers.ts';

@@ -56,7 +56,8 @@ describe('an agent in a file of code', () => {
 
   it('is told by the names of its fields what is wrong with it', async () => {
     const wrong = `export default {
-      instructions: '', greting: 'Hello', tools: { 'a b': {}, ok: {} }, idle: { askAfter: 'soon', endAfter: '40s' }, onStart: 1 };`;
+      instructions: '', greting: 'Hello', tools: { 'a b': {}, ok: {} }, idle: { askAfter: 'soon', endAfter: '40s' }, onStart: 1,
+      reply: 'Hello.', beforeSpeaking: {}, afterHearing: /new yen/ };`;
     const told = await problem(await file('wrong.mjs', wrong));
     expect(told).toContain('wrong.mjs is not right:');
     for (const part of [
@@ -65,6 +66,9 @@ describe('an agent in a file of code', () => {
       'tools.a b: must be a name of letters',
       'idle.askAfter: must be a time, as "15s" or "2m"',
       'onStart: must be a function',
+      'reply: must be a function',
+      'beforeSpeaking: must be a function',
+      'afterHearing: must be a function',
       'It: has no field greting',
     ])
       expect(told).toContain(part);
