@@ -32,9 +32,11 @@ import { detectSpeech } from './stages/detect-speech.ts';
 import { dropLate } from './stages/drop-late.ts';
 import { endpoint } from './stages/endpoint.ts';
 import { demandedByMode, hearByMode } from './stages/hear-by-mode.ts';
+import { hearThrough } from './stages/hear-through.ts';
 import { historyFor } from './stages/history-for.ts';
 import { endAfterGoodbye, limitCall, untilEnded } from './stages/limit-call.ts';
 import { type WithTurn, withTurns } from './stages/with-turns.ts';
+import { playBackground } from './stages/play-background.ts';
 import { prefill } from './stages/prefill.ts';
 import { reply, say, sayHeld } from './stages/reply.ts';
 import { segmentUtterance } from './stages/segment-utterance.ts';
@@ -48,15 +50,16 @@ import { during } from './stream/during.ts';
 export type ConversationEvent = WithTurn<CallEvent>;
 
 /**
- * Holds a conversation: the caller's speech becomes text, text becomes turns, and turns are answered. A typed message is a turn at
- * once, and replaces what was being said. What counts as said, and what is answered, is for the call's mode. Completes when the caller has left, or after the goodbye at a limit of the call;
- * unsubscribing hangs up.
+ * Holds a conversation: speech becomes text, text becomes turns, and turns are answered. A typed message is a turn at once, and replaces
+ * what was being said. What counts as said, and what is answered, is for the call's mode. Completes when the caller has left, or after
+ * the goodbye at a limit; unsubscribing hangs up.
  */
 export function converse(call: Call): Observable<ConversationEvent> {
   return defer(() => {
-    const { line, vad, stt, turnDetector, language, now, mode$ = alwaysHandsFree() } = call;
+    const { line, vad, turnDetector, language, now, mode$ = alwaysHandsFree() } = call;
     const history = call.history ?? historyFor(call.readingLimit, call.systemPrompt, language);
     const agent = new AgentInCall(call, history);
+    const stt = agent.hearing(call.stt);
     const speaker = speakerIn(mode$, call, agent);
     const asked = (): string => history.lastSentence(language.sentences);
     const floor$ = new BehaviorSubject<Floor>('caller');
@@ -70,6 +73,7 @@ export function converse(call: Call): Observable<ConversationEvent> {
     );
     const transcribed$ = heard$.pipe(
       transcribe(stt, call, () => (floor$.value === 'agent' ? '' : asHeard(language.readAloud(asked())))),
+      hearThrough(agent.current, call.report),
       dropLate(heard$, turnOver$),
       share(),
     );
@@ -122,11 +126,15 @@ export function converse(call: Call): Observable<ConversationEvent> {
       filter(({ type }) => type === 'finished'),
       startWith(undefined),
     );
-    const [promptOf, tools] = [(text: string) => history.prompt(text), () => agent.tools];
     const prefilled$ = transcribed$.pipe(
       during(floor$, 'caller'),
       filter(() => !speaker.isMute),
-      prefill(call, callersTurn$, promptOf, tools),
+      prefill(
+        call,
+        callersTurn$,
+        (text) => history.prompt(text),
+        () => agent.tools,
+      ),
     );
     const over$ = merge(
       turn$.pipe(filter(({ type }) => type === 'confirmed' || type === 'nothing-said')),
@@ -143,7 +151,8 @@ export function converse(call: Call): Observable<ConversationEvent> {
       tap((event) => floor$.next(floorAfter(floor$.value, event))),
     );
     const ended$ = endAfterGoodbye(limit$, merge(bargeIn$, reply$));
-    const event$ = merge(passed$, caption$, judged$, prefilled$, over$, cancelled$, ended$);
+    const background$ = playBackground(agent, call.agent?.sounds, floor$, line.playback);
+    const event$ = merge(passed$, caption$, judged$, prefilled$, over$, cancelled$, ended$, background$);
     return event$.pipe(withTurns(now), untilEnded(), agent.follow(), takeUntil(left$));
   });
 }

@@ -1,6 +1,7 @@
 import { NEVER, Observable, Subject, type Subscription } from 'rxjs';
 import type { Call } from './call.ts';
 import { type ConversationEvent, converse } from './conversation.ts';
+import type { Background } from './domain/background.ts';
 import { type AudioFrame, FRAME_MS, FRAME_SAMPLES } from './domain/audio.ts';
 import { type Message, textOf } from './domain/message.ts';
 import type { Playback, PlaybackEvent, Push, Speech } from './domain/ports.ts';
@@ -46,7 +47,8 @@ export class ScriptedCall {
    */
   constructor(
     greeting = '',
-    given: Partial<Omit<Call, 'line' | 'stt' | 'agent' | 'history'>> = {},
+    given: Partial<Omit<Call, 'line' | 'stt' | 'agent' | 'history'>> &
+      Partial<Pick<Call, 'agent' | 'stt'>> = {},
     agent?: Agent,
   ) {
     const call: Call = {
@@ -202,6 +204,8 @@ const audio = (level: number): Float32Array => new Float32Array(FRAME_SAMPLES).f
 /** A playback that plays one word whenever the test tells it to. */
 class ScriptedPlayback implements Playback {
   readonly said: string[] = [];
+  /** What was to be heard besides, one after the other. */
+  readonly backgrounds: Background[] = [];
   /** Words that are to be said next, as far as their sound is there. */
   #next: readonly string[] = [];
   paused = false;
@@ -261,6 +265,10 @@ class ScriptedPlayback implements Playback {
     }
   }
 
+  background(sounds: Background): void {
+    this.backgrounds.push(sounds);
+  }
+
   pause(): void {
     this.paused = true;
   }
@@ -282,7 +290,7 @@ class ScriptedPlayback implements Playback {
 }
 
 /** Speech in pieces of two words; nothing is heard of what can't be said. */
-async function* pieces(text: string, signal: AbortSignal): AsyncGenerator<Speech> {
+export async function* pieces(text: string, signal: AbortSignal): AsyncGenerator<Speech> {
   for (const [piece] of text.matchAll(/\S+(?: \S+)?/g)) {
     await soon();
     signal.throwIfAborted();

@@ -1,12 +1,12 @@
 import { type MonoTypeOperatorFunction, Subject, tap } from 'rxjs';
 import type { Call } from '../call.ts';
 import type { Agent, AgentCall } from '../definition/agent-call.ts';
-import { durationMs } from '../definition/duration.ts';
 import { toolsOf } from '../definition/tools-of.ts';
-import { type CallLimits, type Limit, USUAL_ANSWER_MS } from '../domain/call-limits.ts';
+import type { CallLimits, Limit } from '../domain/call-limits.ts';
 import type { CallEvent } from '../domain/call-event.ts';
 import type { CallHistory } from '../domain/history.ts';
-import type { CallPart } from '../domain/message.ts';
+import type { CallPart, ReplyPart } from '../domain/message.ts';
+import type { SttSession, TtsSession } from '../domain/ports.ts';
 import type { FunctionTool } from '../domain/text-generator.ts';
 import type { Language } from '../languages/language.ts';
 import type { WithTurn } from '../stages/with-turns.ts';
@@ -14,8 +14,11 @@ import type { Answer } from './answer.ts';
 import { type AnsweredTurn, certainTurn } from './answered-turn.ts';
 import { ask } from './ask.ts';
 import { CallRecord } from './call-record.ts';
+import { limitsOf } from './limits-of.ts';
 import { type PutQuestion, Questions } from './questions.ts';
+import { type AskedReply, replyBy } from './reply-node.ts';
 import { ToolRun } from './tool-run.ts';
+import { takenOverVoice } from './taken-over-voice.ts';
 import { triggeredInput } from './triggered-input.ts';
 
 /** A text that the agent's own code wants to be said. */
@@ -45,6 +48,8 @@ export class AgentInCall {
   /** Emits when something can go on: a run has its result, a text or a question waits, a turn is certain. */
   readonly changed$ = this.#changed$.asObservable();
   readonly questions = new Questions(() => this.changed());
+  /** The voice of the agent who has taken over; undefined as long as nobody has. */
+  voice: TtsSession | undefined;
   readonly #call: CallOfAgent;
   readonly #language: Language;
   readonly #over = new AbortController();
@@ -70,6 +75,14 @@ export class AgentInCall {
     if (agent) this.#becomes(agent, call.systemPrompt, 'keep');
   }
 
+  /** The agent that answers now; undefined where it has no file. */
+  readonly current = (): Agent | undefined => this.#agent;
+
+  /** Has recognition know the words of the agent that answers at the time. */
+  readonly hearing = (stt: SttSession): Pick<SttSession, 'transcribe'> => ({
+    transcribe: (samples, options) => stt.transcribe(samples, { ...options, lexicon: this.#agent?.lexicon }),
+  });
+
   /** What the model may call; undefined where there is nothing. */
   get tools(): readonly FunctionTool[] | undefined {
     return this.#tools;
@@ -91,6 +104,9 @@ export class AgentInCall {
   get mayBeInterrupted(): boolean {
     return !this.#held && !this.isEnding;
   }
+
+  /** Whether a tool runs. */
+  readonly isBusy = (): boolean => [...this.#runs].some((run) => run.isBusy);
 
   /** Whether the agent ends the call. */
   get isEnding(): boolean {
@@ -125,6 +141,13 @@ export class AgentInCall {
     });
   }
 
+  /** What is answered to a turn: by the agent's own code where it has some for that, else by the model. */
+  replies(asked: AskedReply): AsyncIterable<ReplyPart> {
+    const [reply, served] = [this.#agent?.reply, this.#call.agent];
+    if (!reply || !served) return asked.model(asked.signal);
+    return replyBy(reply, { ...asked, caller: served.caller, data: this.#data }, this.#call.report);
+  }
+
   /** Begins a call of a tool. */
   run(part: CallPart, turn: AnsweredTurn): ToolRun {
     const run = new ToolRun(++this.#id, part, turn, {
@@ -138,9 +161,11 @@ export class AgentInCall {
         this.history.settle?.(settled.call);
         this.changed();
       },
+      changed: () => this.changed(),
       report: this.#call.report,
     });
     this.#runs.add(run);
+    this.changed();
     return run;
   }
 
@@ -189,7 +214,10 @@ export class AgentInCall {
   takeOver(): 'keep' | 'drop' | undefined {
     const next = this.#next;
     this.#next = undefined;
-    if (next) this.#becomes(next.agent, next.agent.instructions, next.history);
+    if (next) {
+      this.voice = takenOverVoice(next.agent, this.#call.agent, this.voice, this.#call.report);
+      this.#becomes(next.agent, next.agent.instructions, next.history);
+    }
     return next?.history;
   }
 
@@ -268,22 +296,4 @@ export class AgentInCall {
       send: (topic, json) => surely(() => send(topic, json)),
     };
   }
-}
-
-function limitsOf(usual: CallLimits, agent: () => Agent | undefined): CallLimits {
-  const idle = (): { readonly idleMs: number; readonly answerMs?: number } => {
-    const wanted = agent()?.idle;
-    if (!wanted) return usual;
-    const [idleMs, endMs] = [durationMs.parse(wanted.askAfter), durationMs.parse(wanted.endAfter)];
-    return { idleMs, answerMs: Math.max(0, endMs - idleMs) };
-  };
-  return {
-    longestMs: usual.longestMs,
-    get idleMs() {
-      return idle().idleMs;
-    },
-    get answerMs() {
-      return idle().answerMs ?? USUAL_ANSWER_MS;
-    },
-  };
 }

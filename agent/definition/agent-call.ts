@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { z } from 'zod';
 import type { CallMode } from '../../protocol/call-mode.ts';
+import type { Lexicon } from '../domain/lexicon.ts';
 import type { JsonSchema } from '../domain/text-generator.ts';
 import type { Duration } from './duration.ts';
 
@@ -154,16 +155,63 @@ export interface Idle {
   readonly endAfter: Duration;
 }
 
+/** One message of a call, as a model reads it. */
+export interface TurnMessage {
+  readonly role: 'system' | 'user' | 'assistant';
+  /** Of the agent's own words those that the caller has heard. */
+  readonly content: string;
+  /** The tools that were used after these words, with their input as JSON. A result is undefined while it runs. */
+  readonly tools?: readonly {
+    readonly name: string;
+    readonly input: string;
+    readonly result: string | undefined;
+  }[];
+}
+
+/** A turn of the caller's that is to be answered. It may be a guess, which is thrown away: nothing may have an effect. */
+export interface ReplyTurn {
+  /** What the caller said or typed. */
+  readonly text: string;
+  /** What the model would read: what it is told of its part, what was said before, and this turn with what tools gave in it. */
+  readonly messages: readonly TurnMessage[];
+  readonly caller: Caller;
+  /** The agent's notes of this call. */
+  readonly data: Readonly<Record<string, unknown>>;
+  /** Fires when nobody wants the answer any more: the turn was only a guess, the caller interrupts, the call is over. */
+  readonly signal: AbortSignal;
+  /** What the model answers, which begins with the first read. Tools that it calls run as ever. It can be asked once. */
+  readonly model: () => AsyncIterable<string>;
+}
+
+/** Texts as they come: of what a generator gives no more is made than is wanted. */
+export type Texts = AsyncIterable<string> | Observable<string>;
+
+/** What is quietly heard besides speech. */
+export interface AgentSounds {
+  /** While a tool runs and nothing is said: "typing", which is built in, or a WAV file (mono, 16-bit) by its path from the agent's file on. */
+  readonly thinking?: string;
+  /** All the time, more quietly under speech: a WAV file. */
+  readonly ambience?: string;
+  /** A factor on how loud their files are, up to 1; 0.1 by default. */
+  readonly volume?: number;
+}
+
 /** Who answers a call: what the model is told, what it can do, and what happens besides. */
 export interface Agent {
   /** What the model is told of its part. */
   readonly instructions: string;
   /** Said first; left out, the caller begins. */
   readonly greeting?: string;
+  /** The name of the voice that it speaks with, as in "en_US-joe-medium"; by default that of the process. */
+  readonly voice?: string;
+  /** Words that it and its callers say: how they sound, and what recognition writes for them (docs/lexicon.md). */
+  readonly lexicon?: Lexicon;
   /** What it can do besides talking, by the names that the model reads. */
   readonly tools?: Readonly<Record<string, Tool>>;
   /** Servers of the Model Context Protocol, whose tools are the agent's as well. */
   readonly mcp?: readonly McpServer[];
+  /** What is heard besides speech, for the whole call; by default nothing. */
+  readonly sounds?: AgentSounds;
   /**
    * How its callers may take part: `hands-free`, `push-to-talk`, `text-only`, `listening-only`. A call begins with the first, unless its
    * caller asks for another; by default it is hands-free, always.
@@ -171,6 +219,15 @@ export interface Agent {
   readonly modes?: readonly CallMode[];
   /** What happens when the caller is silent; by default as the settings of the process say. */
   readonly idle?: Idle;
+  /**
+   * Answers a turn in place of the model, which it can ask. It is asked again when tools have given something. Where it fails before
+   * its first word the model answers; later, the answer ends with its last whole sentence.
+   */
+  readonly reply?: (turn: ReplyTurn) => Texts | Promise<Texts>;
+  /** Changes each piece of text before it is spoken: how a name sounds, say. What is shown stays as it is written. */
+  readonly beforeSpeaking?: (text: string) => string | Promise<string>;
+  /** Changes what was heard of a caller's turn, before anybody reads it: a name that recognition never gets right, say. */
+  readonly afterHearing?: (text: string) => string | Promise<string>;
   /** Called when the call begins. What it throws is logged, and so is what the other two throw. */
   readonly onStart?: (call: AgentCall) => unknown;
   /** Called when a turn is over. */

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { readYaml } from '../../platform/read-yaml.ts';
 import type { JsonSchema } from '../domain/text-generator.ts';
-import { idle, instructions, mcpServers, modes, said, toolsOf, wrongAgent } from './agent-schema.ts';
+import { idle, instructions, mcpServers, modes, said, toolsOf, voice, wrongAgent } from './agent-schema.ts';
+import { sounds } from './agent-sounds.ts';
 import type { Agent } from './define-agent.ts';
 import { durationMs } from './duration.ts';
 import { httpRequest, runRequest } from './http-tool.ts';
+import { lexicon } from './lexicon-schema.ts';
 import { type Tool, tool } from './tool.ts';
 
 /** Characters of an expression that calls a tool. */
@@ -51,6 +53,16 @@ const yamlTool = z.strictObject({
 const yamlAgent = z.strictObject({
   instructions: instructions.meta({ description: 'What the model is told of its part.' }),
   greeting: said.optional().meta({ description: 'Said first; left out, the caller begins.' }),
+  voice: voice.optional().meta({
+    description: 'The voice that it speaks with, as en_US-joe-medium; left out, that of the process.',
+  }),
+  lexicon: lexicon.optional().meta({
+    description: 'Words that it and its callers say: how they sound, and what recognition writes for them.',
+  }),
+  sounds: sounds.optional().meta({
+    description:
+      'What is quietly heard besides speech: "thinking" while a tool runs ("typing", or a WAV file), "ambience" all the time (a WAV file); "volume" up to 1.',
+  }),
   modes: modes.optional().meta({
     description:
       'How its callers may take part; a call begins with the first, unless its caller asks for another.',

@@ -4,7 +4,17 @@
  * @module parley
  */
 export type { JsonSchema } from '../domain/text-generator.ts';
-export type { AgentCall, Caller, Idle, McpServer, Question } from './agent-call.ts';
+export type {
+  AgentCall,
+  AgentSounds,
+  Caller,
+  Idle,
+  McpServer,
+  Question,
+  ReplyTurn,
+  Texts,
+  TurnMessage,
+} from './agent-call.ts';
 export { type Agent, type CallReport, type ToolUse, type Turn, defineAgent } from './define-agent.ts';
 export { NoAnswerError } from '../agent-calls/ask.ts';
 export { day, email, spelt, telephone, yesOrNo } from './answers.ts';

@@ -24,6 +24,7 @@ import type { Language } from '../languages/language.ts';
 import { flatMapAhead } from '../stream/flat-map-ahead.ts';
 import { readAhead } from '../stream/read-ahead.ts';
 import type { Script } from './script.ts';
+import { speakThrough } from './speak-through.ts';
 import { spokenPieces } from './spoken-pieces.ts';
 import { Answer } from './use-tools.ts';
 
@@ -144,12 +145,14 @@ function textScript(text: string): Script {
 }
 
 function speak(
-  { tts, playback, agent: { history }, language, now }: Speaker,
+  { agent, playback, language, now, ...speaker }: Speaker,
   script: Script,
   opening$: Observable<{ candidate: Candidate; at: number } | undefined>,
   asked: boolean,
 ): Observable<ReplyEvent> {
   return defer(() => {
+    const { history } = agent;
+    const tts = speakThrough(agent, speaker.tts, speaker.report);
     const controller = new AbortController();
     const { signal } = controller;
     const reply = replyOf(signal);

@@ -13,11 +13,16 @@ export const speakerIn = (mode$: Mode$, call: Call, agent: AgentInCall): Speaker
     return mode$.value === 'listening-only';
   },
   get tts() {
-    return mode$.value === 'text-only' ? written : call.tts;
+    return mode$.value === 'text-only' ? written : aloud(call, agent);
   },
   get playback() {
     return mode$.value === 'text-only' ? pageFor(call.now) : call.line.playback;
   },
+});
+
+/** The voice of the agent who answers now: another one's, once it has taken over. */
+const aloud = (call: Call, agent: AgentInCall): TtsSession => ({
+  synthesize: (text, signal, urgency) => (agent.voice ?? call.tts).synthesize(text, signal, urgency),
 });
 
 /** A voice that makes no sound: a piece of text is one word, since it is read at a glance. */

@@ -110,17 +110,18 @@ export class Answer implements Script {
     mayCall: boolean,
   ): AsyncGenerator<Passage, readonly ToolRun[]> {
     const runs: ToolRun[] = [];
-    const parts = this.#llm.reply(messages, signal, urgency, this.#agent.tools);
+    const [llm, agent] = [this.#llm, this.#agent];
     const begin = (part: CallPart): void => {
       if (mayCall && runs.length < MOST_CALLS && !signal.aborted) this.#call(part, runs);
     };
-    async function* spoken(): AsyncGenerator<ReplyPart> {
-      for await (const part of parts) {
+    async function* model(until: AbortSignal): AsyncGenerator<ReplyPart> {
+      for await (const part of llm.reply(messages, until, urgency, agent.tools)) {
         if (part.type === 'call') begin(part);
         else yield part;
       }
     }
-    const passage = new Passage(spoken());
+    const asked = { text: this.#text, messages, signal, model, hasCalled: () => runs.length > 0 };
+    const passage = new Passage(agent.replies(asked));
     this.#steps = [...this.#steps, { passage }];
     yield passage;
     return runs;

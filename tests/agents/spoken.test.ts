@@ -51,7 +51,7 @@ test('the first agent answers who names none, and a tool of its that is asked fo
 });
 
 test('a caller types and reads, and then talks by a button, as the agent allows', async () => {
-  const [goodbye = new Float32Array()] = await speak(['Goodbye.'], callerVoice);
+  const [goodbye = new Float32Array()] = await speak(['Goodbye.'], testVoice);
   const attributes = { [MODE_ATTRIBUTE]: 'text-only' };
   await using call = await placeCall({ endpoint: stack.endpoint, attributes });
   await hears(call, /Seaside Hotel/);
