@@ -38,8 +38,9 @@ import { endAfterGoodbye, limitCall, untilEnded } from './stages/limit-call.ts';
 import { type WithTurn, withTurns } from './stages/with-turns.ts';
 import { playBackground } from './stages/play-background.ts';
 import { prefill } from './stages/prefill.ts';
-import { reply, say, sayHeld } from './stages/reply.ts';
+import { reply, say } from './stages/reply.ts';
 import { segmentUtterance } from './stages/segment-utterance.ts';
+import { speakByItself } from './stages/speak-by-itself.ts';
 import { speakerIn } from './stages/speak-by-mode.ts';
 import { endByAgent, speakUp, whenInterruptible } from './stages/speak-up.ts';
 import { takeTyped } from './stages/take-typed.ts';
@@ -107,15 +108,9 @@ export function converse(call: Call): Observable<ConversationEvent> {
       }),
     );
     const callerSpeaks$ = merge(heard$.pipe(map(() => true)), turnOver$.pipe(map(() => false)));
-    const byItself$ = merge(
-      limit$.pipe(map((limit) => say(speaker, agent.wordsAt(limit)))),
-      speakUp(agent, floor$, callerSpeaks$).pipe(
-        map(({ text, interruptible }) => (interruptible ? say : sayHeld)(speaker, text)),
-      ),
-      askAgain(heard$, floor$, line.regained$?.pipe(during(mode$, 'hands-free'))).pipe(
-        map(() => say(speaker, language.phrases.lineWasGone)),
-      ),
-    );
+    const text$ = speakUp(agent, floor$, callerSpeaks$);
+    const missed$ = askAgain(heard$, floor$, line.regained$?.pipe(during(mode$, 'hands-free')));
+    const byItself$ = speakByItself(speaker, agent, limit$, text$, missed$);
     const reply$ = merge(answer$, byItself$).pipe(
       startWith(call.greeting === '' ? EMPTY : say(speaker, call.greeting)),
       switchAll(),
