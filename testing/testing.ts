@@ -1,0 +1,6 @@
+/** What an agent's test imports: `import { testCall } from 'parley/testing'`. */
+import '../agent/testing/matchers.ts';
+
+export type { Answered, Asked, Script } from '../agent/testing/script.ts';
+export { TestCall } from '../agent/testing/test-call.ts';
+export { type TestOptions, testCall } from './test-call.ts';
