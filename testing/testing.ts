@@ -5,4 +5,5 @@ import './judge.ts';
 export type { Answered, Asked, Script } from '../agent/testing/script.ts';
 export { TestCall } from '../agent/testing/test-call.ts';
 export { type TestOptions, testCall } from './test-call.ts';
+export { scenarios } from './scenarios.ts';
 export type { Judge, Verdict } from './verdict.ts';

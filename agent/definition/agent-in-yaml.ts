@@ -1,19 +1,12 @@
-import { readFile, stat } from 'node:fs/promises';
-import { parse } from 'yaml';
 import { z } from 'zod';
-import { ConfigError } from '../../platform/errors.ts';
 import type { JsonSchema } from '../domain/text-generator.ts';
-import { idle, instructions, mcpServers, said, toolsOf, wrongAgent } from './agent-schema.ts';
+import { expression, idle, instructions, mcpServers, said, toolsOf, wrongAgent } from './agent-schema.ts';
 import type { Agent } from './define-agent.ts';
 import { durationMs } from './duration.ts';
 import { httpRequest, runRequest } from './http-tool.ts';
 import { type Tool, tool } from './tool.ts';
+import { readYaml } from './read-yaml.ts';
 import { missingVariables } from './variables.ts';
-
-/** Bytes of the file. A larger one is some other file. */
-const LARGEST_FILE = 256 * 1_024;
-/** Characters of an expression that calls a tool. */
-const LONGEST_TRIGGER = 300;
 
 const inputSchema = z
   .looseObject({
@@ -32,8 +25,6 @@ const inputSchema = z
   })
   .meta({ description: 'A JSON Schema of what the tool has to be given.' });
 
-const trigger = z.string().max(LONGEST_TRIGGER).refine(isExpression, 'must be a regular expression');
-
 const yamlTool = z
   .strictObject({
     description: said
@@ -47,7 +38,7 @@ const yamlTool = z
     }),
     confirm: said.optional().meta({ description: 'Asked before it runs; the caller has to say yes.' }),
     timeout: durationMs.optional(),
-    triggers: z.array(trigger).max(20).default([]).meta({
+    triggers: z.array(expression).max(20).default([]).meta({
       description:
         'What callers say to have it run without the model: expressions, whose named groups are its input.',
     }),
@@ -82,7 +73,7 @@ export const agentSchema = (): object =>
  * @throws ConfigError that names each field that is not right.
  */
 export async function agentInYaml(file: string): Promise<Agent> {
-  const parsed = yamlAgent.safeParse(await yamlIn(file));
+  const parsed = yamlAgent.safeParse(await readYaml(file, 'agent'));
   if (!parsed.success) throw wrongAgent(file, parsed.error);
   const { tools = {}, ...rest } = parsed.data;
   const made = Object.entries(tools).map(([name, each]): [string, Tool] => [name, toolOf(each)]);
@@ -100,24 +91,4 @@ function toolOf({ http, input, triggers, ...options }: z.output<typeof yamlTool>
     } as Parameters<typeof tool>[0],
     schema as JsonSchema,
   );
-}
-
-async function yamlIn(file: string): Promise<unknown> {
-  try {
-    if ((await stat(file)).size > LARGEST_FILE)
-      throw new Error(`It is larger than ${LARGEST_FILE / 1_024} kB.`);
-    return parse(await readFile(file, 'utf8')) as unknown;
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new ConfigError(`The agent in ${file} can't be read: ${why}`, { cause });
-  }
-}
-
-function isExpression(text: string): boolean {
-  try {
-    new RegExp(text, 'iu');
-    return true;
-  } catch {
-    return false;
-  }
 }
