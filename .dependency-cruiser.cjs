@@ -2,7 +2,7 @@
  * The top-level folders, from the bottom up: each may import itself and those before it. What is tested with more than that stands in
  * tests/. Within agent/: domain ← stages ← conversation ← main; engines and rtc implement domain/ports. A language is handed to them.
  */
-const layers = ['platform', 'protocol', 'models', 'agent', 'setup', 'perf'];
+const layers = ['platform', 'protocol', 'models', 'agent', 'setup', 'perf', 'testing'];
 const beside = ['deploy', 'web-client', 'tests'];
 const anyFolder = `^(${[...layers, ...beside].join('|')})/`;
 
@@ -92,7 +92,7 @@ module.exports = {
       severity: 'error',
       from: {
         orphan: true,
-        path: '^(platform|protocol|agent|models|setup|perf)/',
+        path: '^(platform|protocol|agent|models|setup|perf|testing)/',
         // The page's own script is the browser's.
         pathNot: '[.]test[.]ts$|[.]d[.]m?ts$|^agent/api/reference/reference[.]js$',
       },

@@ -3,7 +3,9 @@ import { allTestsAskedFor } from './platform/environment.ts';
 
 export default defineConfig({
   test: {
-    include: ['{platform,protocol,agent,agents,examples,models,setup,perf,web-client,tests}/**/*.test.ts'],
+    include: [
+      '{platform,protocol,agent,agents,examples,models,setup,perf,testing,web-client,tests}/**/*.test.ts',
+    ],
     exclude: [...configDefaults.exclude, ...(allTestsAskedFor() ? [] : ['**/*.all.test.ts'])],
     // LiveKit's native client says on standard error what it is used to in tests: people who are suddenly gone.
     env: { RUST_LOG: 'off' },

@@ -9,7 +9,7 @@ import { SETTING_NAMES } from '../protocol/call-settings.ts';
 import type { Wanted } from '../models/resolve-models.ts';
 import { ConfigError } from '../platform/errors.ts';
 import { isLoopback } from '../platform/loopback.ts';
-import { onlyElsewhere, type RemoteModels } from './engines/openai/remote-model.ts';
+import { onlyElsewhere, type RemoteModel, type RemoteModels } from './engines/openai/remote-model.ts';
 import type { Credentials } from './http/access.ts';
 import { readLexicon } from './read-lexicon.ts';
 import { remoteModels } from './remote-models.ts';
@@ -196,15 +196,8 @@ export interface Config extends z.output<typeof environment> {
  * @throws ConfigError that lists every problem.
  */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  // Compose files write an unset variable as an empty one, so both count as not set.
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
-  const parsed = environment.safeParse(given);
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
-    throw new ConfigError(`The environment is not right:\n${problems.join('\n')}`, { cause: parsed.error });
-  }
-  const { data } = parsed;
-  refuseTwoAgents(data.PARLEY_AGENT, given);
+  const data = parsed(environment, env);
+  refuseTwoAgents(data.PARLEY_AGENT, givenIn(env));
   return {
     ...data,
     credentials: credentialsOf(data),
@@ -221,6 +214,32 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     lexicon: data.PARLEY_LEXICON === undefined ? [] : readLexicon(data.PARLEY_LEXICON),
     cores: availableParallelism(),
   };
+}
+
+/**
+ * The language model elsewhere that the environment names, for who needs no other setting; undefined if it names none.
+ *
+ * @throws ConfigError that lists every problem.
+ */
+export function llmElsewhere(env: NodeJS.ProcessEnv = process.env): RemoteModel | undefined {
+  const ofLlm = environment.pick({
+    PARLEY_LLM_URL: true,
+    PARLEY_LLM_MODEL: true,
+    PARLEY_LLM_KEY: true,
+    PARLEY_LLM_KEY_FILE: true,
+  });
+  return remoteModels(parsed(ofLlm, env)).llm;
+}
+
+/** Compose files write an unset variable as an empty one, so both count as not set. */
+const givenIn = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+
+function parsed<Schema extends z.ZodType>(schema: Schema, env: NodeJS.ProcessEnv): z.output<Schema> {
+  const { success, data, error } = schema.safeParse(givenIn(env));
+  if (success) return data;
+  const problems = error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
+  throw new ConfigError(`The environment is not right:\n${problems.join('\n')}`, { cause: error });
 }
 
 /** Whatever an agent's file says, is not said a second time. */

@@ -7,7 +7,7 @@ import type { Turn } from './definition/agent-call.ts';
 import { type Message, textPart } from './domain/message.ts';
 import type { LlmSession } from './domain/ports.ts';
 import { ScriptedCall } from './scripted-call.fixture.ts';
-import { testCall } from './testing/testing.ts';
+import { textTestCall as testCall } from './testing/text-test-call.ts';
 
 let mode$: BehaviorSubject<CallMode>;
 let call: ScriptedCall;

@@ -2,8 +2,8 @@ import type { Logger } from 'pino';
 import { lastValueFrom, takeUntil, tap } from 'rxjs';
 import { TRACEPARENT_ATTRIBUTE } from '../protocol/caller-attributes.ts';
 import { type Choices, choicesWith, chooseSettings, pacedEndpointing } from './call-settings.ts';
-import { converse } from './conversation.ts';
-import type { Agent } from './definition/agent-call.ts';
+import { type ConversationEvent, converse } from './conversation.ts';
+import type { Agent, Turn } from './definition/agent-call.ts';
 import type { Background } from './domain/background.ts';
 import type { CallLimits } from './domain/call-limits.ts';
 import type { EndpointingSettings } from './domain/endpointing.ts';
@@ -34,6 +34,18 @@ export interface CallOptions {
   readonly removeParticipant: RemoveParticipant;
   readonly telemetry: Telemetry;
   readonly log: Logger;
+  /** Hears of the call what its caller can't, for an agent's test. */
+  readonly witness?: CallWitness;
+}
+
+/** Hears what happens in a call. Its methods must not throw. */
+export interface CallWitness {
+  readonly onEvent: (event: ConversationEvent) => void;
+  readonly onTurn: (turn: Turn) => void;
+  /** The agent's code sent something to the caller's client. */
+  readonly onSent: (topic: string, json: unknown) => void;
+  /** The call survived a failure. */
+  readonly report: (error: unknown) => void;
 }
 
 /**
@@ -42,7 +54,7 @@ export interface CallOptions {
  * @param signal ends the call from outside.
  */
 export async function serveCall(job: Job, options: CallOptions, signal: AbortSignal): Promise<void> {
-  const { engines, agent, sounds, endpointing, limits, removeParticipant, telemetry } = options;
+  const { engines, agent, sounds, endpointing, limits, removeParticipant, telemetry, witness } = options;
   const choices = choicesWith(options.choices, agent);
   const log = options.log.child({ job: job.id, room: job.roomName });
   const remove = async (identity: string, reason: Removal): Promise<void> => {
@@ -113,12 +125,19 @@ export async function serveCall(job: Job, options: CallOptions, signal: AbortSig
       },
       dtmf$: line.dtmf$,
       voiceOf: (other) => watch.tts(engines.tts.open({ language, rate, ...voiceOf(other) })),
-      send: (topic, json) => line.send(topic, json),
+      onTurn: (turn) => witness?.onTurn(turn),
+      send: (topic, json) => {
+        witness?.onSent(topic, json);
+        line.send(topic, json);
+      },
     },
     endpointing: pacedEndpointing(endpointing, settings.turn_taking),
     limits,
     readingLimit: engines.llm,
-    report: watch.report,
+    report: (error) => {
+      watch.report(error);
+      witness?.report(error);
+    },
     dropped: watch.dropped,
     now: () => performance.now(),
   });
@@ -128,6 +147,7 @@ export async function serveCall(job: Job, options: CallOptions, signal: AbortSig
       tap((event) => {
         watch.event(event);
         publish(event);
+        witness?.onEvent(event);
       }),
       takeUntil(line.left),
     ),

@@ -1,16 +1,23 @@
 import { z } from 'zod';
 import { readYaml } from '../../platform/read-yaml.ts';
 import type { JsonSchema } from '../domain/text-generator.ts';
-import { idle, instructions, mcpServers, modes, said, toolsOf, voice, wrongAgent } from './agent-schema.ts';
+import {
+  expression,
+  idle,
+  instructions,
+  mcpServers,
+  modes,
+  said,
+  toolsOf,
+  voice,
+  wrongAgent,
+} from './agent-schema.ts';
 import { sounds } from './agent-sounds.ts';
 import type { Agent } from './define-agent.ts';
 import { durationMs } from './duration.ts';
 import { httpRequest, runRequest } from './http-tool.ts';
 import { lexicon } from './lexicon-schema.ts';
 import { type Tool, tool } from './tool.ts';
-
-/** Characters of an expression that calls a tool. */
-const LONGEST_TRIGGER = 300;
 
 const inputSchema = z
   .looseObject({
@@ -29,8 +36,6 @@ const inputSchema = z
   })
   .meta({ description: 'A JSON Schema of what the tool has to be given.' });
 
-const trigger = z.string().max(LONGEST_TRIGGER).refine(isExpression, 'must be a regular expression');
-
 const yamlTool = z.strictObject({
   description: said
     .min(1, 'must not be empty')
@@ -43,7 +48,7 @@ const yamlTool = z.strictObject({
   }),
   confirm: said.optional().meta({ description: 'Asked before it runs; the caller has to say yes.' }),
   timeout: durationMs.optional(),
-  triggers: z.array(trigger).max(20).default([]).meta({
+  triggers: z.array(expression).max(20).default([]).meta({
     description:
       'What callers say to have it run without the model: expressions, whose named groups are its input.',
   }),
@@ -102,13 +107,4 @@ function toolOf({ http, input, triggers, ...options }: z.output<typeof yamlTool>
     } as Parameters<typeof tool>[0],
     schema as JsonSchema,
   );
-}
-
-function isExpression(text: string): boolean {
-  try {
-    new RegExp(text, 'iu');
-    return true;
-  } catch {
-    return false;
-  }
 }

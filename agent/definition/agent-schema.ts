@@ -26,6 +26,22 @@ export const instructions = z
   .min(1, 'must not be empty')
   .max(LONGEST_INSTRUCTIONS, `must have at most ${LONGEST_INSTRUCTIONS} characters`);
 
+/** Characters of an expression. */
+const LONGEST_EXPRESSION = 300;
+
+/** A regular expression, as it is written in YAML. */
+export const expression = z
+  .string()
+  .max(LONGEST_EXPRESSION)
+  .refine((text) => {
+    try {
+      new RegExp(text, 'iu');
+      return true;
+    } catch {
+      return false;
+    }
+  }, 'must be a regular expression');
+
 /** The name of a tool, as models and grammars take it. */
 export const toolName = z
   .string()
@@ -133,7 +149,7 @@ export function wrongAgent(file: string, error: z.ZodError): ConfigError {
 }
 
 /** What is wrong, for a person. */
-function wordsOf(issue: z.core.$ZodIssue): string {
+export function wordsOf(issue: z.core.$ZodIssue): string {
   if (issue.code === 'unrecognized_keys') return `has no field ${issue.keys.join(', ')}`;
   if (issue.code === 'invalid_key') return issue.issues[0]?.message ?? issue.message;
   return issue.message;

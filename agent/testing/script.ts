@@ -1,5 +1,5 @@
 import { type CallPart, type Message, type ModelPart, textOf, textPart } from '../domain/message.ts';
-import type { LlmSession, ReadingLimit } from '../domain/ports.ts';
+import type { Llm } from '../domain/ports.ts';
 
 /** What a scripted model is asked. */
 export interface Asked {
@@ -20,18 +20,17 @@ export type Answered = string | CallPart | readonly (string | CallPart)[];
 export type Script = (asked: Asked) => Answered;
 
 /** A model that answers by a script, word by word. */
-export function scripted(script: Script): {
-  readonly session: LlmSession;
-  readonly readingLimit: ReadingLimit;
-} {
-  return {
-    session: {
-      reply: (messages, signal) => wordByWord(script(askedBy(messages)), signal),
-      [Symbol.asyncDispose]: async () => undefined,
-    },
-    readingLimit: { promptTokens: 4_000, countTokens: (text) => Math.ceil(text.length / 4) },
-  };
-}
+export const scripted = (script: Script): Llm => ({
+  model: 'script',
+  systemPrompt: '',
+  promptTokens: 4_000,
+  countTokens: (text) => Math.ceil(text.length / 4),
+  open: async () => ({
+    reply: (messages, signal) => wordByWord(script(askedBy(messages)), signal),
+    [Symbol.asyncDispose]: async () => undefined,
+  }),
+  [Symbol.asyncDispose]: async () => undefined,
+});
 
 function askedBy(messages: readonly Message[]): Asked {
   const last = messages.findLastIndex(({ role }) => role === 'user');

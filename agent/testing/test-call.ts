@@ -1,13 +1,6 @@
-import { setImmediate as breathe } from 'node:timers/promises';
-import { vi } from 'vitest';
-import { AsyncDisposableStack } from '../../platform/async-disposable-stack.ts';
-import type { ConversationEvent } from '../conversation.ts';
-import type { Agent, ToolUse, Turn } from '../definition/agent-call.ts';
-import { type Duration, durationMs } from '../definition/duration.ts';
-import { languageOf } from '../languages/languages.ts';
-import { openLocalLlm } from './local-llm.ts';
-import { type Script, scripted } from './script.ts';
-import { TextCall } from './text-call.ts';
+import type { ToolUse, Turn } from '../definition/agent-call.ts';
+import type { Duration } from '../definition/duration.ts';
+import type { Script } from './script.ts';
 
 /** How a call is tested. */
 export interface TestCallOptions {
@@ -16,41 +9,6 @@ export interface TestCallOptions {
   /** The caller's attributes. */
   readonly attributes?: Readonly<Record<string, string>>;
 }
-
-/** How long an answer may take, of real time, before a test fails. */
-const ANSWER_MS = { scripted: 5_000, local: 120_000 };
-/** Virtual time that passes at a time. */
-const STEP_MS = 100;
-/** What the clocks of a call are made of. */
-const CLOCKS = ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance'] as const;
-
-/**
- * Begins a call with an agent, by text and in virtual time: `await using call = await testCall(agent, { llm })`. With a script for a
- * model it takes milliseconds.
- *
- * @throws SetupError if the local model is asked for and not here.
- */
-export async function testCall(agent: Agent, { llm, attributes = {} }: TestCallOptions): Promise<TestCall> {
-  const opened = new AsyncDisposableStack();
-  try {
-    const language = languageOf('en');
-    const model = llm === 'local' ? opened.use(await openLocalLlm(language, agent)) : undefined;
-    const { session, readingLimit } =
-      llm === 'local' && model
-        ? { session: opened.use(await model.open()), readingLimit: model }
-        : scripted(llm as Script);
-    const call = new TestCall(opened, llm === 'local' ? ANSWER_MS.local : ANSWER_MS.scripted);
-    await call.begin(
-      (hearing) => new TextCall({ agent, llm: session, readingLimit, language, attributes, ...hearing }),
-    );
-    return call;
-  } catch (error) {
-    await opened.disposeAsync();
-    throw error;
-  }
-}
-
-type Hearing = Pick<ConstructorParameters<typeof TextCall>[0], 'onEvent' | 'onTurn' | 'onSent' | 'report'>;
 
 /** What an agent's code sends to the caller's client. */
 export interface SentJson {
@@ -61,29 +19,21 @@ export interface SentJson {
 }
 
 /** A call with an agent, for tests. */
-export class TestCall implements AsyncDisposable {
+export abstract class TestCall implements AsyncDisposable {
   /** What the agent's code sent to the caller's client. */
   readonly sent: SentJson[] = [];
   /** Failures that the call survived: what hooks threw, say. */
   readonly errors: unknown[] = [];
-  readonly #opened: AsyncDisposableStack;
-  readonly #answerMs: number;
   readonly #turns: Turn[] = [];
-  #replies: string[] = [];
-  #speaking = false;
-  #events = 0;
-  #call: TextCall | undefined;
-  #ended: string | undefined;
-
-  /** @internal @param opened is closed with it. */
-  constructor(opened: AsyncDisposableStack, answerMs: number) {
-    [this.#opened, this.#answerMs] = [opened, answerMs];
-  }
 
   /** What the agent said since the caller last said something. */
-  get reply(): string {
-    return this.#replies.join(' ').trim();
-  }
+  abstract get reply(): string;
+
+  /** Why the call has ended; undefined while it goes on. */
+  abstract get ended(): string | undefined;
+
+  /** What both said so far, line by line, as in "caller: Hello." and "agent: Hi!". */
+  abstract get transcript(): readonly string[];
 
   /** The turns so far. */
   get turns(): readonly Turn[] {
@@ -95,93 +45,37 @@ export class TestCall implements AsyncDisposable {
     return this.#turns.flatMap(({ tools }) => tools);
   }
 
-  /** Why the call has ended; undefined while it goes on. */
-  get ended(): string | undefined {
-    return this.#ended;
-  }
+  /**
+   * The caller says something, and listens until the agent has finished.
+   *
+   * @throws Error if the call is over, or the agent does not answer in time.
+   */
+  abstract says(text: string): Promise<void>;
 
-  /** The caller says something, and listens until the agent has finished. */
-  async says(text: string): Promise<void> {
-    if (this.#ended !== undefined)
-      throw new Error(`The call is over (${this.#ended}): nobody hears "${text}".`);
-    this.#replies = [];
-    const before = this.#events;
-    this.#call?.line.type(text);
-    await this.#quiet(before);
-  }
-
-  /** The caller dials a key, and listens until the agent has finished. */
-  async dials(key: string): Promise<void> {
-    this.#replies = [];
-    const before = this.#events;
-    this.#call?.dial(key);
-    await this.#quiet(before);
-  }
-
-  /** The caller interrupts what the agent says next, after so many words of it. */
-  interrupts(afterWords: number): void {
-    this.#call?.line.interruptAfter(afterWords);
-  }
-
-  /** The caller is silent for a while, which takes no real time. */
-  async silence(duration: Duration): Promise<void> {
-    this.#replies = [];
-    for (let left = durationMs.parse(duration); left > 0; left -= STEP_MS) {
-      await vi.advanceTimersByTimeAsync(Math.min(left, STEP_MS));
-      await breathe();
-    }
-  }
-
-  /** Hangs up; time passes as usual again. `await using` calls it. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#call?.[Symbol.dispose]();
-    await this.#opened.disposeAsync();
-    vi.useRealTimers();
-  }
-
-  /** @internal Begins the call, and waits until the agent has greeted. */
-  async begin(open: (hearing: Hearing) => TextCall): Promise<void> {
-    vi.useFakeTimers({ toFake: [...CLOCKS] });
-    const before = this.#events;
-    this.#call = open({
-      onEvent: (event) => this.#hears(event),
-      onTurn: (turn) => void this.#turns.push(turn),
-      onSent: (topic, json) => void this.sent.push({ topic, json }),
-      report: (error) => void this.errors.push(error),
-    });
-    await this.#quiet(before, false);
-  }
-
-  #hears(event: ConversationEvent): void {
-    this.#events++;
-    if (event.type === 'thinking') this.#speaking = true;
-    if (event.type === 'word') this.#replies.push(event.text);
-    if (event.type === 'finished' || event.type === 'interruption') this.#speaking = false;
-    if (event.type === 'ended') this.#ended = event.reason;
-  }
+  /** The caller dials a key, and listens until the agent has finished. Throws as `says` does. */
+  abstract dials(key: string): Promise<void>;
 
   /**
-   * Waits until the agent has answered, or has greeted if it does, and nothing more happens. Time passes as it really does, since tools
-   * may wait for the world.
+   * The caller interrupts what the agent says next, after so many words of it.
+   *
+   * @param saying what they say over it; left out, they only make the agent quiet, as by a button.
    */
-  async #quiet(before: number, answers = true): Promise<void> {
-    const startedAt = process.hrtime.bigint();
-    const elapsedMs = (): number => Number((process.hrtime.bigint() - startedAt) / 1_000_000n);
-    let [passed, quiet] = [0, 0];
-    while (quiet < QUIET_ROUNDS) {
-      const events = this.#events;
-      await breathe();
-      const elapsed = elapsedMs();
-      await vi.advanceTimersByTimeAsync(elapsed - passed);
-      passed = elapsed;
-      const isOver =
-        this.#ended !== undefined || (!this.#speaking && (!answers || this.#events > before + 1));
-      quiet = isOver && events === this.#events ? quiet + 1 : 0;
-      if (elapsed > this.#answerMs)
-        throw new Error(`The agent has not answered within ${this.#answerMs / 1_000} s.`);
-    }
+  abstract interrupts(afterWords: number, saying?: string): void;
+
+  /** The caller is silent for a while. */
+  abstract silence(duration: Duration): Promise<void>;
+
+  abstract [Symbol.asyncDispose](): Promise<void>;
+
+  /** Takes what the call tells of itself. */
+  protected readonly told = {
+    onTurn: (turn: Turn): void => void this.#turns.push(turn),
+    onSent: (topic: string, json: unknown): void => void this.sent.push({ topic, json }),
+    report: (error: unknown): void => void this.errors.push(error),
+  };
+
+  /** @throws Error if nobody hears it any more. */
+  protected refuseWhenOver(doing: string): void {
+    if (this.ended !== undefined) throw new Error(`The call is over (${this.ended}): nobody hears ${doing}.`);
   }
 }
-
-/** Rounds of the event loop in which nothing may happen for the agent to have finished. */
-const QUIET_ROUNDS = 20;

@@ -6,7 +6,7 @@ export class TextLine implements CallerLine {
   readonly #left$ = new Subject<never>();
   readonly #typed$ = new Subject<string>();
   readonly #interrupt$ = new Subject<void>();
-  #wordsUntilInterrupted: number | undefined;
+  #interruption: { words: number; readonly saying: () => string | undefined } | undefined;
   readonly audio$ = this.#left$.asObservable();
   readonly typed$ = this.#typed$.asObservable();
   readonly interrupt$ = this.#interrupt$.asObservable();
@@ -22,9 +22,13 @@ export class TextLine implements CallerLine {
     this.#typed$.next(text);
   }
 
-  /** Interrupts the agent once it has said so many words more. */
-  interruptAfter(words: number): void {
-    this.#wordsUntilInterrupted = words;
+  /**
+   * Interrupts the agent once it has said so many words more.
+   *
+   * @param saying gives what is typed then; undefined to only make it quiet.
+   */
+  interruptAfter(words: number, saying: () => string | undefined): void {
+    this.#interruption = { words, saying };
   }
 
   hangUp(): void {
@@ -52,9 +56,11 @@ export class TextLine implements CallerLine {
   }
 
   #said(): void {
-    if (this.#wordsUntilInterrupted === undefined) return;
-    if (--this.#wordsUntilInterrupted > 0) return;
-    this.#wordsUntilInterrupted = undefined;
-    this.#interrupt$.next();
+    const interruption = this.#interruption;
+    if (!interruption || --interruption.words > 0) return;
+    this.#interruption = undefined;
+    const text = interruption.saying();
+    if (text === undefined) this.#interrupt$.next();
+    else this.#typed$.next(text);
   }
 }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { OpenAI } from 'openai';
+import type { OpenAI } from 'openai';
 import { Address, backoffMs } from './address.ts';
+import { clientFor } from './client-for.ts';
 import { PooledFetch } from './pooled-fetch.ts';
 import { RemoteError, type RemoteFailure, asRemoteError } from './remote-error.ts';
 import type { RemoteEngine, RemoteModel } from './remote-model.ts';
@@ -161,22 +162,4 @@ export class RemoteService implements AsyncDisposable {
     const up = this.#addresses.filter(({ isUp }) => isUp);
     return up.length > 0 || this.#options.remote.fallback === 'local' ? up : this.#addresses;
   }
-}
-
-function clientFor(baseURL: string, key: string | undefined, { fetch }: PooledFetch): OpenAI {
-  return new OpenAI({
-    baseURL,
-    // The client insists on a key; where there is none, none is sent.
-    apiKey: key ?? 'none',
-    ...(key === undefined && { defaultHeaders: { authorization: null } }),
-    // What is not given, it would look for in the environment.
-    adminAPIKey: null,
-    organization: null,
-    project: null,
-    webhookSecret: null,
-    logLevel: 'off',
-    // It tries again without regard to callers and other addresses.
-    maxRetries: 0,
-    fetch,
-  });
 }
