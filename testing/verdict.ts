@@ -2,6 +2,7 @@ import type { TestCall } from '../agent/testing/test-call.ts';
 
 /** What a judge finds. */
 export interface Verdict {
+  /** Whether it is true. */
   readonly pass: boolean;
   /** Why, in a sentence. */
   readonly reason: string;

@@ -157,13 +157,17 @@ export interface Idle {
 
 /** One message of a call, as a model reads it. */
 export interface TurnMessage {
+  /** Whose it is: the agent's instructions, the caller's or the agent's words. */
   readonly role: 'system' | 'user' | 'assistant';
   /** Of the agent's own words those that the caller has heard. */
   readonly content: string;
-  /** The tools that were used after these words, with their input as JSON. A result is undefined while it runs. */
+  /** The tools that were used after these words. */
   readonly tools?: readonly {
+    /** The tool's. */
     readonly name: string;
+    /** As JSON. */
     readonly input: string;
+    /** What it gave; undefined while it runs. */
     readonly result: string | undefined;
   }[];
 }
@@ -174,6 +178,7 @@ export interface ReplyTurn {
   readonly text: string;
   /** What the model would read: what it is told of its part, what was said before, and this turn with what tools gave in it. */
   readonly messages: readonly TurnMessage[];
+  /** Who calls. */
   readonly caller: Caller;
   /** The agent's notes of this call. */
   readonly data: Readonly<Record<string, unknown>>;

@@ -3,6 +3,7 @@
  *
  * @module parley
  */
+export type { Lexicon, LexiconEntry } from '../domain/lexicon.ts';
 export type { JsonSchema } from '../domain/text-generator.ts';
 export type {
   AgentCall,

@@ -65,9 +65,10 @@ export abstract class TestCall implements AsyncDisposable {
   /** The caller is silent for a while. */
   abstract silence(duration: Duration): Promise<void>;
 
+  /** Hangs up. `await using` calls it. */
   abstract [Symbol.asyncDispose](): Promise<void>;
 
-  /** Takes what the call tells of itself. */
+  /** @internal Takes what the call tells of itself. */
   protected readonly told = {
     onTurn: (turn: Turn): void => void this.#turns.push(turn),
     onSent: (topic: string, json: unknown): void => void this.sent.push({ topic, json }),
