@@ -10,6 +10,8 @@ import type { Engines } from './domain/ports.ts';
 import { systemPromptTokens } from './domain/system-prompt.ts';
 import { languageOf } from './languages/languages.ts';
 import { publishCaptions } from './publish-captions.ts';
+import { CallRecorder } from './recording/call-recorder.ts';
+import type { Recordings } from './recording/recordings.ts';
 import { openLine } from './rtc/open-line.ts';
 import type { RemoveParticipant } from './rtc/remove-participant.ts';
 import type { Removal } from './telemetry/call-metrics.ts';
@@ -29,6 +31,8 @@ export interface CallOptions {
   readonly limits: CallLimits;
   readonly removeParticipant: RemoveParticipant;
   readonly telemetry: Telemetry;
+  /** Where calls are recorded whose callers allow it; undefined if none ever is. */
+  readonly recordings: Recordings | undefined;
   readonly log: Logger;
 }
 
@@ -38,7 +42,7 @@ export interface CallOptions {
  * @param signal ends the call from outside.
  */
 export async function serveCall(job: Job, options: CallOptions, signal: AbortSignal): Promise<void> {
-  const { engines, agent, endpointing, limits, removeParticipant, telemetry } = options;
+  const { engines, agent, limits, removeParticipant, telemetry, recordings } = options;
   const choices = { ...options.choices, systemPrompt: agent.instructions };
   const log = options.log.child({ job: job.id, room: job.roomName });
   const remove = async (identity: string, reason: Removal): Promise<void> => {
@@ -69,13 +73,34 @@ export async function serveCall(job: Job, options: CallOptions, signal: AbortSig
   );
   const { system_prompt: systemPrompt, ...shown } = settings;
   const { voice, language, speaking_rate: rate } = settings;
+  const endpointing = pacedEndpointing(options.endpointing, settings.turn_taking);
+  const greeting = agent.greeting ?? '';
+  const now = (): number => performance.now();
+  await using recorder =
+    recordings &&
+    new CallRecorder({
+      recordings,
+      consent$: line.recordingConsent$,
+      dialled$: line.dtmf$,
+      call: {
+        id: watch.id,
+        language,
+        instructions: systemPrompt,
+        greeting,
+        models: telemetry.models,
+        endpointing,
+      },
+      onState: (state) => line.showRecording(state),
+      log: watch.log,
+      now,
+    });
   await using stt = await engines.stt.open({ language });
   await using turnDetector = await engines.turnDetector.open();
   await using llm = await engines.llm.open();
   line.captions.settings({ ...shown, custom_prompt: systemPrompt !== choices.systemPrompt, problems });
   watch.log.info({ caller: line.callerIdentity, ...shown, problems }, 'call begins');
   const conversation$ = converse({
-    line,
+    line: recorder?.listensTo(line) ?? line,
     vad: engines.vad,
     stt: watch.stt(stt),
     turnDetector,
@@ -83,7 +108,7 @@ export async function serveCall(job: Job, options: CallOptions, signal: AbortSig
     tts: watch.tts(engines.tts.open({ language, voice, rate })),
     language: languageOf(language),
     systemPrompt,
-    greeting: agent.greeting ?? '',
+    greeting,
     agent: {
       agent,
       id: job.id,
@@ -94,20 +119,22 @@ export async function serveCall(job: Job, options: CallOptions, signal: AbortSig
         metadata: line.callerMetadata,
       },
       dtmf$: line.dtmf$,
+      onTurn: (turn) => recorder?.turn(turn),
       send: (topic, json) => line.send(topic, json),
     },
-    endpointing: pacedEndpointing(endpointing, settings.turn_taking),
+    endpointing,
     limits,
     readingLimit: engines.llm,
     report: watch.report,
     dropped: watch.dropped,
-    now: () => performance.now(),
+    now,
   });
   const publish = publishCaptions(line.captions, () => watch.turnTraceId);
   const last = await lastValueFrom(
     conversation$.pipe(
       tap((event) => {
         watch.event(event);
+        recorder?.event(event);
         publish(event);
       }),
       takeUntil(line.left),
