@@ -6,7 +6,7 @@ import { loadAgents } from '../agent/definition/agents.ts';
 import type { RecordedCall } from '../agent/recording/recorded-event.ts';
 import { type ReadRecording, readRecording } from '../agent/recording/read-recording.ts';
 import { replayCall } from '../agent/replay/replay-call.ts';
-import { openReplayEngines } from '../agent/replay/replay-engines.ts';
+import { openLocalEngines } from '../agent/testing/local-engines.ts';
 import { MANIFEST } from '../models/manifest.ts';
 import { resolveModels } from '../models/resolve-models.ts';
 import { AsyncDisposableStack } from '../platform/async-disposable-stack.ts';
@@ -40,7 +40,7 @@ async function replay(signal: AbortSignal): Promise<void> {
   const { files, names } = await resolveModels(profile, { ...models, llm: llm.name });
   const { language, models: then } = recording.call;
   const tell = (message: string): void => console.log(`  ! ${message}`);
-  const engines = opened.use(await openReplayEngines({ files, names }, agent, language, tell));
+  const engines = opened.use(await openLocalEngines({ files, names }, agent, language, tell));
 
   const turns = await replayCall(recording, {
     agent,

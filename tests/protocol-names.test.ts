@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { AGENT_STATE_ATTRIBUTE } from '../protocol/agent-state.ts';
 import { CALL_END_ATTRIBUTE } from '../protocol/call-end.ts';
 import { TRACEPARENT_ATTRIBUTE } from '../protocol/caller-attributes.ts';
+import { RECORD_ATTRIBUTE, RECORDING_ATTRIBUTE } from '../protocol/recording.ts';
 import { INTERRUPT_METHOD, NOTHING_TO_INTERRUPT, PING_METHOD } from '../protocol/rpc.ts';
 import { SETTINGS_ATTRIBUTE } from '../protocol/settings-in-use.ts';
 import { SIP_CALL_STATUS_ATTRIBUTE } from '../protocol/sip.ts';
@@ -23,6 +24,8 @@ const names = [
   INTERRUPT_METHOD,
   NOTHING_TO_INTERRUPT,
   PING_METHOD,
+  RECORD_ATTRIBUTE,
+  RECORDING_ATTRIBUTE,
 ];
 
 const sources = ['protocol', 'agent', 'web-client', 'perf', 'setup', 'tests'].flatMap((folder) =>

@@ -1,3 +1,5 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dispose } from '@livekit/rtc-node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -7,19 +9,22 @@ import { callerVoice } from '../../perf/caller/models.ts';
 import { type Stack, startStack } from '../../perf/caller/own-stack.ts';
 import { until } from '../../perf/caller/until.ts';
 import { speak } from '../../perf/caller/voice.ts';
+import { RECORD_ATTRIBUTE } from '../../protocol/recording.ts';
 
 /** How long an answer may take on a machine that is slow and busy. */
 const PATIENCE_MS = 60_000;
 
 const examples = ['front-desk', 'voice-menu'];
+const recordings = mkdtempSync(join(tmpdir(), 'parley-recordings-'));
 let stack: Stack;
 beforeAll(async () => {
   const files = examples.map((name) => join(import.meta.dirname, '../../examples', `${name}.ts`));
-  stack = await startStack({ PARLEY_AGENT: files.join(',') });
+  stack = await startStack({ PARLEY_AGENT: files.join(','), PARLEY_RECORDINGS: recordings });
 });
 afterAll(async () => {
   await stack.stop();
   await dispose();
+  rmSync(recordings, { recursive: true });
 });
 
 /** Calls the agent of a name. */
@@ -42,6 +47,7 @@ test('the first agent answers who names none, and a tool of its that is asked fo
   await using call = await placeCall({ endpoint: stack.endpoint });
   await hearGreeting(call);
   expect(saidIn(call)).toContain('Seaside Hotel');
+  expect(readdirSync(recordings)).toEqual([]);
   await takeTurn(call, goodbye);
   await hears(call, /Thank you for calling/);
   await until(() => call.ended.aborted || undefined, PATIENCE_MS, new AbortController().signal);
@@ -56,6 +62,22 @@ test('an agent that is asked for by its name hears what is dialled', async () =>
   await hears(call, /12 Mill Road/);
   await call.dial('1');
   await hears(call, /closed on Mondays/);
+});
+
+test('a caller who allows it is recorded', async () => {
+  const [hours = new Float32Array()] = await speak(['Hours, please.'], callerVoice);
+  {
+    await using call = await placeCall({ endpoint: stack.endpoint, attributes: { [RECORD_ATTRIBUTE]: 'yes' } });
+    await hearGreeting(call);
+    await takeTurn(call, hours);
+  }
+  const events = (): string =>
+    readdirSync(recordings)
+      .map((name) => readFileSync(join(recordings, name, 'events.jsonl'), 'utf8'))
+      .join();
+  await expect.poll(events).toMatch(/"heard".*hours[^]*"reply".*"asked":true/i);
+  const [name = ''] = readdirSync(recordings);
+  expect(readFileSync(join(recordings, name, 'caller.wav')).length).toBeGreaterThan(hours.length * 2);
 });
 
 test('an agent that is not there can not be called', async () => {

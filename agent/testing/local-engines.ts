@@ -7,7 +7,7 @@ import { Cores } from '../engines/cores.ts';
 import { openEngines } from '../engines/open-engines.ts';
 import { languageOf } from '../languages/languages.ts';
 
-export interface ReplayModels {
+export interface LocalModels {
   readonly files: EachModel;
   readonly names: EachModel;
 }
@@ -18,8 +18,8 @@ export interface ReplayModels {
  * @param agent whose instructions and tools the language model reads at once.
  * @param tell is called with what works, but not well.
  */
-export function openReplayEngines(
-  { files, names }: ReplayModels,
+export function openLocalEngines(
+  { files, names }: LocalModels,
   agent: Agent,
   language: string,
   tell: (message: string) => void,
