@@ -29,6 +29,7 @@ export class CallNotes {
         if (event.final) this.#said(event, audioFromMs);
         break;
       case 'thinking':
+        this.#replied(false, event.turn);
         this.#reply = { asked: event.asked, startMs: this.#atMs, text: '', words: [] };
         break;
       case 'word':

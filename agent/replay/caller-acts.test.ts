@@ -48,6 +48,15 @@ describe('a caller who is played again', () => {
     ]);
   });
 
+  it('interrupts at once where they spoke on before the agent began', () => {
+    expect(
+      whens(heard(1, 0, 500), reply(1, 1_000, 1_900, { interrupted: true }), heard(2, 950, 2_200)),
+    ).toEqual([
+      ['heard', { pauseMs: 0 }],
+      ['heard', { afterWords: 0 }],
+    ]);
+  });
+
   it('interrupts by what they type, which is noted after the interruption', () => {
     expect(
       whens(

@@ -43,11 +43,12 @@ export function callerActs(events: readonly RecordedEvent[]): Act[] {
 const beginningOf = (does: Heard | Typed | Dialled): number =>
   does.type === 'heard' ? does.startMs : does.atMs;
 
-/** Whether a reply was interrupted by this. */
+/** Whether a reply was interrupted by this. Who interrupts may have begun to speak before the agent did. */
 function interrupts(does: Heard | Typed | Dialled, reply: Reply): boolean {
   if (!reply.interrupted || does.type === 'dialled') return false;
-  const atMs = beginningOf(does);
-  return atMs > reply.startMs && atMs <= reply.endMs + (does.type === 'typed' ? SOON_MS : 0);
+  if (reply.asked && does.turn <= reply.turn) return false;
+  const [fromMs, toMs] = does.type === 'heard' ? [does.startMs, does.endMs] : [does.atMs - SOON_MS, does.atMs];
+  return toMs > reply.startMs && fromMs <= reply.endMs;
 }
 
 const wordsBefore = ({ words }: Reply, atMs: number): number => words.filter((word) => word < atMs).length;

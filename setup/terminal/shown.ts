@@ -37,7 +37,8 @@ export class Shown {
         break;
       case 'finished':
         this.#write('\n');
-        this.#prompt();
+        // After an answer it is shown first how that came about.
+        if (!event.turn.asked) this.#prompt();
         break;
       case 'ended':
         this.#write(`(the agent has ended the call: ${event.reason}; Ctrl-D leaves)\n`);
@@ -56,6 +57,7 @@ export class Shown {
     this.#line(
       `first words after ${(firstAt - askedAt).toFixed(0)} ms, all after ${(now - askedAt).toFixed(0)} ms`,
     );
+    this.#prompt();
   }
 
   sent(topic: string, json: unknown): void {

@@ -5,6 +5,7 @@ import { AGENT_STATE_ATTRIBUTE, type AgentState } from '../../protocol/agent-sta
 import { CALL_END_ATTRIBUTE, type CallEnd } from '../../protocol/call-end.ts';
 import type { MessageRefusal } from '../../protocol/message-refusal.ts';
 import type { ReplyEnd } from '../../protocol/reply-end.ts';
+import { CONSENT, RECORD_METHOD, RECORDING_ATTRIBUTE, type RecordingState } from '../../protocol/recording.ts';
 import { INTERRUPT_METHOD, INTERRUPTED, type InterruptAnswer } from '../../protocol/rpc.ts';
 import { SETTINGS_ATTRIBUTE } from '../../protocol/settings-in-use.ts';
 import {
@@ -39,6 +40,10 @@ export class ScriptedAgent {
       agent.interruptions += 1;
       return INTERRUPTED;
     });
+    agent.#me.registerRpcMethod(RECORD_METHOD, async ({ payload }) => {
+      await agent.records(payload === CONSENT ? 'running' : 'possible');
+      return payload;
+    });
     await agent.#me.publishTrack(
       agent.#voice.track,
       new TrackPublishOptions({ source: TrackSource.SOURCE_MICROPHONE }),
@@ -54,6 +59,11 @@ export class ScriptedAgent {
   /** Says why it ends the call. */
   async endsCall(reason: CallEnd): Promise<void> {
     await this.#me.setAttributes({ [CALL_END_ATTRIBUTE]: reason });
+  }
+
+  /** Says whether it records. */
+  async records(state: RecordingState): Promise<void> {
+    await this.#me.setAttributes({ [RECORDING_ATTRIBUTE]: state });
   }
 
   /** Says which settings it uses. */
