@@ -36,9 +36,11 @@ async function chat(signal: AbortSignal): Promise<void> {
     .requiredOption('--agent <file>', "the agent's file, in TypeScript or YAML")
     .option('--audio', 'by microphone and loudspeaker, best with headphones; typing goes on')
     .parse();
-  const { agent: file, audio = false, ...models } = program.opts<
-    ModelOptions & { agent: string; audio?: boolean }
-  >();
+  const {
+    agent: file,
+    audio = false,
+    ...models
+  } = program.opts<ModelOptions & { agent: string; audio?: boolean }>();
   if (file.startsWith('-')) throw new SetupError('--agent needs the path of a file.');
   const sound = audio ? findSoundPrograms() : undefined;
   const path = resolve(process.env['INIT_CWD'] ?? process.cwd(), file);
@@ -48,8 +50,14 @@ async function chat(signal: AbortSignal): Promise<void> {
 
   const terminal = createInterface({ input: process.stdin, output: process.stdout, prompt: '\nyou: ' });
   opened.defer(() => terminal.close());
-  const shown = new Shown((text) => process.stdout.write(text), trace, () => terminal.prompt());
-  const call = await (sound ? spoken(agent, sound, models, shown, signal) : written(agent, models, shown, signal));
+  const shown = new Shown(
+    (text) => process.stdout.write(text),
+    trace,
+    () => terminal.prompt(),
+  );
+  const call = await (sound
+    ? spoken(agent, sound, models, shown, signal)
+    : written(agent, models, shown, signal));
   if ((agent.greeting ?? '') === '') terminal.prompt();
   for await (const line of terminal) {
     if (call.over) break;

@@ -38,7 +38,15 @@ test('an agent is talked to by a microphone and heard by a loudspeaker', async (
   await writeFile(join(folder, 'pacat'), `#!/bin/sh\nexec cat > ${heard}\n`);
   for (const name of ['parec', 'pacat']) await chmod(join(folder, name), 0o755);
 
-  const args = ['setup/run.mjs', 'setup/chat.ts', '--agent', 'examples/voice-menu.ts', '--audio', '--llm', SMALLEST_LLM];
+  const args = [
+    'setup/run.mjs',
+    'setup/chat.ts',
+    '--agent',
+    'examples/voice-menu.ts',
+    '--audio',
+    '--llm',
+    SMALLEST_LLM,
+  ];
   const chat = spawn(process.execPath, args, {
     cwd: root,
     env: { ...process.env, PATH: `${folder}:${process.env['PATH'] ?? ''}` },
@@ -46,7 +54,8 @@ test('an agent is talked to by a microphone and heard by a loudspeaker', async (
   });
   onTestFinished(() => endProcess(chat, 5_000));
   let shown = '';
-  for (const stream of [chat.stdout, chat.stderr]) stream.on('data', (text: Buffer) => (shown += String(text)));
+  for (const stream of [chat.stdout, chat.stderr])
+    stream.on('data', (text: Buffer) => (shown += String(text)));
   await expect.poll(() => shown, { timeout: 120_000 }).toMatch(/all after \d+ ms/);
   expect(shown).toMatch(/agent: Welcome to the library/);
   expect(shown).toMatch(/you: .*hours/i);

@@ -7,7 +7,5 @@ import { Recordings } from '../recording/recordings.ts';
  *
  * @throws ConfigError if it can't be written to.
  */
-export const openRecordings = (
-  { PARLEY_RECORDINGS: folder }: Config,
-  log: Logger,
-): Recordings | undefined => (folder === undefined ? undefined : new Recordings(folder, log));
+export const openRecordings = ({ PARLEY_RECORDINGS: folder }: Config, log: Logger): Recordings | undefined =>
+  folder === undefined ? undefined : new Recordings(folder, log);

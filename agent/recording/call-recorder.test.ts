@@ -135,7 +135,11 @@ describe('a call whose caller allows it', () => {
     expect(dialled).toMatchObject({ type: 'dialled', key: '7' });
     expect(typed).toMatchObject({ type: 'typed', turn: 1, text: 'Is there a room?' });
     expect(reply).toMatchObject({ type: 'reply', turn: 1, text: 'Two are free.', interrupted: false });
-    expect(tools).toEqual({ type: 'tools', turn: 1, uses: [{ name: 'rooms', input: {}, result: 'Two are free.' }] });
+    expect(tools).toEqual({
+      type: 'tools',
+      turn: 1,
+      uses: [{ name: 'rooms', input: {}, result: 'Two are free.' }],
+    });
     const samples = await recording.audio(100, 1_100);
     expect(samples).toHaveLength(16_000);
     expect(samples.every((sample) => Math.abs(sample - 0.5) < 0.001)).toBe(true);

@@ -78,7 +78,7 @@ export class CallRecorder implements AsyncDisposable {
     if (!this.#allowed || this.#running) return;
     const { recordings, call, now, onState, log } = this.#options;
     const at = new Date().toISOString();
-    let isBroken = false;
+    let isBroken = false as boolean;
     const failed = (err: unknown): void => {
       isBroken = true;
       log.warn({ err }, 'the call is not recorded any more, since it could not be written');

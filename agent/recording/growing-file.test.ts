@@ -16,15 +16,18 @@ test('a file takes as much as it may hold', async () => {
   expect(await readFile(path, 'utf8')).toBe('Onetwo');
 });
 
-test.skipIf(process.platform !== 'linux')('a full disk is told once, and closing it is no failure', async () => {
-  const errors: unknown[] = [];
-  const file = new GrowingFile(await open('/dev/full', 'w'), 1_000, (error) => errors.push(error));
-  file.append(Buffer.from('one'));
-  await expect.poll(() => errors).toEqual([expect.objectContaining({ code: 'ENOSPC' })]);
-  expect(file.append(Buffer.from('two'))).toBe(true);
-  await file.close();
-  expect(errors).toHaveLength(1);
-});
+test.skipIf(process.platform !== 'linux')(
+  'a full disk is told once, and closing it is no failure',
+  async () => {
+    const errors: unknown[] = [];
+    const file = new GrowingFile(await open('/dev/full', 'w'), 1_000, (error) => errors.push(error));
+    file.append(Buffer.from('one'));
+    await expect.poll(() => errors).toEqual([expect.objectContaining({ code: 'ENOSPC' })]);
+    expect(file.append(Buffer.from('two'))).toBe(true);
+    await file.close();
+    expect(errors).toHaveLength(1);
+  },
+);
 
 test('a disk that is too slow is given up before the memory is full', async () => {
   const errors: unknown[] = [];

@@ -34,7 +34,9 @@ test('a recording that a crash has cut short is read as far as it goes', async (
   write(call, typed, '{"type":"typed","tur');
   await using recording = await readRecording(folder);
   expect(recording.events).toEqual([call, typed]);
-  expect(await recording.audio(-300, 50)).toEqual(new Float32Array(800).fill(Math.round(0.25 * 32_767) / 32_768));
+  expect(await recording.audio(-300, 50)).toEqual(
+    new Float32Array(800).fill(Math.round(0.25 * 32_767) / 32_768),
+  );
   expect(await recording.audio(90, 1_000)).toHaveLength(160);
   expect(await recording.audio(5_000, 6_000)).toHaveLength(0);
 });

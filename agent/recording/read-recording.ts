@@ -31,7 +31,9 @@ export async function readRecording(folder: string): Promise<ReadRecording> {
   const events = await readEvents(join(folder, EVENTS_FILE));
   const [call] = events;
   if (call?.type !== 'call')
-    throw new SetupError(`${folder} is no recording: the first line of ${EVENTS_FILE} is not of type "call".`);
+    throw new SetupError(
+      `${folder} is no recording: the first line of ${EVENTS_FILE} is not of type "call".`,
+    );
   const file = await open(join(folder, AUDIO_FILE)).catch((error: unknown) => unreadable(folder, error));
   return {
     call,
@@ -43,7 +45,8 @@ export async function readRecording(folder: string): Promise<ReadRecording> {
 
 async function readEvents(path: string): Promise<RecordedEvent[]> {
   const found = await stat(path).catch((error: unknown) => unreadable(path, error));
-  if (found.size > MOST_EVENT_BYTES) throw new SetupError(`${path} is no recording: it is too large for one.`);
+  if (found.size > MOST_EVENT_BYTES)
+    throw new SetupError(`${path} is no recording: it is too large for one.`);
   const lines = (await readFile(path, 'utf8')).split('\n');
   // A process that was killed leaves half a line at the end, which is nothing that happened.
   const whole = lines.slice(0, -1).filter((line) => line.trim() !== '');

@@ -59,11 +59,12 @@ describe('a caller who is played again', () => {
 
   it('interrupts by what they type, which is noted after the interruption', () => {
     expect(
-      whens(
-        { type: 'typed', turn: 1, atMs: 0, text: 'Hello' },
-        reply(1, 10, 500, { interrupted: true }),
-        { type: 'typed', turn: 2, atMs: 502, text: 'Stop' },
-      ),
+      whens({ type: 'typed', turn: 1, atMs: 0, text: 'Hello' }, reply(1, 10, 500, { interrupted: true }), {
+        type: 'typed',
+        turn: 2,
+        atMs: 502,
+        text: 'Stop',
+      }),
     ).toEqual([
       ['typed', { pauseMs: 0 }],
       ['typed', { afterWords: 2 }],
@@ -82,7 +83,11 @@ describe('a caller who is played again', () => {
 
   it('dials without interrupting', () => {
     expect(
-      whens(reply(1, 0, 1_000, { asked: false, interrupted: true }), { type: 'dialled', atMs: 500, key: '1' }),
+      whens(reply(1, 0, 1_000, { asked: false, interrupted: true }), {
+        type: 'dialled',
+        atMs: 500,
+        key: '1',
+      }),
     ).toEqual([
       ['dialled', { pauseMs: 500 }],
       ['silences', { afterWords: 3 }],

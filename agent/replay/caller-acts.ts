@@ -37,7 +37,9 @@ export function callerActs(events: readonly RecordedEvent[]): Act[] {
     const when = { afterWords: reply.words.length };
     acts.push({ does: { type: 'silences' }, turn: undefined, atMs: reply.endMs, when });
   }
-  return acts.sort((one, other) => one.atMs - other.atMs).map(({ does, turn, when }) => ({ does, turn, when }));
+  return acts
+    .sort((one, other) => one.atMs - other.atMs)
+    .map(({ does, turn, when }) => ({ does, turn, when }));
 }
 
 const beginningOf = (does: Heard | Typed | Dialled): number =>
@@ -47,7 +49,8 @@ const beginningOf = (does: Heard | Typed | Dialled): number =>
 function interrupts(does: Heard | Typed | Dialled, reply: Reply): boolean {
   if (!reply.interrupted || does.type === 'dialled') return false;
   if (reply.asked && does.turn <= reply.turn) return false;
-  const [fromMs, toMs] = does.type === 'heard' ? [does.startMs, does.endMs] : [does.atMs - SOON_MS, does.atMs];
+  const [fromMs, toMs] =
+    does.type === 'heard' ? [does.startMs, does.endMs] : [does.atMs - SOON_MS, does.atMs];
   return toMs > reply.startMs && fromMs <= reply.endMs;
 }
 

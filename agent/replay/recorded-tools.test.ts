@@ -25,7 +25,9 @@ describe('the tools of an agent in a replay', () => {
     const input = { guests: 2, night: 'tonight' };
     const replayed = withRecordedTools(agent, [{ name: 'book', input, result: 'Room 7' }]);
     expect(await run(replayed, 'book', { night: 'tonight', guests: 2 })).toBe('Room 7');
-    expect(await run(replayed, 'book', { night: 'tonight', guests: 3 })).toMatch(/Not done: this is a replay/);
+    expect(await run(replayed, 'book', { night: 'tonight', guests: 3 })).toMatch(
+      /Not done: this is a replay/,
+    );
     expect(replayed.onTurn ?? replayed.onEnd).toBeUndefined();
     expect(booked).toEqual([]);
   });
@@ -51,7 +53,9 @@ describe('the tools of an agent in a replay', () => {
     expect(await run(replayed, 'free', { night: 'tonight', guests: 3 }, within)).toBe('none now');
     works = false;
     expect(await run(replayed, 'free', recorded.input, within)).toBe('two were free');
-    await expect(run(replayed, 'free', { night: 'tonight', guests: 3 }, within)).rejects.toThrow('It is down.');
+    await expect(run(replayed, 'free', { night: 'tonight', guests: 3 }, within)).rejects.toThrow(
+      'It is down.',
+    );
     expect([asked, said]).toEqual([[2, 3, 2, 3], Array(4).fill('Let me see.')]);
   });
 

@@ -17,7 +17,11 @@ function engines(script: Script, hears = ''): Engines {
   return {
     ...close,
     vad: { ...close, open: () => ({ process: async (samples) => (samples[0] === 0 ? 0 : 1) }) },
-    stt: { ...close, model: 'none', open: async () => ({ ...close, transcribe: async () => ({ text: hears, ...heard }) }) },
+    stt: {
+      ...close,
+      model: 'none',
+      open: async () => ({ ...close, transcribe: async () => ({ text: hears, ...heard }) }),
+    },
     turnDetector: { ...close, model: 'none', open: async () => ({ ...close, endOfTurn: async () => 1 }) },
     llm: { ...close, ...readingLimit, model: 'none', systemPrompt: '', open: async () => session },
     tts: { ...close, model: 'none', open: () => expect.unreachable('no voice is wanted') },
@@ -44,7 +48,12 @@ function recordingOf(...events: RecordedEvent[]): ReadRecording {
   };
 }
 
-const typed = (turn: number, atMs: number, text: string): RecordedEvent => ({ type: 'typed', turn, atMs, text });
+const typed = (turn: number, atMs: number, text: string): RecordedEvent => ({
+  type: 'typed',
+  turn,
+  atMs,
+  text,
+});
 const reply = (turn: number, startMs: number, text: string, more: Partial<Reply> = {}): RecordedEvent => ({
   type: 'reply',
   turn,
@@ -57,7 +66,12 @@ const reply = (turn: number, startMs: number, text: string, more: Partial<Reply>
   ...more,
 });
 
-const replay = (recording: ReadRecording, agent: Agent, script: Script, hears?: string): Promise<ComparedTurn[]> =>
+const replay = (
+  recording: ReadRecording,
+  agent: Agent,
+  script: Script,
+  hears?: string,
+): Promise<ComparedTurn[]> =>
   replayCall(recording, {
     agent,
     engines: engines(script, hears),
@@ -70,12 +84,34 @@ const agent = defineAgent({ instructions: 'You answer.' });
 describe('a recorded call that is held again', () => {
   it('shows of each turn what was heard, said and done then and now', async () => {
     const recorded = recordingOf(
-      { type: 'heard', turn: 1, startMs: 100, endMs: 600, audio: { fromMs: 400, toMs: 900 }, text: 'Is it far?' },
-      reply(1, 900, 'Yes, very.', { latency: { transcript: 1, firstToken: 2, firstClause: 3, firstPcm: 4, endpointing: 5, playback: 6, total: 21 } }),
+      {
+        type: 'heard',
+        turn: 1,
+        startMs: 100,
+        endMs: 600,
+        audio: { fromMs: 400, toMs: 900 },
+        text: 'Is it far?',
+      },
+      reply(1, 900, 'Yes, very.', {
+        latency: {
+          transcript: 1,
+          firstToken: 2,
+          firstClause: 3,
+          firstPcm: 4,
+          endpointing: 5,
+          playback: 6,
+          total: 21,
+        },
+      }),
       typed(2, 2_000, 'Which way?'),
       reply(2, 2_100, 'Left.'),
     );
-    const turns = await replay(recorded, agent, ({ text }) => (text === 'Which way?' ? 'Left.' : 'Not at all.'), 'Is it afar?');
+    const turns = await replay(
+      recorded,
+      agent,
+      ({ text }) => (text === 'Which way?' ? 'Left.' : 'Not at all.'),
+      'Is it afar?',
+    );
     expect(turns).toMatchObject([
       {
         by: 'voice',
@@ -112,11 +148,11 @@ describe('a recorded call that is held again', () => {
       instructions: 'You answer.',
       tools: { book: tool({ description: 'Books', changes: true, run: () => ++booked }) },
     });
-    const recorded = recordingOf(
-      typed(1, 0, 'Book it.'),
-      reply(1, 10, 'Done.'),
-      { type: 'tools', turn: 1, uses: [{ name: 'book', input: {}, result: 'Room 7' }] },
-    );
+    const recorded = recordingOf(typed(1, 0, 'Book it.'), reply(1, 10, 'Done.'), {
+      type: 'tools',
+      turn: 1,
+      uses: [{ name: 'book', input: {}, result: 'Room 7' }],
+    });
     const [turn] = await replay(recorded, hotel, ({ results, uses }) => results.at(-1) ?? uses('book'));
     const uses = [{ name: 'book', input: {}, result: 'Room 7' }];
     expect(turn?.then.tools).toEqual(uses);

@@ -56,7 +56,7 @@ export class ReplayPlayback implements Playback {
 
   /** Waits until so much was heard. */
   async #pass(ms: number, isOver: () => boolean): Promise<void> {
-    for (let left = ms; (this.#paused || (this.paced && left > 0)) && !isOver(); ) {
+    for (let left = ms; (this.#paused || (this.paced && left > 0)) && !isOver();) {
       await delay(STEP_MS);
       if (!this.#paused) left -= STEP_MS;
     }

@@ -18,7 +18,11 @@ test('a turn is shown with the tools that were used, and how long each part took
   );
   const { session, readingLimit } = scripted(({ results, uses }) => results.at(-1) ?? uses('hours'));
   let [shown, prompts] = ['', 0];
-  const terminal = new Shown((text) => (shown += text), trace, () => (prompts += 1));
+  const terminal = new Shown(
+    (text) => (shown += text),
+    trace,
+    () => (prompts += 1),
+  );
   using call = new TextCall({
     agent,
     llm: observeLlm(session, 'scripted', readingLimit, trace),
@@ -35,9 +39,13 @@ test('a turn is shown with the tools that were used, and how long each part took
   expect(shown.split('\n')).toEqual([
     'agent: From nine to six.',
     '  · hours({}) → From nine to six.',
-    expect.stringMatching(`^  · \\+${ms}: model: \\d+ tokens read, first token after ${ms}, 0 tokens of text, ${ms} in all$`),
+    expect.stringMatching(
+      `^  · \\+${ms}: model: \\d+ tokens read, first token after ${ms}, 0 tokens of text, ${ms} in all$`,
+    ),
     expect.stringMatching(`^  · \\+${ms}: hours ran for ${ms}$`),
-    expect.stringMatching(`^  · \\+${ms}: model: \\d+ tokens read, first token after ${ms}, 5 tokens of text, ${ms} in all$`),
+    expect.stringMatching(
+      `^  · \\+${ms}: model: \\d+ tokens read, first token after ${ms}, 5 tokens of text, ${ms} in all$`,
+    ),
     expect.stringMatching(`^  · first words after ${ms}, all after ${ms}$`),
     '',
   ]);

@@ -18,7 +18,8 @@ export class CallTrace {
       this.#note(startedAt, `recognition of ${ms(request.audioMs)} of speech in ${ms(tookMs)}`);
     if (request.engine !== 'llm') return;
     const { firstTokenAt, outputTokens = 0, inputTokens = 0, outcome } = request;
-    const first = firstTokenAt === undefined ? 'no token' : `first token after ${ms(firstTokenAt - startedAt)}`;
+    const first =
+      firstTokenAt === undefined ? 'no token' : `first token after ${ms(firstTokenAt - startedAt)}`;
     const ending = outcome === 'ok' ? '' : outcome === 'failed' ? ', failed' : ', given up';
     this.#note(
       startedAt,
@@ -28,15 +29,20 @@ export class CallTrace {
 
   /** The same agent, whose tools are noted as they run. Those of an agent that takes over are not. */
   watches(agent: Agent): Agent {
-    const tools = Object.entries(agent.tools ?? {}).map(([name, tool]) => [name, this.#timed(name, tool)]);
-    return { ...agent, tools: Object.fromEntries(tools) as Record<string, Tool> };
+    const tools = Object.entries(agent.tools ?? {});
+    return {
+      ...agent,
+      tools: Object.fromEntries(tools.map(([name, tool]) => [name, this.#timed(name, tool)])),
+    };
   }
 
   /** The steps since the last turn, in the order in which they began. @param since times are given from here. */
   take(since: number): string[] {
     const steps = this.#steps.sort((one, other) => one.startedAt - other.startedAt);
     this.#steps = [];
-    return steps.map(({ startedAt, text }) => `${startedAt >= since ? '+' : ''}${ms(startedAt - since)}: ${text}`);
+    return steps.map(
+      ({ startedAt, text }) => `${startedAt >= since ? '+' : ''}${ms(startedAt - since)}: ${text}`,
+    );
   }
 
   #timed(name: string, tool: Tool): Tool {

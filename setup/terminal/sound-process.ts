@@ -22,7 +22,10 @@ export class SoundProcess implements AsyncDisposable {
     const settings = Object.entries(env).flatMap(([name, value = '']) =>
       SOUND_SETTINGS.test(name) ? [[name, value] as const] : [],
     );
-    const child = spawn(command, args, { env: childEnvironment(Object.fromEntries(settings)), stdio: 'pipe' });
+    const child = spawn(command, args, {
+      env: childEnvironment(Object.fromEntries(settings)),
+      stdio: 'pipe',
+    });
     this.#child = child;
     child.stderr.on('data', (text: Buffer) => (this.#complaint = `${this.#complaint}${text}`.slice(-KEPT)));
     // It has ended then, which is told below.

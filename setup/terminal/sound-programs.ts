@@ -16,12 +16,41 @@ export interface SoundPrograms {
   readonly loudspeaker: SoundProgram;
 }
 
-const pulse = (rate: number, latencyMs: number): string[] =>
-  ['--raw', '--format=s16le', `--rate=${rate}`, '--channels=1', `--latency-msec=${latencyMs}`];
-const alsa = (rate: number): string[] =>
-  ['-q', '-t', 'raw', '-f', 'S16_LE', '-r', String(rate), '-c', '1', '--buffer-time=80000'];
-const sox = (rate: number): string[] =>
-  ['-q', '--buffer', '1024', '-t', 'raw', '-r', String(rate), '-c', '1', '-b', '16', '-e', 'signed-integer', '-'];
+const pulse = (rate: number, latencyMs: number): string[] => [
+  '--raw',
+  '--format=s16le',
+  `--rate=${rate}`,
+  '--channels=1',
+  `--latency-msec=${latencyMs}`,
+];
+const alsa = (rate: number): string[] => [
+  '-q',
+  '-t',
+  'raw',
+  '-f',
+  'S16_LE',
+  '-r',
+  String(rate),
+  '-c',
+  '1',
+  '--buffer-time=80000',
+];
+const sox = (rate: number): string[] => [
+  '-q',
+  '--buffer',
+  '1024',
+  '-t',
+  'raw',
+  '-r',
+  String(rate),
+  '-c',
+  '1',
+  '-b',
+  '16',
+  '-e',
+  'signed-integer',
+  '-',
+];
 
 /** The usual programs of Linux (PulseAudio or PipeWire, ALSA), and SoX, which Macs can have; each with short buffers. */
 const PAIRS: readonly SoundPrograms[] = [
@@ -44,10 +73,16 @@ const PAIRS: readonly SoundPrograms[] = [
  *
  * @throws SetupError that says what to install if there are none.
  */
-export function findSoundPrograms(find: (name: string) => string | undefined = findExecutable): SoundPrograms {
-  const pair = PAIRS.find(({ microphone, loudspeaker }) => find(microphone.command) && find(loudspeaker.command));
+export function findSoundPrograms(
+  find: (name: string) => string | undefined = findExecutable,
+): SoundPrograms {
+  const pair = PAIRS.find(
+    ({ microphone, loudspeaker }) => find(microphone.command) && find(loudspeaker.command),
+  );
   if (pair) return pair;
-  const names = PAIRS.map(({ microphone, loudspeaker }) => `${microphone.command} and ${loudspeaker.command}`);
+  const names = PAIRS.map(
+    ({ microphone, loudspeaker }) => `${microphone.command} and ${loudspeaker.command}`,
+  );
   throw new SetupError(
     `--audio needs a program that records and one that plays: ${names.join(', or ')}. Install pulseaudio-utils or alsa-utils ` +
       '(Debian), or sox (Homebrew); or call the agent from its page (npm start).',

@@ -41,8 +41,13 @@ export class SpokenCall implements AsyncDisposable {
 
   static async open(options: SpokenCallOptions): Promise<SpokenCall> {
     const call = new SpokenCall();
-    await call.#begin(options);
-    return call;
+    try {
+      await call.#begin(options);
+      return call;
+    } catch (error) {
+      await call[Symbol.asyncDispose]();
+      throw error;
+    }
   }
 
   /** Whether the call has ended. */

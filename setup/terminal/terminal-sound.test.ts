@@ -13,13 +13,24 @@ describe('a microphone', () => {
     const stream = new PassThrough();
     const frames: AudioFrame[] = [];
     let ended = false;
-    terminalAudio(stream).subscribe({ next: (frame) => frames.push(frame), error: fail, complete: () => (ended = true) });
+    terminalAudio(stream).subscribe({
+      next: (frame) => frames.push(frame),
+      error: fail,
+      complete: () => (ended = true),
+    });
     const bytes = Buffer.from(Int16Array.from({ length: 1_100 }, (_, sample) => sample).buffer);
-    for (const [from, to] of [[0, 1], [1, 1_500], [1_500, 2_200]] as const) stream.write(bytes.subarray(from, to));
+    for (const [from, to] of [
+      [0, 1],
+      [1, 1_500],
+      [1_500, 2_200],
+    ] as const)
+      stream.write(bytes.subarray(from, to));
     stream.end();
     await expect.poll(() => ended).toBe(true);
     expect(frames.map(({ endMs }) => endMs)).toEqual([32, 64]);
-    const samples = frames.flatMap((frame) => [...frame.samples].map((sample) => Math.round(sample * 32_768)));
+    const samples = frames.flatMap((frame) =>
+      [...frame.samples].map((sample) => Math.round(sample * 32_768)),
+    );
     expect(samples).toEqual(Array.from({ length: 1_024 }, (_, sample) => sample));
   });
 });

@@ -67,7 +67,10 @@ test('an agent that is asked for by its name hears what is dialled', async () =>
 test('a caller who allows it is recorded', async () => {
   const [hours = new Float32Array()] = await speak(['Hours, please.'], callerVoice);
   {
-    await using call = await placeCall({ endpoint: stack.endpoint, attributes: { [RECORD_ATTRIBUTE]: 'yes' } });
+    await using call = await placeCall({
+      endpoint: stack.endpoint,
+      attributes: { [RECORD_ATTRIBUTE]: 'yes' },
+    });
     await hearGreeting(call);
     await takeTurn(call, hours);
   }

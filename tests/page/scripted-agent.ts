@@ -5,7 +5,12 @@ import { AGENT_STATE_ATTRIBUTE, type AgentState } from '../../protocol/agent-sta
 import { CALL_END_ATTRIBUTE, type CallEnd } from '../../protocol/call-end.ts';
 import type { MessageRefusal } from '../../protocol/message-refusal.ts';
 import type { ReplyEnd } from '../../protocol/reply-end.ts';
-import { CONSENT, RECORD_METHOD, RECORDING_ATTRIBUTE, type RecordingState } from '../../protocol/recording.ts';
+import {
+  CONSENT,
+  RECORD_METHOD,
+  RECORDING_ATTRIBUTE,
+  type RecordingState,
+} from '../../protocol/recording.ts';
 import { INTERRUPT_METHOD, INTERRUPTED, type InterruptAnswer } from '../../protocol/rpc.ts';
 import { SETTINGS_ATTRIBUTE } from '../../protocol/settings-in-use.ts';
 import {
