@@ -5,7 +5,7 @@ import * as z from 'zod/mini';
  * then what was kept is deleted. Whatever is no {@link CONSENT} counts as a no. The method answers with what holds from then on.
  */
 export const RECORD_ATTRIBUTE = 'parley.record';
-export const RECORD_METHOD = RECORD_ATTRIBUTE;
+export const RECORD_METHOD = 'parley.record';
 
 /** The value of RECORD_ATTRIBUTE, or the payload of RECORD_METHOD, of a caller who allows it. */
 export const CONSENT = 'yes';

@@ -36,22 +36,22 @@ const answers: Script = ({ results, uses }) => results.at(-1) ?? uses('rooms');
 
 /** A call with that agent that is recorded while its caller allows it. */
 class RecordedCall implements AsyncDisposable {
-  readonly consent$: BehaviorSubject<boolean>;
-  readonly dialled$ = new Subject<string>();
   readonly states: string[] = [];
   readonly said: string[] = [];
+  readonly #consent$: BehaviorSubject<boolean>;
+  readonly #dialled$ = new Subject<string>();
   readonly #audio$ = new Subject<AudioFrame>();
   readonly #recorder: CallRecorder;
   readonly #call: TextCall;
   #frames = 0;
 
   constructor(allowed: boolean) {
-    this.consent$ = new BehaviorSubject(allowed);
+    this.#consent$ = new BehaviorSubject(allowed);
     const { session, readingLimit } = scripted(answers);
     this.#recorder = new CallRecorder({
       recordings,
-      consent$: this.consent$,
-      dialled$: this.dialled$,
+      consent$: this.#consent$,
+      dialled$: this.#dialled$,
       call: {
         id: 'call-1',
         language: 'en',
@@ -77,7 +77,9 @@ class RecordedCall implements AsyncDisposable {
       onSent: () => undefined,
       report: (error) => expect.unreachable(String(error)),
     });
-    const { audio$ } = this.#recorder.listensTo({ ...this.#call.line, audio$: this.#audio$ });
+    const { typed$, interrupt$, playback } = this.#call.line;
+    const line = { audio$: this.#audio$, typed$, interrupt$, playback };
+    const { audio$ } = this.#recorder.listensTo(line);
     audio$.subscribe({ error: (error: unknown) => expect.unreachable(String(error)) });
   }
 
@@ -86,6 +88,14 @@ class RecordedCall implements AsyncDisposable {
     const before = this.said.length;
     this.#call.line.type(text);
     await expect.poll(() => this.said.slice(before).join(' ')).toBe('Two are free.');
+  }
+
+  allows(allowed: boolean): void {
+    this.#consent$.next(allowed);
+  }
+
+  dials(key: string): void {
+    this.#dialled$.next(key);
   }
 
   speaks(ms: number, level = 0.5): void {
@@ -125,7 +135,7 @@ describe('a call whose caller allows it', () => {
       await using call = new RecordedCall(true);
       await call.becomes('running');
       call.speaks(3_200);
-      call.dialled$.next('7');
+      call.dials('7');
       await call.writes('Is there a room?');
     }
     const [name = ''] = kept();
@@ -166,11 +176,11 @@ describe('a call whose caller allows it', () => {
       await call.becomes('running');
       await call.writes('My secret is ninety-nine.');
       call.speaks(1_000);
-      call.consent$.next(false);
+      call.allows(false);
       await expect.poll(kept).toEqual([]);
       await call.writes('And is there a room?');
       expect(kept()).toEqual([]);
-      call.consent$.next(true);
+      call.allows(true);
       await call.becomes('running');
       await call.writes('Write this down.');
     }
@@ -184,12 +194,12 @@ describe('a call whose caller allows it', () => {
   it('leaves nothing where they take it back before the folder is there, or as they hang up', async () => {
     {
       await using call = new RecordedCall(true);
-      call.consent$.next(false);
+      call.allows(false);
     }
     {
       await using call = new RecordedCall(true);
       await call.becomes('running');
-      call.consent$.next(false);
+      call.allows(false);
     }
     expect(kept()).toEqual([]);
   });

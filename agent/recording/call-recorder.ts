@@ -90,7 +90,10 @@ export class CallRecorder implements AsyncDisposable {
     );
     this.#running = { recording, notes: new CallNotes((event) => recording.event(event), now) };
     // It was taken back, or the disk failed, while the folder was made.
-    if (isBroken || !this.#isAllowed) return this.#stop(false);
+    if (isBroken || !this.#isAllowed) {
+      this.#stop(false);
+      return;
+    }
     onState('running');
     log.info('the call is recorded');
   }

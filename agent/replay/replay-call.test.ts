@@ -164,7 +164,10 @@ describe('a recorded call that is held again', () => {
     const menu = defineAgent({
       instructions: 'You answer.',
       onStart: ({ dtmf$, say, end }) => {
-        dtmf$.subscribe((key) => (key === '1' ? say('We are open.') : end({ say: 'Goodbye.' })));
+        dtmf$.subscribe({
+          next: (key) => (key === '1' ? say('We are open.') : end({ say: 'Goodbye.' })),
+          error: (error: unknown) => expect.unreachable(String(error)),
+        });
       },
     });
     const recorded = recordingOf(

@@ -97,7 +97,8 @@ export async function replayCall(recording: ReadRecording, options: ReplayOption
 class ReplayedCaller {
   /** The number of what they did last; -1 before the first. */
   act = -1;
-  readonly dialled$ = new Subject<string>();
+  readonly #dialled$ = new Subject<string>();
+  readonly dialled$ = this.#dialled$.asObservable();
   readonly #recording: ReadRecording;
   readonly #acts: readonly Act[];
   readonly #line: ReplayLine;
@@ -168,7 +169,7 @@ class ReplayedCaller {
         break;
       }
       case 'dialled':
-        this.dialled$.next(does.key);
+        this.#dialled$.next(does.key);
         await delay(OWN_WORDS_MS);
         break;
       case 'silences':

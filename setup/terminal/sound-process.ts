@@ -27,7 +27,10 @@ export class SoundProcess implements AsyncDisposable {
       stdio: 'pipe',
     });
     this.#child = child;
-    child.stderr.on('data', (text: Buffer) => (this.#complaint = `${this.#complaint}${text}`.slice(-KEPT)));
+    child.stderr.on(
+      'data',
+      (text: Buffer) => (this.#complaint = `${this.#complaint}${String(text)}`.slice(-KEPT)),
+    );
     // It has ended then, which is told below.
     child.stdin.on('error', () => undefined);
     child.on('error', ({ message }) => this.#ended(onEnd, message));
