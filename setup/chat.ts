@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import type { Agent } from '../agent/definition/agent-call.ts';
 import { loadAgents } from '../agent/definition/agents.ts';
 import { languageOf } from '../agent/languages/languages.ts';
+import { closeRtc } from '../agent/rtc/close-rtc.ts';
 import { observeLlm } from '../agent/telemetry/observe-engines.ts';
 import { openLocalEngines } from '../agent/testing/local-engines.ts';
 import { openLocalLlm } from '../agent/testing/local-llm.ts';
@@ -104,6 +105,8 @@ async function spoken(
 ): Promise<TypedCall> {
   const { profile, llm } = await setUpFor(asked, signal);
   const models = await resolveModels(profile, { ...asked, llm: llm.name });
+  // What takes the agent's voice out of the microphone's audio is a part of LiveKit.
+  opened.defer(closeRtc);
   const engines = opened.use(
     await openLocalEngines(models, agent, language.code, (message) => shown.failed(message)),
   );

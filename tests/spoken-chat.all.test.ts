@@ -21,7 +21,7 @@ const began = due;
 setInterval(() => {
   for (; due < Date.now(); due += 100) {
     const bytes = Buffer.alloc(frame);
-    if (due - began > silent) speech.copy(bytes, 0, spoken, (spoken += frame));
+    if (due - began > silent && spoken < speech.length) speech.copy(bytes, 0, spoken, (spoken += frame));
     process.stdout.write(bytes);
   }
 }, 50);

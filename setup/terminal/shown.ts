@@ -9,6 +9,7 @@ export class Shown {
   readonly #prompt: () => void;
   /** When the caller had finished, and heard the first words. */
   #times: { readonly askedAt: number; readonly firstAt: number } | undefined;
+  #isSaying = false;
 
   /** @param prompt asks for what is typed next. */
   constructor(write: (text: string) => void, trace: CallTrace, prompt: () => void) {
@@ -24,18 +25,20 @@ export class Shown {
       case 'started':
         if (event.milestones)
           this.#times = { askedAt: event.milestones.speechEndedAt, firstAt: event.milestones.playedAt };
-        this.#write('agent:');
         break;
       case 'word':
-        this.#write(` ${event.text}`);
+        this.#write(this.#isSaying ? ` ${event.text}` : `agent: ${event.text}`);
+        this.#isSaying = true;
         break;
       case 'shown':
         this.#write(`\n${event.text}\n`);
         break;
       case 'interruption':
+        this.#isSaying = false;
         this.#write(' … (interrupted)\n');
         break;
       case 'finished':
+        this.#isSaying = false;
         this.#write('\n');
         // After an answer it is shown first how that came about.
         if (!event.turn.asked) this.#prompt();
