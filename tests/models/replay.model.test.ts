@@ -128,7 +128,7 @@ test('a call that was recorded is held again with another agent, and shows what 
 
   const [name = ''] = await readdir(folder);
   await using recording = await readRecording(join(folder, name));
-  const turns = await replayCall(recording, { agent: second, engines, voice: true, report });
+  const turns = await replayCall(recording, { agent: second, engines, voice: false, report });
   const uses = ['capital', 'note'].map((used) => ({ name: used, input: {}, result: 'Done.' }));
   expect(turns).toMatchObject([{ by: 'voice', then: { tools: uses }, now: { tools: uses } }]);
   const [{ then, now: again } = expect.unreachable('there is a turn')] = turns;
