@@ -160,6 +160,11 @@ const environment = z.object({
   PARLEY_GREETING: z.string().trim().max(1_000).default('Hello! How can I help you?'),
   /** A file with names and terms, how they are said, and what recognition writes for them (docs/lexicon.md). */
   PARLEY_LEXICON: z.string().optional(),
+  /** A folder in which calls are recorded whose callers allow it (docs/replay.md); without it none is. */
+  PARLEY_RECORDINGS: z
+    .string()
+    .transform((folder) => resolve(folder))
+    .optional(),
   /** Address to which traces are sent, by OTLP over HTTP; without it nothing is traced. */
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .url({ protocol: /^https?$/, error: 'must be the address of an OTLP receiver, as http://host:4318' })

@@ -13,6 +13,7 @@ import { openApi } from './process/open-api.ts';
 import { openHealth } from './process/open-health.ts';
 import { openHttp } from './process/open-http.ts';
 import { openRealtime } from './process/open-realtime.ts';
+import { openRecordings } from './process/open-recordings.ts';
 import { openWorker } from './process/open-worker.ts';
 import { closeRtc } from './rtc/close-rtc.ts';
 import { letRtcLogFail, setRtcLogLevel } from './rtc/rtc-log.ts';
@@ -36,7 +37,6 @@ async function main(config: Config, state: AgentState, log: Logger): Promise<voi
   const health = await openHealth({ config, models, state, metrics: telemetry.page, log });
   opened.defer(() => health.close());
   opened.use(telemetry);
-
   opened.defer(closeRtc);
   const engines = opened.use(
     await openAgentEngines({ config, files, language, loaded, state, telemetry, log }),
@@ -45,7 +45,8 @@ async function main(config: Config, state: AgentState, log: Logger): Promise<voi
 
   const { PARLEY_CALLER_SETTINGS: callerSettings, remote } = config;
   const choices = choicesFor(files.names.tts, engines.llm.systemPrompt, callerSettings, remote.tts?.voice);
-  const call = { engines, choices, telemetry, log };
+  const recordings = opened.use(openRecordings(config, log));
+  const call = { engines, choices, telemetry, recordings, log };
   const worker = opened.use(openWorker({ config, admission, agents, call, metrics: telemetry.calls }));
   state.worker = worker;
   const agent = describeAgent({ profile, models, choices, traceUrl: config.PARLEY_TRACE_URL });

@@ -12,9 +12,12 @@ import { systemPromptTokens } from './domain/system-prompt.ts';
 import { languageOf } from './languages/languages.ts';
 import { ModeOfCall } from './mode-of-call.ts';
 import { publishCaptions } from './publish-captions.ts';
+import { CallRecorder } from './recording/call-recorder.ts';
+import type { Recordings } from './recording/recordings.ts';
 import { openLine } from './rtc/open-line.ts';
 import type { RemoveParticipant } from './rtc/remove-participant.ts';
 import type { Removal } from './telemetry/call-metrics.ts';
+import { countsByMode } from './stages/hear-by-mode.ts';
 import { traceparentIn } from './telemetry/traceparent.ts';
 import { type Telemetry, WatchedCall } from './telemetry/watch-call.ts';
 import type { Job } from './worker/job.ts';
@@ -33,6 +36,8 @@ export interface CallOptions {
   readonly limits: CallLimits;
   readonly removeParticipant: RemoveParticipant;
   readonly telemetry: Telemetry;
+  /** Where calls are recorded whose callers allow it; undefined if none ever is. */
+  readonly recordings: Recordings | undefined;
   readonly log: Logger;
   /** Hears of the call what its caller can't, for an agent's test. */
   readonly witness?: CallWitness;
@@ -54,7 +59,7 @@ export interface CallWitness {
  * @param signal ends the call from outside.
  */
 export async function serveCall(job: Job, options: CallOptions, signal: AbortSignal): Promise<void> {
-  const { engines, agent, sounds, endpointing, limits, removeParticipant, telemetry, witness } = options;
+  const { engines, agent, sounds, limits, removeParticipant, telemetry, recordings, witness } = options;
   const choices = choicesWith(options.choices, agent);
   const log = options.log.child({ job: job.id, room: job.roomName });
   const remove = async (identity: string, reason: Removal): Promise<void> => {
@@ -85,17 +90,40 @@ export async function serveCall(job: Job, options: CallOptions, signal: AbortSig
   );
   const { system_prompt: systemPrompt, ...shown } = settings;
   const { voice, language, speaking_rate: rate } = settings;
-  await using stt = await engines.stt.open({ language });
-  await using turnDetector = await engines.turnDetector.open();
-  await using llm = await engines.llm.open();
-  line.captions.settings({ ...shown, custom_prompt: systemPrompt !== choices.systemPrompt, problems });
-  watch.log.info({ caller: line.callerIdentity, ...shown, problems }, 'call begins');
+  const endpointing = pacedEndpointing(options.endpointing, settings.turn_taking);
+  const greeting = agent.greeting ?? '';
+  const now = (): number => performance.now();
   using mode = new ModeOfCall({
     allowed: agent.modes,
     wish$: line.wishedMode$,
     show: (modes) => line.captions.modes(modes),
     refused: (reason) => watch.log.info({ reason }, 'the mode stays as it is'),
   });
+  const callersLine = { ...line, push$: line.pushes(() => mode.is('push-to-talk')) };
+  await using recorder =
+    recordings &&
+    new CallRecorder({
+      recordings,
+      consent$: line.recordingConsent$,
+      dialled$: line.dtmf$,
+      counts$: countsByMode(mode.mode$, callersLine.push$),
+      call: {
+        id: watch.id,
+        language,
+        instructions: systemPrompt,
+        greeting,
+        models: telemetry.models,
+        endpointing,
+      },
+      onState: (state) => line.showRecording(state),
+      log: watch.log,
+      now,
+    });
+  await using stt = await engines.stt.open({ language });
+  await using turnDetector = await engines.turnDetector.open();
+  await using llm = await engines.llm.open();
+  line.captions.settings({ ...shown, custom_prompt: systemPrompt !== choices.systemPrompt, problems });
+  watch.log.info({ caller: line.callerIdentity, ...shown, problems }, 'call begins');
   // Who has no voice of their own speaks with the one that is chosen, or usual where an agent had its own.
   const usual = agent.voice === undefined ? voice : options.choices.voices[0]?.id;
   const voiceOf = ({ voice: own = usual, lexicon }: Agent): TtsOptions => ({
@@ -103,7 +131,7 @@ export async function serveCall(job: Job, options: CallOptions, signal: AbortSig
     ...(own !== undefined && { voice: own }),
   });
   const conversation$ = converse({
-    line: { ...line, push$: line.pushes(() => mode.is('push-to-talk')) },
+    line: recorder?.listensTo(callersLine) ?? callersLine,
     mode$: mode.mode$,
     vad: engines.vad,
     stt: watch.stt(stt),
@@ -112,7 +140,7 @@ export async function serveCall(job: Job, options: CallOptions, signal: AbortSig
     tts: watch.tts(engines.tts.open({ language, voice, rate, lexicon: agent.lexicon })),
     language: languageOf(language),
     systemPrompt,
-    greeting: agent.greeting ?? '',
+    greeting,
     agent: {
       agent,
       sounds,
@@ -125,13 +153,16 @@ export async function serveCall(job: Job, options: CallOptions, signal: AbortSig
       },
       dtmf$: line.dtmf$,
       voiceOf: (other) => watch.tts(engines.tts.open({ language, rate, ...voiceOf(other) })),
-      onTurn: (turn) => witness?.onTurn(turn),
+      onTurn: (turn) => {
+        recorder?.turn(turn);
+        witness?.onTurn(turn);
+      },
       send: (topic, json) => {
         witness?.onSent(topic, json);
         line.send(topic, json);
       },
     },
-    endpointing: pacedEndpointing(endpointing, settings.turn_taking),
+    endpointing,
     limits,
     readingLimit: engines.llm,
     report: (error) => {
@@ -139,13 +170,14 @@ export async function serveCall(job: Job, options: CallOptions, signal: AbortSig
       witness?.report(error);
     },
     dropped: watch.dropped,
-    now: () => performance.now(),
+    now,
   });
   const publish = publishCaptions(line.captions, () => watch.turnTraceId);
   const last = await lastValueFrom(
     conversation$.pipe(
       tap((event) => {
         watch.event(event);
+        recorder?.event(event);
         publish(event);
         witness?.onEvent(event);
       }),

@@ -133,6 +133,7 @@ export class SpokenStage implements AsyncDisposable {
         agent,
         // Their files go out from the agent's own, which a test does not name.
         sounds: undefined,
+        recordings: undefined,
         endpointing: defaultEndpointing,
         limits: { idleMs: 0, longestMs: 0 },
         removeParticipant: participantRemover(url, apiKey, apiSecret),

@@ -13,6 +13,7 @@ import {
   TURN_END_METHOD,
   TURN_START_METHOD,
 } from '../protocol/rpc.ts';
+import { RECORD_ATTRIBUTE, RECORDING_ATTRIBUTE } from '../protocol/recording.ts';
 import { SETTINGS_ATTRIBUTE } from '../protocol/settings-in-use.ts';
 import { SIP_CALL_STATUS_ATTRIBUTE } from '../protocol/sip.ts';
 import * as topics from '../protocol/topics.ts';
@@ -36,6 +37,8 @@ const names = [
   TURN_START_METHOD,
   TURN_END_METHOD,
   TURN_CANCEL_METHOD,
+  RECORD_ATTRIBUTE,
+  RECORDING_ATTRIBUTE,
 ];
 
 const sources = ['protocol', 'agent', 'web-client', 'perf', 'setup', 'tests'].flatMap((folder) =>

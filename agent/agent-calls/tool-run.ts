@@ -191,7 +191,7 @@ function written(given: unknown): string {
 }
 
 /** The same text for the same input, however its fields are ordered. */
-const canonical = (input: unknown): string =>
+export const canonical = (input: unknown): string =>
   JSON.stringify(input, (_, value: unknown) =>
     value !== null && typeof value === 'object' && !Array.isArray(value)
       ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))

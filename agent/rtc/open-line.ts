@@ -5,6 +5,7 @@ import { AsyncDisposableStack } from '../../platform/async-disposable-stack.ts';
 import { AGENT_STATE_ATTRIBUTE, type AgentState } from '../../protocol/agent-state.ts';
 import { CALL_END_ATTRIBUTE, type CallEnd } from '../../protocol/call-end.ts';
 import { MODE_ATTRIBUTE, MODES_ATTRIBUTE } from '../../protocol/call-mode.ts';
+import { RECORDING_ATTRIBUTE, type RecordingState } from '../../protocol/recording.ts';
 import { SETTINGS_ATTRIBUTE } from '../../protocol/settings-in-use.ts';
 import type { MessageRefusal } from '../../protocol/message-refusal.ts';
 import { REFUSAL_TOPIC } from '../../protocol/topics.ts';
@@ -24,6 +25,7 @@ import { connection$, regained } from './line-breaks.ts';
 import { joinRoom, leaveRoom, type RoomAccess } from './join-room.ts';
 import { Outbox } from './outbox.ts';
 import { VoicePlayback } from './playback.ts';
+import { recordingConsent } from './recording-consent.ts';
 import { StatePublisher } from './state-publisher.ts';
 import { TransportMeter } from './transport-meter.ts';
 import { callerPushes } from './turn-rpc.ts';
@@ -75,6 +77,10 @@ export interface OpenLine extends CallerLine, AsyncDisposable {
   readonly dtmf$: Observable<string>;
   /** Sends JSON to the caller's client, as text on this topic. What can't be sent is dropped. */
   send(topic: string, json: unknown): void;
+  /** Whether the caller allows that the call is recorded, now and whenever that changes. */
+  readonly recordingConsent$: Observable<boolean>;
+  /** Shows whether the call is recorded. */
+  showRecording(state: RecordingState): void;
   /** Estimates how long audio is on its way now. */
   transport(): Promise<TransportDelays>;
   /** Resolves when the call is over, with the reason. */
@@ -124,6 +130,7 @@ export async function openLine(options: LineOptions): Promise<OpenLine> {
       state: publisherOf<AgentState>(AGENT_STATE_ATTRIBUTE),
       settings: publisherOf<string>(SETTINGS_ATTRIBUTE),
       modes: publisherOf<string>(MODES_ATTRIBUTE),
+      recording: publisherOf<RecordingState>(RECORDING_ATTRIBUTE),
     };
 
     // From here on: whoever leaves while the voice is being published is not waited for.
@@ -169,6 +176,8 @@ export async function openLine(options: LineOptions): Promise<OpenLine> {
         const to = { topic, destinationIdentities: [callerIdentity] };
         outbox.put(async () => room.localParticipant?.sendText(text, to));
       },
+      recordingConsent$: recordingConsent(room, callerIdentity),
+      showRecording: (state) => publishers.recording.publish(state),
       regained$: regained(state$),
       playback,
       captions,

@@ -8,8 +8,11 @@ import {
   ignoreElements,
   map,
   merge,
+  of,
   scan,
   skip,
+  startWith,
+  switchMap,
   takeUntil,
 } from 'rxjs';
 import type { CallMode } from '../../protocol/call-mode.ts';
@@ -17,6 +20,19 @@ import { LONGEST_HOLD_MS } from '../../protocol/limits.ts';
 import { type AudioFrame, FRAME_MS, FRAME_SAMPLES, type Hold } from '../domain/audio.ts';
 import type { Mode$ } from '../domain/mode.ts';
 import type { Push } from '../domain/ports.ts';
+
+/** Whether what the caller's microphone hears counts as said: while they only type it does not, nor while their button is up. */
+export const countsByMode = (mode$: Mode$, push$: Observable<Push> = EMPTY): Observable<boolean> =>
+  mode$.pipe(
+    switchMap((mode) =>
+      mode === 'push-to-talk'
+        ? push$.pipe(
+            map((push) => push === 'start'),
+            startWith(false),
+          )
+        : of(mode !== 'text-only'),
+    ),
+  );
 
 type Input =
   | { readonly type: 'frame'; readonly frame: AudioFrame }

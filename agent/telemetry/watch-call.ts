@@ -32,7 +32,9 @@ export interface CallToWatch {
 
 /** Makes metrics, log lines and traces of a call by wrapping its sessions, so that the call itself knows nothing of them. */
 export class WatchedCall implements AsyncDisposable {
-  /** The log of this call. Each line has the call's id, which is also its trace's. */
+  /** Also its trace's. */
+  readonly id: string;
+  /** The log of this call. Each line has the call's id. */
   readonly log: Logger;
   readonly #telemetry: Telemetry;
   readonly #observer: CallObserver;
@@ -43,7 +45,8 @@ export class WatchedCall implements AsyncDisposable {
   constructor(telemetry: Telemetry, call: CallToWatch) {
     this.#telemetry = telemetry;
     this.#trace = telemetry.tracing?.call(call);
-    this.log = call.log.child({ call_id: this.#trace?.id ?? newTraceId() });
+    this.id = this.#trace?.id ?? newTraceId();
+    this.log = call.log.child({ call_id: this.id });
     this.#observer = new CallObserver({
       transport: call.transport,
       onTurn: (turn) => this.#turnIsOver(turn),

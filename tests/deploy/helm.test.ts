@@ -40,6 +40,7 @@ const everything = [
   'models.volume.create=true',
   'models.volume.size=12Gi',
   'agent.otlpEndpoint=http://jaeger:4318',
+  'recordings.existingClaim=recordings',
   'remote.llm.url=http://one.test/v1\\,http://two.test/v1',
   'remote.llm.model=brain',
   'remote.llm.existingSecret=brain-key',

@@ -173,6 +173,20 @@ describe.skipIf(chromium === undefined)('the page in a call', () => {
     await page.getByText('Voice Amy · patient turns').waitFor();
   });
 
+  test('asks whether the call may be recorded where the agent could, and lets that be taken back', async () => {
+    const { page, agent, errors } = await begin();
+    const box = page.getByRole('checkbox', { name: /recorded/ });
+    expect(await box.count()).toBe(0);
+    await agent.records('possible');
+    await box.click();
+    await page.getByText('This call is recorded').waitFor();
+    expect(await box.isChecked()).toBe(true);
+    await box.click();
+    await page.getByText('This call may be recorded').waitFor();
+    expect(await box.isChecked()).toBe(false);
+    expect(errors).toEqual([]);
+  });
+
   test('plays the agent’s voice, and times the turn: the agent’s parts and what was measured here', async () => {
     const { page, agent } = await begin({ profile: PROFILE, bypassCSP: true });
     await page.getByRole('button', { name: 'Timing' }).click();

@@ -5,6 +5,12 @@ import { AGENT_STATE_ATTRIBUTE, type AgentState } from '../../protocol/agent-sta
 import { type CallModes, MODE_ATTRIBUTE, MODES_ATTRIBUTE } from '../../protocol/call-mode.ts';
 import { CALL_END_ATTRIBUTE, type CallEnd } from '../../protocol/call-end.ts';
 import type { MessageRefusal } from '../../protocol/message-refusal.ts';
+import {
+  CONSENT,
+  RECORD_METHOD,
+  RECORDING_ATTRIBUTE,
+  type RecordingState,
+} from '../../protocol/recording.ts';
 import type { ReplyEnd } from '../../protocol/reply-end.ts';
 import {
   INTERRUPT_METHOD,
@@ -54,6 +60,10 @@ export class ScriptedAgent {
         agent.pushes.push(method);
         return '';
       });
+    agent.#me.registerRpcMethod(RECORD_METHOD, async ({ payload }) => {
+      await agent.records(payload === CONSENT ? 'running' : 'possible');
+      return payload;
+    });
     await agent.#me.publishTrack(
       agent.#voice.track,
       new TrackPublishOptions({ source: TrackSource.SOURCE_MICROPHONE }),
@@ -85,6 +95,11 @@ export class ScriptedAgent {
   /** Says why it ends the call. */
   async endsCall(reason: CallEnd): Promise<void> {
     await this.#me.setAttributes({ [CALL_END_ATTRIBUTE]: reason });
+  }
+
+  /** Says whether it records. */
+  async records(state: RecordingState): Promise<void> {
+    await this.#me.setAttributes({ [RECORDING_ATTRIBUTE]: state });
   }
 
   /** Says which settings it uses. */

@@ -6,6 +6,7 @@ import {
 } from '@livekit/components-react';
 import { lazy, type RefObject, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { AgentDescription } from '../../protocol/agent-description.ts';
+import { RECORDING_ATTRIBUTE, recordingState } from '../../protocol/recording.ts';
 import { INTERRUPT_METHOD } from '../../protocol/rpc.ts';
 import { SETTINGS_ATTRIBUTE, settingsInUse } from '../../protocol/settings-in-use.ts';
 import type { CallRecord } from '../after-call/call-record.ts';
@@ -18,6 +19,7 @@ import { HoldButton } from './hold-button.tsx';
 import { LiveCaptions } from './live-captions.tsx';
 import { MessageForm } from './message-form.tsx';
 import { ModeSwitch } from './mode-switch.tsx';
+import { RecordingConsent } from './recording-consent.tsx';
 import { SettingsInUse } from './settings-in-use.tsx';
 import { useAgent } from './use-agent.ts';
 import { useCaptions } from './use-captions.ts';
@@ -71,6 +73,7 @@ export function CallScreen({ profile, unheard, onEnd, onCallAgain, record }: Cal
   const silent = useSilentMicrophone(sounds.caller, isMicrophoneEnabled && agent.presence === 'present');
   const attribute = agent.attributes?.[SETTINGS_ATTRIBUTE];
   const obeyed = useMemo(() => settingsInUse.safeParse(attribute).data, [attribute]);
+  const recording = recordingState.safeParse(agent.attributes?.[RECORDING_ATTRIBUTE]).data;
   const { canPlayAudio, mergedProps: startAudio } = useStartAudio({ props: {} });
 
   useEffect(() => {
@@ -103,6 +106,9 @@ export function CallScreen({ profile, unheard, onEnd, onCallAgain, record }: Cal
       <section className="talk" aria-label="Call">
         <AgentStatus state={agent.state} voice={agent.audioTrack} microphone={microphone} />
         {obeyed && <SettingsInUse obeyed={obeyed} profile={profile} />}
+        {recording && agent.identity !== undefined && (
+          <RecordingConsent agent={agent.identity} state={recording} />
+        )}
         <CallNotices
           state={agent.state}
           presence={agent.presence}
