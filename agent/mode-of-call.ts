@@ -40,7 +40,7 @@ export class ModeOfCall implements Disposable {
     };
     this.#following = wish$.subscribe({
       next: follow,
-      error: (error: unknown) => mode$.error(error),
+      error: mode$.error.bind(mode$),
     });
   }
 

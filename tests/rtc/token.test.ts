@@ -81,7 +81,8 @@ it('joins its own room, to talk and to write there, and nothing else', async () 
     canPublish: true,
     canPublishSources: [2],
     canPublishData: true,
-    canUpdateMetadata: false,
+    // A caller chooses the mode of the call by an attribute.
+    canUpdateMetadata: true,
     hidden: false,
     recorder: false,
   });
