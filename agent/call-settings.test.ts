@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { SETTING_NAMES, type SettingName } from '../protocol/call-settings.ts';
 import { settingAttribute, settingAttributes } from '../protocol/caller-attributes.ts';
 import { LONGEST_SYSTEM_PROMPT } from '../protocol/limits.ts';
-import { type SettingsRequest, chooseSettings, pacedEndpointing, settingsIn } from './call-settings.ts';
+import {
+  type SettingsRequest,
+  choicesWith,
+  chooseSettings,
+  pacedEndpointing,
+  settingsIn,
+} from './call-settings.ts';
 import { choicesFor, describeAgent } from './describe-agent.ts';
 
 const choices = choicesFor('en_US-joe-medium.onnx', 'Be kind.', SETTING_NAMES);
@@ -19,6 +25,17 @@ const choose = (asked: Partial<SettingsRequest>, from = choices) =>
   chooseSettings({ attributes: {}, metadata: '', ...asked }, from, fits);
 
 describe('the settings of a call', () => {
+  it('are those of the agent who answers, whose own voice nobody changes', () => {
+    const agent = { instructions: 'Be the desk.', voice: 'en_US-amy-medium' };
+    const attributes = { [settingAttribute('voice')]: 'en_US-joe-medium' };
+    expect(choose({ attributes }, choicesWith(choices, agent))).toEqual({
+      settings: { ...defaults, system_prompt: 'Be the desk.', voice: 'en_US-amy-medium' },
+      problems: ['voice: is always en_US-amy-medium here'],
+    });
+    const { settings } = choose({}, choicesWith(choices, { instructions: 'Be the desk.' }));
+    expect(settings).toEqual({ ...defaults, system_prompt: 'Be the desk.' });
+  });
+
   it('are the usual ones where nobody asks for others', () => {
     expect(choose({})).toEqual({ settings: defaults, problems: [] });
     expect(

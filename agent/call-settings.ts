@@ -68,6 +68,19 @@ export function chooseSettings(
   return { settings: { ...defaultsOf(choices), ...(chosen as Partial<ChosenSettings>) }, problems };
 }
 
+/** What there is to choose from where an agent answers: what it is told, and its voice where it has one of its own. */
+export function choicesWith(
+  choices: Choices,
+  { instructions, voice }: { readonly instructions: string; readonly voice?: string },
+): Choices {
+  const language = choices.voices[0]?.language ?? '';
+  return {
+    ...choices,
+    systemPrompt: instructions,
+    ...(voice !== undefined && { voices: [{ id: voice, label: voice, language }] }),
+  };
+}
+
 /** The settings that a dispatch's metadata holds. A caller who may not choose them may not ask for such a dispatch. */
 export function settingsIn(metadata: string): SettingName[] {
   const given = jsonIn(metadata) ?? {};

@@ -235,9 +235,14 @@ function refuseTwoAgents(files: readonly string[] | undefined, given: NodeJS.Pro
   );
 }
 
-/** The models that are to be loaded in place of the profile's own. */
-export function modelsWanted(config: Config): Wanted {
+/**
+ * The models that are to be loaded in place of the profile's own.
+ *
+ * @param voices that agents speak with; where the voice runs elsewhere they are not looked for here.
+ */
+export function modelsWanted(config: Config, voices: readonly string[] = []): Wanted {
   return {
+    voices: config.remote.tts ? [] : voices,
     llm: config.PARLEY_LLM,
     stt: config.PARLEY_STT,
     tts: config.PARLEY_TTS,

@@ -33,6 +33,7 @@ import { hearThrough } from './stages/hear-through.ts';
 import { historyFor } from './stages/history-for.ts';
 import { endAfterGoodbye, limitCall, untilEnded } from './stages/limit-call.ts';
 import { type WithTurn, withTurns } from './stages/with-turns.ts';
+import { playBackground } from './stages/play-background.ts';
 import { prefill } from './stages/prefill.ts';
 import { reply, say, sayHeld } from './stages/reply.ts';
 import { segmentUtterance } from './stages/segment-utterance.ts';
@@ -45,15 +46,15 @@ import { during } from './stream/during.ts';
 export type ConversationEvent = WithTurn<CallEvent>;
 
 /**
- * Holds a conversation: the caller's speech becomes text, text becomes turns, and turns are answered. A typed message is a turn at
- * once, and replaces what was being said. Completes when the caller has left, or after the goodbye at a limit of the call;
- * unsubscribing hangs up.
+ * Holds a conversation: speech becomes text, text becomes turns, and turns are answered. A typed message is a turn at once, and replaces
+ * what was being said. Completes when the caller has left, or after the goodbye at a limit; unsubscribing hangs up.
  */
 export function converse(call: Call): Observable<ConversationEvent> {
   return defer(() => {
-    const { line, vad, stt, turnDetector, language, now } = call;
+    const { line, vad, turnDetector, language, now } = call;
     const history = call.history ?? historyFor(call.readingLimit, call.systemPrompt, language);
     const agent = new AgentInCall(call, history);
+    const stt = agent.hearing(call.stt);
     const speaker = { ...call, playback: line.playback, agent };
     const asked = (): string => history.lastSentence(language.sentences);
     const floor$ = new BehaviorSubject<Floor>('caller');
@@ -71,11 +72,10 @@ export function converse(call: Call): Observable<ConversationEvent> {
       share(),
     );
     const typed$ = line.typed$.pipe(whenInterruptible(agent), share());
-    const demanded$ = merge(line.interrupt$, typed$);
     const bargeIn$ = detectBargeIn(
       heard$,
       transcribed$,
-      demanded$,
+      merge(line.interrupt$, typed$),
       floor$,
       line.playback,
       language.bargeIn,
@@ -88,7 +88,6 @@ export function converse(call: Call): Observable<ConversationEvent> {
       during(floor$, 'caller'),
     );
     const turn$ = merge(spoken$, typed$.pipe(takeTyped(now))).pipe(share());
-    const candidate$ = turn$.pipe(filter(({ type }) => type === 'candidate'));
     const confirmed$ = turn$.pipe(filter((event) => event.type === 'confirmed'));
     const judged$ = turn$.pipe(filter((event) => event.type === 'judged'));
     const interruption$ = bargeIn$.pipe(filter(({ type }) => type === 'interruption'));
@@ -98,7 +97,7 @@ export function converse(call: Call): Observable<ConversationEvent> {
     const limit$ = merge(limitCall(agent.limits, floor$, active$), endByAgent(agent, floor$)).pipe(share());
 
     // A newer turn and a barge-in end the reply by the same switch. A candidate that says the same again leaves it running.
-    const answer$ = merge(interruption$, candidate$).pipe(
+    const answer$ = merge(interruption$, turn$.pipe(filter(({ type }) => type === 'candidate'))).pipe(
       map((event) => (event.type === 'candidate' ? event.candidate : undefined)),
       distinctUntilChanged(sameCandidate),
       map((candidate) => {
@@ -143,7 +142,8 @@ export function converse(call: Call): Observable<ConversationEvent> {
       tap((event) => floor$.next(floorAfter(floor$.value, event))),
     );
     const ended$ = endAfterGoodbye(limit$, merge(bargeIn$, reply$));
-    const event$ = merge(passed$, caption$, judged$, prefilled$, over$, ended$);
+    const background$ = playBackground(agent, call.agent?.sounds, floor$, line.playback);
+    const event$ = merge(passed$, caption$, judged$, prefilled$, over$, ended$, background$);
     return event$.pipe(withTurns(now), untilEnded(), agent.follow(), takeUntil(left$));
   });
 }

@@ -7,7 +7,7 @@ import { type Config, modelsWanted, readConfig } from './config.ts';
 import { choicesFor, describeAgent, languageOfVoice, modelsInUse } from './describe-agent.ts';
 import { AgentState } from './process/agent-state.ts';
 import { end, endWhenIll, endWhenTold } from './process/end.ts';
-import { agentsFor, openAgents } from './process/open-agents.ts';
+import { agentsFor, openAgents, voicesOf } from './process/open-agents.ts';
 import { openAgentEngines } from './process/open-agent-engines.ts';
 import { openApi } from './process/open-api.ts';
 import { openHealth } from './process/open-health.ts';
@@ -26,11 +26,11 @@ const opened = new AsyncDisposableStack();
 async function main(config: Config, state: AgentState, log: Logger): Promise<void> {
   const { admission } = state;
   const profile = config.PARLEY_PROFILE;
-  const files = await resolveModels(profile, modelsWanted(config));
+  const loaded = opened.use(await openAgents(config, log));
+  const files = await resolveModels(profile, modelsWanted(config, voicesOf(loaded)));
   const models = modelsInUse(files.names, config.remote);
   const language = languageOfVoice(files.names.tts);
 
-  const loaded = opened.use(await openAgents(config, log));
   const telemetry = await openTelemetry(config, models, log);
   opened.use(addProcessMetrics(telemetry.page, state));
   const health = await openHealth({ config, models, state, metrics: telemetry.page, log });
@@ -41,7 +41,7 @@ async function main(config: Config, state: AgentState, log: Logger): Promise<voi
   const engines = opened.use(
     await openAgentEngines({ config, files, language, loaded, state, telemetry, log }),
   );
-  const agents = agentsFor(loaded, config, engines.llm);
+  const agents = agentsFor(loaded, config, engines, language);
 
   const { PARLEY_CALLER_SETTINGS: callerSettings, remote } = config;
   const choices = choicesFor(files.names.tts, engines.llm.systemPrompt, callerSettings, remote.tts?.voice);

@@ -1,6 +1,7 @@
 import { NEVER, Observable, Subject, type Subscription } from 'rxjs';
 import type { Call } from './call.ts';
 import { type ConversationEvent, converse } from './conversation.ts';
+import type { Background } from './domain/background.ts';
 import { type AudioFrame, FRAME_MS, FRAME_SAMPLES } from './domain/audio.ts';
 import { type Message, textOf } from './domain/message.ts';
 import type { Playback, PlaybackEvent, Speech } from './domain/ports.ts';
@@ -45,7 +46,9 @@ export class ScriptedCall {
    */
   constructor(
     greeting = '',
-    given: Partial<Pick<Call, 'llm' | 'turnDetector' | 'tts' | 'language' | 'limits' | 'readingLimit'>> = {},
+    given: Partial<
+      Pick<Call, 'agent' | 'llm' | 'stt' | 'turnDetector' | 'tts' | 'language' | 'limits' | 'readingLimit'>
+    > = {},
     agent?: Agent,
   ) {
     const call: Call = {
@@ -194,6 +197,8 @@ const audio = (level: number): Float32Array => new Float32Array(FRAME_SAMPLES).f
 /** A playback that plays one word whenever the test tells it to. */
 class ScriptedPlayback implements Playback {
   readonly said: string[] = [];
+  /** What was to be heard besides, one after the other. */
+  readonly backgrounds: Background[] = [];
   /** Words that are to be said next, as far as their sound is there. */
   #next: readonly string[] = [];
   paused = false;
@@ -251,6 +256,10 @@ class ScriptedPlayback implements Playback {
       await Promise.race([advancing, settled()]);
       await settled();
     }
+  }
+
+  background(sounds: Background): void {
+    this.backgrounds.push(sounds);
   }
 
   pause(): void {

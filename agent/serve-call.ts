@@ -1,12 +1,13 @@
 import type { Logger } from 'pino';
 import { lastValueFrom, takeUntil, tap } from 'rxjs';
 import { TRACEPARENT_ATTRIBUTE } from '../protocol/caller-attributes.ts';
-import { type Choices, chooseSettings, pacedEndpointing } from './call-settings.ts';
+import { type Choices, choicesWith, chooseSettings, pacedEndpointing } from './call-settings.ts';
 import { converse } from './conversation.ts';
 import type { Agent } from './definition/agent-call.ts';
+import type { Background } from './domain/background.ts';
 import type { CallLimits } from './domain/call-limits.ts';
 import type { EndpointingSettings } from './domain/endpointing.ts';
-import type { Engines } from './domain/ports.ts';
+import type { Engines, TtsOptions } from './domain/ports.ts';
 import { systemPromptTokens } from './domain/system-prompt.ts';
 import { languageOf } from './languages/languages.ts';
 import { publishCaptions } from './publish-captions.ts';
@@ -23,6 +24,8 @@ export interface CallOptions {
   readonly choices: Choices;
   /** Who answers. The call keeps it, whatever its file becomes meanwhile. */
   readonly agent: Agent;
+  /** What is heard besides speech. */
+  readonly sounds: Background | undefined;
   /** Silences for callers who have chosen no pace of turns. */
   readonly endpointing: EndpointingSettings;
   /** When the agent ends a call by itself. */
@@ -38,8 +41,8 @@ export interface CallOptions {
  * @param signal ends the call from outside.
  */
 export async function serveCall(job: Job, options: CallOptions, signal: AbortSignal): Promise<void> {
-  const { engines, agent, endpointing, limits, removeParticipant, telemetry } = options;
-  const choices = { ...options.choices, systemPrompt: agent.instructions };
+  const { engines, agent, sounds, endpointing, limits, removeParticipant, telemetry } = options;
+  const choices = choicesWith(options.choices, agent);
   const log = options.log.child({ job: job.id, room: job.roomName });
   const remove = async (identity: string, reason: Removal): Promise<void> => {
     await removeParticipant(job.roomName, identity);
@@ -74,18 +77,25 @@ export async function serveCall(job: Job, options: CallOptions, signal: AbortSig
   await using llm = await engines.llm.open();
   line.captions.settings({ ...shown, custom_prompt: systemPrompt !== choices.systemPrompt, problems });
   watch.log.info({ caller: line.callerIdentity, ...shown, problems }, 'call begins');
+  // Who has no voice of their own speaks with the one that is chosen, or usual where an agent had its own.
+  const usual = agent.voice === undefined ? voice : options.choices.voices[0]?.id;
+  const voiceOf = ({ voice: own = usual, lexicon }: Agent): TtsOptions => ({
+    lexicon,
+    ...(own !== undefined && { voice: own }),
+  });
   const conversation$ = converse({
     line,
     vad: engines.vad,
     stt: watch.stt(stt),
     turnDetector,
     llm: watch.llm(llm, engines.llm),
-    tts: watch.tts(engines.tts.open({ language, voice, rate })),
+    tts: watch.tts(engines.tts.open({ language, voice, rate, lexicon: agent.lexicon })),
     language: languageOf(language),
     systemPrompt,
     greeting: agent.greeting ?? '',
     agent: {
       agent,
+      sounds,
       id: job.id,
       room: job.roomName,
       caller: {
@@ -94,6 +104,7 @@ export async function serveCall(job: Job, options: CallOptions, signal: AbortSig
         metadata: line.callerMetadata,
       },
       dtmf$: line.dtmf$,
+      voiceOf: (other) => watch.tts(engines.tts.open({ language, rate, ...voiceOf(other) })),
       send: (topic, json) => line.send(topic, json),
     },
     endpointing: pacedEndpointing(endpointing, settings.turn_taking),

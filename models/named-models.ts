@@ -37,6 +37,9 @@ export function findNamed(kind: ModelKind, given: string): ModelFile {
   );
 }
 
+/** The names of all voices, as in "en_US-joe-medium". */
+export const voiceNames = (): string[] => modelsFor('tts').map(({ name }) => name.replace(/[.]onnx$/, ''));
+
 /** The shortest text by which {@link findNamed} finds a language model: its size, or its whole name. */
 export function shortNameOf(llm: ModelFile): string {
   const size = /(?<=-)[0-9.]+[bm](?=-)/.exec(llm.name)?.[0];

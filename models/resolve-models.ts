@@ -2,7 +2,7 @@ import { SetupError } from '../platform/errors.ts';
 import { llmInCache } from './choose-llm.ts';
 import { circumstancesHere } from './choose-models.ts';
 import type { ModelFile, Profile } from './model-file.ts';
-import { findNamed } from './named-models.ts';
+import { findNamed, voiceNames } from './named-models.ts';
 import {
   findModel,
   isPresent,
@@ -23,6 +23,13 @@ export interface ResolvedModels {
   readonly files: EachModel;
   /** Their names in the manifest. */
   readonly names: EachModel;
+  /** Voices besides that of `files`, which agents speak with: where their files lie. */
+  readonly voices: readonly VoicePaths[];
+}
+
+export interface VoicePaths {
+  readonly modelPath: string;
+  readonly configPath: string;
 }
 
 /** Names of models to take in place of the profile's own, and the calls that they are for. */
@@ -31,6 +38,8 @@ export interface Wanted {
   readonly llm?: string | undefined;
   readonly stt?: string | undefined;
   readonly tts?: string | undefined;
+  /** Whole names of the voices that agents speak with, as in "en_US-joe-medium". */
+  readonly voices?: readonly string[];
   /** At the same time. */
   readonly calls?: number | undefined;
   /** Models whose work another machine does, and whose files need not be here. */
@@ -69,7 +78,25 @@ export async function resolveModels(profile: Profile, wanted: Wanted = {}): Prom
       `The ${profile} profile lacks ${names}. Run "npm run setup", or "npm run models -- fetch ${flags}".`,
     );
   }
-  return { files: each(models, modelPath), names: each(models, ({ name }) => name) };
+  const others = (wanted.voices ?? []).filter((voice) => `${voice}.onnx` !== models.tts.name);
+  const voices: VoicePaths[] = [];
+  for (const voice of new Set(others)) voices.push(await resolveVoice(voice));
+  return { files: each(models, modelPath), names: each(models, ({ name }) => name), voices };
+}
+
+/** @throws SetupError when there is no such voice, or it is not here. */
+async function resolveVoice(voice: string): Promise<VoicePaths> {
+  const names = voiceNames();
+  if (!names.includes(voice))
+    throw new SetupError(
+      `An agent's voice is "${voice}", which does not exist. There are: ${names.join(', ')}.`,
+    );
+  const [model, config] = [findModel(`${voice}.onnx`), findModel(`${voice}.onnx.json`)];
+  if (!(await isPresent(model)) || !(await isPresent(config)))
+    throw new SetupError(
+      `An agent's voice is ${voice}, which is not here. Run "npm run models -- fetch ${model.name} ${config.name}".`,
+    );
+  return { modelPath: modelPath(model), configPath: modelPath(config) };
 }
 
 function each(models: ProfileModels, of: (model: ModelFile) => string): EachModel {

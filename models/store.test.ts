@@ -126,6 +126,23 @@ describe('the store', () => {
     ).rejects.toThrow(
       /lacks whisper-small.en-q8_0, en_US-ryan-high.onnx, en_US-ryan-high.onnx.json.*--stt whisper-small.en-q8_0 --tts en_US-ryan-high.onnx"/,
     );
+    // Voices of agents, one of which is the usual one.
+    const withVoices = (...voices: string[]) => resolveModels('embedded', { llm: small.name, voices });
+    expect((await withVoices('en_US-joe-medium')).voices).toEqual([]);
+    await expect(withVoices('joe')).rejects.toThrow(
+      'voice is "joe", which does not exist. There are: en_US-joe',
+    );
+    await expect(withVoices('en_US-ryan-high')).rejects.toThrow(
+      'npm run models -- fetch en_US-ryan-high.onnx en_US-ryan-high.onnx.json',
+    );
+    for (const name of ['en_US-ryan-high.onnx', 'en_US-ryan-high.onnx.json'].map(findModel)) {
+      await mkdir(dirname(modelPath(name)), { recursive: true });
+      await writeFile(modelPath(name), '');
+      await truncate(modelPath(name), name.size);
+    }
+    expect((await withVoices('en_US-ryan-high', 'en_US-ryan-high')).voices).toMatchObject([
+      { modelPath: modelPath('en_US-ryan-high.onnx') },
+    ]);
     await expect(resolveModels('embedded')).rejects.toThrow('lacks a language model');
     await expect(resolveModels('embedded', { llm: 'gpt-7' })).rejects.toThrow('no language model "gpt-7"');
   });

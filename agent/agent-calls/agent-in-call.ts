@@ -6,6 +6,7 @@ import type { CallLimits, Limit } from '../domain/call-limits.ts';
 import type { CallEvent } from '../domain/call-event.ts';
 import type { CallHistory } from '../domain/history.ts';
 import type { CallPart, ReplyPart } from '../domain/message.ts';
+import type { SttSession, TtsSession } from '../domain/ports.ts';
 import type { FunctionTool } from '../domain/text-generator.ts';
 import type { Language } from '../languages/language.ts';
 import type { WithTurn } from '../stages/with-turns.ts';
@@ -17,6 +18,7 @@ import { limitsOf } from './limits-of.ts';
 import { type PutQuestion, Questions } from './questions.ts';
 import { type AskedReply, replyBy } from './reply-node.ts';
 import { ToolRun } from './tool-run.ts';
+import { takenOverVoice } from './taken-over-voice.ts';
 import { triggeredInput } from './triggered-input.ts';
 
 /** A text that the agent's own code wants to be said. */
@@ -46,6 +48,8 @@ export class AgentInCall {
   /** Emits when something can go on: a run has its result, a text or a question waits, a turn is certain. */
   readonly changed$ = this.#changed$.asObservable();
   readonly questions = new Questions(() => this.changed());
+  /** The voice of the agent who has taken over; undefined as long as nobody has. */
+  voice: TtsSession | undefined;
   readonly #call: CallOfAgent;
   readonly #language: Language;
   readonly #over = new AbortController();
@@ -74,6 +78,11 @@ export class AgentInCall {
   /** The agent that answers now; undefined where it has no file. */
   readonly current = (): Agent | undefined => this.#agent;
 
+  /** Has recognition know the words of the agent that answers at the time. */
+  readonly hearing = (stt: SttSession): Pick<SttSession, 'transcribe'> => ({
+    transcribe: (samples, options) => stt.transcribe(samples, { ...options, lexicon: this.#agent?.lexicon }),
+  });
+
   /** What the model may call; undefined where there is nothing. */
   get tools(): readonly FunctionTool[] | undefined {
     return this.#tools;
@@ -95,6 +104,9 @@ export class AgentInCall {
   get mayBeInterrupted(): boolean {
     return !this.#held && !this.isEnding;
   }
+
+  /** Whether a tool runs. */
+  readonly isBusy = (): boolean => [...this.#runs].some((run) => run.isBusy);
 
   /** Whether the agent ends the call. */
   get isEnding(): boolean {
@@ -152,6 +164,7 @@ export class AgentInCall {
       report: this.#call.report,
     });
     this.#runs.add(run);
+    this.changed();
     return run;
   }
 
@@ -200,7 +213,10 @@ export class AgentInCall {
   takeOver(): 'keep' | 'drop' | undefined {
     const next = this.#next;
     this.#next = undefined;
-    if (next) this.#becomes(next.agent, next.agent.instructions, next.history);
+    if (next) {
+      this.voice = takenOverVoice(next.agent, this.#call.agent, this.voice, this.#call.report);
+      this.#becomes(next.agent, next.agent.instructions, next.history);
+    }
     return next?.history;
   }
 

@@ -53,6 +53,11 @@ export class ToolRun {
     return this.#controller.signal;
   }
 
+  /** Whether it works: it is certain that it is wanted, and it does not wait for the caller. */
+  get isBusy(): boolean {
+    return !this.isSettled && this.turn.isCertain && !this.#asking$.value;
+  }
+
   get isSettled(): boolean {
     return this.result !== undefined;
   }

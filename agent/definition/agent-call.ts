@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { z } from 'zod';
+import type { Lexicon } from '../domain/lexicon.ts';
 import type { JsonSchema } from '../domain/text-generator.ts';
 import type { Duration } from './duration.ts';
 
@@ -151,15 +152,31 @@ export interface ReplyTurn {
 /** Texts as they come: of what a generator gives no more is made than is wanted. */
 export type Texts = AsyncIterable<string> | Observable<string>;
 
+/** What is quietly heard besides speech. */
+export interface AgentSounds {
+  /** While a tool runs and nothing is said: "typing", which is built in, or a WAV file (mono, 16-bit) by its path from the agent's file on. */
+  readonly thinking?: string;
+  /** All the time, more quietly under speech: a WAV file. */
+  readonly ambience?: string;
+  /** A factor on how loud their files are, up to 1; 0.1 by default. */
+  readonly volume?: number;
+}
+
 /** Who answers a call: what the model is told, what it can do, and what happens besides. */
 export interface Agent {
   /** What the model is told of its part. */
   readonly instructions: string;
   /** Said first; left out, the caller begins. */
   readonly greeting?: string;
+  /** The name of the voice that it speaks with, as in "en_US-joe-medium"; by default that of the process. */
+  readonly voice?: string;
+  /** Words that it and its callers say: how they sound, and what recognition writes for them (docs/lexicon.md). */
+  readonly lexicon?: Lexicon;
   readonly tools?: Readonly<Record<string, Tool>>;
   /** Servers of the Model Context Protocol, whose tools are the agent's as well. */
   readonly mcp?: readonly McpServer[];
+  /** What is heard besides speech, for the whole call; by default nothing. */
+  readonly sounds?: AgentSounds;
   /** What happens when the caller is silent; by default as the settings of the process say. */
   readonly idle?: { readonly askAfter: Duration; readonly say?: string; readonly endAfter: Duration };
   /**

@@ -3,10 +3,12 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { ConfigError } from '../../platform/errors.ts';
 import type { JsonSchema } from '../domain/text-generator.ts';
-import { idle, instructions, mcpServers, said, toolsOf, wrongAgent } from './agent-schema.ts';
+import { idle, instructions, mcpServers, said, toolsOf, voice, wrongAgent } from './agent-schema.ts';
+import { sounds } from './agent-sounds.ts';
 import type { Agent } from './define-agent.ts';
 import { durationMs } from './duration.ts';
 import { httpRequest, runRequest } from './http-tool.ts';
+import { lexicon } from './lexicon-schema.ts';
 import { type Tool, tool } from './tool.ts';
 import { missingVariables } from './variables.ts';
 
@@ -65,6 +67,16 @@ const yamlTool = z
 const yamlAgent = z.strictObject({
   instructions: instructions.meta({ description: 'What the model is told of its part.' }),
   greeting: said.optional().meta({ description: 'Said first; left out, the caller begins.' }),
+  voice: voice.optional().meta({
+    description: 'The voice that it speaks with, as en_US-joe-medium; left out, that of the process.',
+  }),
+  lexicon: lexicon.optional().meta({
+    description: 'Words that it and its callers say: how they sound, and what recognition writes for them.',
+  }),
+  sounds: sounds.optional().meta({
+    description:
+      'What is quietly heard besides speech: "thinking" while a tool runs ("typing", or a WAV file), "ambience" all the time (a WAV file); "volume" up to 1.',
+  }),
   idle: idle.optional().meta({ description: 'What happens when the caller is silent.' }),
   tools: toolsOf(yamlTool).optional(),
   mcp: mcpServers

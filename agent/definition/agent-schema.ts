@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { ConfigError } from '../../platform/errors.ts';
+import { sounds } from './agent-sounds.ts';
 import type { Agent } from './define-agent.ts';
 import { durationMs } from './duration.ts';
+import { lexicon } from './lexicon-schema.ts';
 import type { Tool } from './tool.ts';
 
 /** Characters of instructions: more than any model here can read. */
@@ -67,6 +69,11 @@ export const mcpServers = z
   )
   .max(MOST_SERVERS, `must be at most ${MOST_SERVERS}`);
 
+/** The name of a voice: of the manifest's, or of a server's. */
+export const voice = z
+  .string({ error: 'must be the name of a voice' })
+  .regex(/^[\w.:-]{1,100}$/, 'must be the name of a voice, as en_US-joe-medium');
+
 const aFunction = z.custom((value) => typeof value === 'function', 'must be a function').optional();
 
 const aTool = z.custom<Tool>(
@@ -82,6 +89,9 @@ export const toolsOf = <Each extends z.ZodType>(each: Each) =>
 const agent = z.strictObject({
   instructions,
   greeting: said.optional(),
+  voice: voice.optional(),
+  lexicon: lexicon.optional(),
+  sounds: sounds.optional(),
   tools: toolsOf(aTool).optional(),
   mcp: mcpServers.optional(),
   idle: idle.optional(),

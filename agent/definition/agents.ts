@@ -4,6 +4,8 @@ import type { Logger } from 'pino';
 import { AsyncDisposableStack } from '../../platform/async-disposable-stack.ts';
 import { ConfigError } from '../../platform/errors.ts';
 import { McpServers } from '../mcp/mcp-servers.ts';
+import type { Background } from '../domain/background.ts';
+import type { LoadedSounds } from './agent-sounds.ts';
 import type { Agent } from './define-agent.ts';
 import { type LoadedAgent, loadAgent } from './load-agent.ts';
 
@@ -17,7 +19,14 @@ export interface AgentsOptions {
   readonly name: string;
   /** Whether they are loaded again when their files are saved. */
   readonly watch: boolean;
+  /** Makes sounds ready for calls; without it there are none. */
+  readonly prepare?: (sounds: LoadedSounds) => Promise<Background>;
   readonly log: Logger;
+}
+
+/** An agent, with its sounds ready for calls. */
+interface PreparedAgent extends Omit<LoadedAgent, 'sounds'> {
+  readonly sounds: Background | undefined;
 }
 
 /** The agents of this process, by the names by which they are dispatched. */
@@ -26,12 +35,21 @@ export interface Agents extends AsyncDisposable {
   readonly names: readonly string[];
   /** The agent of this name as it is now, with no name the first; a call keeps the one that it began with. */
   get(name?: string): Agent;
+  /** What is heard besides speech in the calls of the agent of this name. */
+  soundsOf(name: string): Background | undefined;
+  /** All of them as they are now, and those who may take their calls over. */
+  all(): readonly Agent[];
+  /** Has each of them looked at, and again each time it is loaded again: one that does not pass is not used. */
+  check(check: (agent: Agent, name: string) => void): void;
 }
 
 /** One agent that does not change. */
 export const oneAgent = (name: string, agent: Agent): Agents => ({
   names: [name],
   get: () => agent,
+  soundsOf: () => undefined,
+  all: () => [agent],
+  check: (check) => check(agent, name),
   [Symbol.asyncDispose]: async () => undefined,
 });
 
@@ -40,22 +58,32 @@ export const oneAgent = (name: string, agent: Agent): Agents => ({
  *
  * @throws ConfigError that says what is wrong with a file, or that two have one name.
  */
-export async function loadAgents({ files, name, watch: watched, log }: AgentsOptions): Promise<Agents> {
-  const agents = new Map<string, Agent>();
+export async function loadAgents(options: AgentsOptions): Promise<Agents> {
+  const { files, name, watch: watched, prepare, log } = options;
+  const agents = new Map<string, PreparedAgent>();
+  const checks: ((agent: Agent, name: string) => void)[] = [];
+  const passes = (agent: Agent, called: string): void => {
+    for (const check of checks) check(agent, called);
+  };
   const opened = new AsyncDisposableStack();
   const servers = opened.use(new McpServers(log));
-  const load = async (file: string): Promise<LoadedAgent> => {
-    const { agent, files: its } = await loadAgent(file);
-    return { agent: await servers.equip(agent, file), files: its };
+  const load = async (file: string): Promise<PreparedAgent> => {
+    const loaded = await loadAgent(file);
+    const sounds = loaded.sounds && (await prepare?.(loaded.sounds));
+    return { ...loaded, sounds, agent: await servers.equip(loaded.agent, file) };
   };
   const add = async (file: string): Promise<void> => {
     const called = files.length === 1 ? name : basename(file, extname(file));
     if (agents.has(called))
       throw new ConfigError(`Two agents are called ${called}: give one of the files another name.`);
     const loaded = await load(file);
-    agents.set(called, loaded.agent);
+    const use = (prepared: PreparedAgent): void => {
+      for (const each of [prepared.agent, ...prepared.others]) passes(each, called);
+      agents.set(called, prepared);
+    };
+    use(loaded);
     if (!watched) return;
-    const watcher = reloading(file, loaded.files, load, log, (agent) => agents.set(called, agent));
+    const watcher = reloading(file, loaded.files, load, log, use);
     opened.defer(() => watcher.close());
   };
   try {
@@ -67,9 +95,16 @@ export async function loadAgents({ files, name, watch: watched, log }: AgentsOpt
   return {
     names: [...agents.keys()],
     get(called) {
-      const agent = called === undefined ? [...agents.values()][0] : agents.get(called);
-      if (!agent) throw new RangeError(`there is no agent called ${String(called)}`);
-      return agent;
+      const loaded = called === undefined ? [...agents.values()][0] : agents.get(called);
+      if (!loaded) throw new RangeError(`there is no agent called ${String(called)}`);
+      return loaded.agent;
+    },
+    soundsOf: (called) => agents.get(called)?.sounds,
+    all: () => [...agents.values()].flatMap(({ agent, others }) => [agent, ...others]),
+    check(check) {
+      checks.push(check);
+      for (const [called, { agent, others }] of agents)
+        for (const each of [agent, ...others]) check(each, called);
     },
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
@@ -79,9 +114,9 @@ export async function loadAgents({ files, name, watch: watched, log }: AgentsOpt
 function reloading(
   file: string,
   files: readonly string[],
-  load: (file: string) => Promise<LoadedAgent>,
+  load: (file: string) => Promise<PreparedAgent>,
   log: Logger,
-  use: (agent: Agent) => void,
+  use: (loaded: PreparedAgent) => void,
 ): FSWatcher {
   const watcher = watch([...files], {
     ignoreInitial: true,
@@ -94,7 +129,7 @@ function reloading(
       const loaded = await load(file);
       if (reloading !== newest) return;
       watcher.add([...loaded.files]);
-      use(loaded.agent);
+      use(loaded);
       log.info({ file }, 'agent loaded again; calls that run keep the one before');
     } catch (err) {
       log.error({ err }, 'agent not loaded again; the one before stays');

@@ -55,3 +55,8 @@ export class UnusableToolError extends Error {
     this.tool = tool;
   }
 }
+
+/** A lexicon has sounds, in IPA, that a voice can't make. */
+export class UnknownSoundError extends Error {
+  override readonly name = 'UnknownSoundError';
+}

@@ -12,11 +12,11 @@ const OWNING = /^(.+)(['’]s)$/su;
  */
 export function knownWords(lexicon: Lexicon): (words: readonly TranscribedWord[]) => TranscribedWord[] {
   const wordOf = new Map(
-    lexicon.flatMap(({ word, heard }) => heard.map((form) => [keyOf(form.split(/\s+/)), word])),
+    lexicon.flatMap(({ word, heard = [] }) => heard.map((form) => [keyOf(form.split(/\s+/)), word])),
   );
   const longest = Math.max(
     0,
-    ...lexicon.flatMap(({ heard }) => heard.map((form) => form.split(/\s+/).length)),
+    ...lexicon.flatMap(({ heard = [] }) => heard.map((form) => form.split(/\s+/).length)),
   );
 
   /** The word for these ones, as it is to be written in their place. */

@@ -1,5 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { AudioFrame } from './audio.ts';
+import type { Background } from './background.ts';
+import type { Lexicon } from './lexicon.ts';
 import type { Message, ModelPart } from './message.ts';
 import type { TextEmbedder } from './text-embedder.ts';
 import type { FunctionTool, TextGenerator } from './text-generator.ts';
@@ -61,6 +63,8 @@ export interface SttSession extends AsyncDisposable {
 export interface TranscribeOptions {
   /** The text that was said before these samples, so that recognition keeps to its names and style. */
   readonly prompt?: string;
+  /** Words of the agent's own that it is to know, besides those of all calls. */
+  readonly lexicon?: Lexicon | undefined;
   /** Asked again while the request waits or runs: a partial transcript becomes urgent when it turns out to be all that was said. */
   readonly urgency?: () => Urgency;
   /** Threads for this request: fewer than the engine was opened with, if others need the cores. */
@@ -134,7 +138,10 @@ export interface TurnDetectorSession extends AsyncDisposable {
 /** Speech synthesis. One engine for all calls; each call opens a session with its own voice and pace. */
 export interface Tts extends AsyncDisposable {
   readonly model: string;
-  /** @throws NotLoadedError if the engine doesn't have the voice, or the voice doesn't speak the language. */
+  /**
+   * @throws NotLoadedError if the engine doesn't have the voice, or the voice doesn't speak the language; UnknownSoundError if the
+   *   lexicon has sounds that it can't make.
+   */
   open(options?: TtsOptions): TtsSession;
 }
 
@@ -145,6 +152,8 @@ export interface TtsOptions {
   readonly voice?: string;
   /** How fast the voice speaks: 1, the default, is its own pace, 2 is twice as fast. */
   readonly rate?: number;
+  /** Words that are said by it, besides those of all calls. */
+  readonly lexicon?: Lexicon | undefined;
 }
 
 export interface TtsSession {
@@ -188,6 +197,8 @@ export interface Playback extends AsyncDisposable {
   pause(): void;
   /** Goes on from where it stopped. */
   resume(): void;
+  /** Lets these sounds be heard from now on, and no others, as far as speech leaves room. A line without sound leaves it out. */
+  background?(sounds: Background): void;
   /** The words that end at most so many ms before or after what is heard now, as written; none if nothing is played. */
   wordsEndingNear(ms: number): readonly string[];
 }

@@ -20,8 +20,8 @@ export const JOB_LIMIT_MS = {
   judgement: (characters: number): number => 30_000 + 20 * characters,
   /** A few tokens of a language model, always as many. */
   step: 60_000,
-  /** @param text that is to be pronounced. */
-  reading: (text: string): number => 5_000 + 20 * text.length,
+  /** Of a text that is to be pronounced. */
+  reading: ({ text }: { readonly text: string }): number => 5_000 + 20 * text.length,
   encoding: ({ ids }: Pronunciation): number => 5_000 + 50 * ids.length,
   decoding: ({ frames }: Latent): number => 5_000 + 100 * frames,
 };

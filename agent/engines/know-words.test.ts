@@ -42,7 +42,29 @@ test('however much there is to tell, the first words and the newest of what was 
   expect(prompts[0]?.length).toBeLessThanOrEqual(201);
 });
 
-test('without words nothing changes', () => {
-  const { stt } = scripted('Yes.');
-  expect(knowWords(stt, [])).toBe(stt);
+test('without words nothing changes, however long that is what was said before', async () => {
+  const { stt, prompts } = scripted('Yes.');
+  await using session = await knowWords(stt, []).open();
+  const prompt = 'long ago '.repeat(99);
+  expect(await session.transcribe(samples, { prompt, signal })).toMatchObject({ text: 'Yes.' });
+  expect(prompts).toEqual([prompt]);
+});
+
+test("an agent's own words are known in its requests only, before those of all", async () => {
+  const { stt, prompts } = scripted('Is shavon here, or new yen?');
+  const all = [
+    { word: 'Siobhan', heard: ['shavon', 'new yen'] },
+    { word: 'Kubernetes', heard: [] },
+  ];
+  const own = [{ word: 'Nguyen', heard: ['new yen'] }, { word: 'kubernetes' }];
+  await using session = await knowWords(stt, all).open();
+  expect((await session.transcribe(samples, { lexicon: own, signal })).text).toBe(
+    'Is Siobhan here, or Nguyen?',
+  );
+  expect((await session.transcribe(samples, { signal })).text).toBe('Is Siobhan here, or Siobhan?');
+  expect(prompts).toEqual(['Nguyen, kubernetes, Siobhan.', 'Siobhan, Kubernetes.']);
+  await using knowsNone = await knowWords(stt, []).open();
+  expect((await knowsNone.transcribe(samples, { lexicon: own, signal })).text).toBe(
+    'Is shavon here, or Nguyen?',
+  );
 });

@@ -1,5 +1,5 @@
 import { knownWords } from '../domain/known-words.ts';
-import type { Lexicon } from '../domain/lexicon.ts';
+import { type Lexicon, withWordsOfAll } from '../domain/lexicon.ts';
 import type { Stt, SttSession } from '../domain/ports.ts';
 import { wrap } from './wrap.ts';
 
@@ -8,25 +8,40 @@ const MOST_WORDS = 80;
 /** Characters of what was said before that stay beside them. */
 const MOST_BEFORE = 120;
 
+/** What is known of a lexicon: the words that recognition is told, and how its own are corrected. */
+interface Knowledge {
+  readonly told: string;
+  readonly correct: ReturnType<typeof knownWords>;
+}
+
 /**
- * Wraps speech recognition so that it knows the lexicon's words: it is told of the first of them, and what it hears for a word is
- * written as that word.
+ * Wraps speech recognition so that it knows the lexicon's words, and those of the agent's own that a request has: it is told of the first
+ * of them, and what it hears for a word is written as that word.
  */
-export function knowWords(stt: Stt, lexicon: Lexicon): Stt {
-  if (lexicon.length === 0) return stt;
-  const told = vocabulary(lexicon);
-  const correct = knownWords(lexicon);
+export function knowWords(stt: Stt, all: Lexicon): Stt {
+  const ofAll = knowledgeOf(all);
+  const ofAgents = new WeakMap<Lexicon, Knowledge | undefined>();
+  const knowledge = (own: Lexicon | undefined): Knowledge | undefined => {
+    if (!own) return ofAll;
+    if (!ofAgents.has(own)) ofAgents.set(own, knowledgeOf(withWordsOfAll(own, all)));
+    return ofAgents.get(own);
+  };
   const knowing = (session: SttSession): SttSession =>
     wrap<SttSession, 'transcribe'>(session, {
-      async transcribe(samples, { prompt = '', ...options }) {
-        const before = `${told} ${newest(prompt)}`.trim();
+      async transcribe(samples, { lexicon, ...options }) {
+        const known = knowledge(lexicon);
+        if (!known) return session.transcribe(samples, options);
+        const before = `${known.told} ${newest(options.prompt ?? '')}`.trim();
         const transcript = await session.transcribe(samples, { ...options, prompt: before });
-        const words = correct(transcript.words);
+        const words = known.correct(transcript.words);
         return { ...transcript, words, text: words.map(({ text }) => text).join(' ') };
       },
     });
   return wrap<Stt, 'open'>(stt, { open: async (options) => knowing(await stt.open(options)) });
 }
+
+const knowledgeOf = (lexicon: Lexicon): Knowledge | undefined =>
+  lexicon.length === 0 ? undefined : { told: vocabulary(lexicon), correct: knownWords(lexicon) };
 
 /** The first words, as a sentence, since recognition takes up the style of what it reads. */
 function vocabulary(lexicon: Lexicon): string {

@@ -15,7 +15,7 @@ import { ABLE_PROMPT } from './llama/model-settings.ts';
 import type { RemoteOptions } from './openai/open-remote.ts';
 import type { RemoteModel, RemoteModels } from './openai/remote-model.ts';
 import type { RemoteWatch } from './openai/remote-watch.ts';
-import { openPiper } from './piper/open-piper.ts';
+import { type PiperOptions, openPiper } from './piper/open-piper.ts';
 import { shareStt, shareTts, shareTurnDetector } from './share-cores.ts';
 import { shareLlm, threadsBeside } from './share-llm.ts';
 import { openSilero } from './silero/open-silero.ts';
@@ -44,6 +44,8 @@ export interface EngineNames {
 export interface EngineOptions {
   readonly files: EngineFiles;
   readonly names: EngineNames;
+  /** Voices that agents speak with, besides `files.tts`; none by default. */
+  readonly voices?: PiperOptions['others'];
   readonly cores: Cores;
   /** Most calls at the same time. */
   readonly calls: number;
@@ -100,6 +102,7 @@ export async function openEngines(options: EngineOptions): Promise<Engines> {
         modelPath: files.tts,
         configPath: files.ttsConfig,
         modelName: names.tts,
+        others: options.voices ?? [],
         threads: threads.tts,
         lexicon,
         watch,

@@ -12,7 +12,7 @@ export interface WorkerSource {
   readonly admission: Admission;
   readonly agents: Agents;
   /** What each call is served with, beside its agent and what the configuration says of it. */
-  readonly call: Omit<CallOptions, 'agent' | 'endpointing' | 'limits' | 'removeParticipant'>;
+  readonly call: Omit<CallOptions, 'agent' | 'sounds' | 'endpointing' | 'limits' | 'removeParticipant'>;
   /** Counts calls that are served, and those that are refused. */
   readonly metrics: CallMetrics;
 }
@@ -34,8 +34,10 @@ export function openWorker({ config, admission, agents, call, metrics }: WorkerS
       admission,
       beside: () => workers.filter((other) => other !== worker),
       onDeclined: () => metrics.refused(),
-      onJob: (job, signal) =>
-        metrics.call(serveCall(job, { ...options, agent: agents.get(agentName) }, signal)),
+      onJob: (job, signal) => {
+        const [agent, sounds] = [agents.get(agentName), agents.soundsOf(agentName)];
+        return metrics.call(serveCall(job, { ...options, agent, sounds }, signal));
+      },
       log: call.log,
     });
     workers.push(worker);

@@ -38,6 +38,14 @@ describe('EchoCanceller', () => {
     return () => echo[Symbol.dispose]();
   });
 
+  it('waits for no echo of what is no voice', () => {
+    const [loud, silent] = [new Int16Array(VOICE_RATE / 100).fill(5_000), new Int16Array(VOICE_RATE / 100)];
+    for (let at = 0; at < 500; at += 10) echo.play(loud, at, silent);
+    expect(echo.echoAt(500)).toEqual({ possible: false, expected: false });
+    for (let at = 500; at < 1_000; at += 10) echo.play(loud, at, loud);
+    expect(echo.echoAt(1_000)).toEqual({ possible: true, expected: true });
+  });
+
   /** Plays the agent's voice and gives the microphone's audio of the same time, before and after. */
   function run(
     agent: (second: number) => number,

@@ -40,7 +40,7 @@ const APART_MS = 100;
 interface Played {
   readonly at: number;
   readonly samples: Int16Array;
-  /** Whether any of it can be heard. */
+  /** Whether any of the voice in it can be heard. */
   readonly audible: boolean;
 }
 
@@ -88,11 +88,12 @@ export class EchoCanceller {
    *
    * @param samples mono.
    * @param at when the first of them leaves, on the clock of `performance.now()`.
+   * @param voice what of them is the agent's voice; by default all. Other sounds are cancelled as well, but are no speech to wait for.
    */
-  play(samples: Int16Array, at: number): void {
+  play(samples: Int16Array, at: number, voice = samples): void {
     const end = this.#playedUntil;
     const from = Math.abs(at - end) < GAP_MS ? end : at;
-    this.#played.push({ at: from, samples, audible: samples.some(isAudible) });
+    this.#played.push({ at: from, samples, audible: voice.some(isAudible) });
     // A caller may have no microphone, and nothing to clean.
     this.#forget(from - KEPT_MS);
     this.#playedUntil = from + samples.length / (this.#voiceRate / 1_000);

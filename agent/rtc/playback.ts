@@ -1,6 +1,8 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { Observable, type Subscriber } from 'rxjs';
+import type { Background } from '../domain/background.ts';
 import type { Playback, PlaybackEvent, Speech } from '../domain/ports.ts';
+import { BackgroundOutput } from './background-output.ts';
 import { ReplyAudio } from './reply-audio.ts';
 import { PIECE_SAMPLES, VOICE_RATE, type VoiceOutput } from './voice-output.ts';
 import { VoiceRate } from './voice-rate.ts';
@@ -18,16 +20,20 @@ const millisecondsOf = (samples: number): number => (samples / VOICE_RATE) * 1_0
 /** Why a reply is silent: the caller may be speaking, or nobody could hear it. */
 type Pause = 'barge-in' | 'hold';
 
-/** The agent's voice in one call, over a queue that plays in real time. */
+/** The agent's voice in one call, and what is heard besides, over a queue that plays in real time. */
 export class VoicePlayback implements Playback {
-  readonly #output: VoiceOutput;
+  readonly #output: BackgroundOutput;
   #reply: ReplyInPlay | undefined;
   /** Resolves when the last reply has become silent; the next one waits for it. */
   #silent: Promise<void> = Promise.resolve();
   #held = false;
 
   constructor(output: VoiceOutput) {
-    this.#output = output;
+    this.#output = new BackgroundOutput(output);
+  }
+
+  background(sounds: Background): void {
+    this.#output.play(sounds);
   }
 
   play(speech: AsyncIterable<Speech>): Observable<PlaybackEvent> {
@@ -79,6 +85,7 @@ export class VoicePlayback implements Playback {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#reply?.end();
     await this.#silent;
+    this.#output[Symbol.dispose]();
   }
 }
 

@@ -24,8 +24,12 @@ const WAITED_MS = 2;
 export interface VoiceOutput {
   /** Number of samples that were written and have not left yet. */
   readonly queued: number;
-  /** Writes {@link PIECE_SAMPLES} samples, and resolves when there is room for more. Writes are taken in order. */
-  write(piece: Int16Array): Promise<void>;
+  /**
+   * Writes {@link PIECE_SAMPLES} samples, and resolves when there is room for more. Writes are taken in order.
+   *
+   * @param voice what of them is the agent's voice; by default all.
+   */
+  write(piece: Int16Array, voice?: Int16Array): Promise<void>;
   /** Drops what is queued. A write that waits resolves. */
   clear(): void;
 }
@@ -76,11 +80,11 @@ export class RoomVoice implements VoiceOutput, AsyncDisposable {
     return left <= 0 ? 0 : Math.ceil(left / PIECE_MS) * PIECE_SAMPLES;
   }
 
-  write(piece: Int16Array): Promise<void> {
+  write(piece: Int16Array, voice = piece): Promise<void> {
     const leavesAt = Math.max(performance.now(), this.#emptyAt);
     const emptyAt = leavesAt + PIECE_MS;
     this.#emptyAt = emptyAt;
-    this.#echo?.play(piece, leavesAt);
+    this.#echo?.play(piece, leavesAt, voice);
     // The source refuses a capture while another one waits, which happens for a moment after the queue was cleared.
     const mayWait = leavesAt - performance.now() >= AHEAD_MS / 2;
     const written = this.#writing.then(() => this.#capture(piece, emptyAt, mayWait));

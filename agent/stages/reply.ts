@@ -132,7 +132,7 @@ function speak(
 ): Observable<ReplyEvent> {
   return defer(() => {
     const { history } = agent;
-    const tts = speakThrough(agent.current, speaker.tts, speaker.report);
+    const tts = speakThrough(agent, speaker.tts, speaker.report);
     const controller = new AbortController();
     const { signal } = controller;
     const reply = replyOf(signal);

@@ -1,23 +1,24 @@
 import { firstValueFrom } from 'rxjs';
+import type { AgentInCall } from '../agent-calls/agent-in-call.ts';
 import { changedBy } from '../agent-calls/text-node.ts';
-import type { Agent } from '../definition/agent-call.ts';
 import type { Speech, TtsSession } from '../domain/ports.ts';
 import { WrittenWords } from '../domain/written-words.ts';
 
 /**
- * Has the agent change each piece of text before it is spoken. What is shown and remembered stays as it is written; a piece that becomes
- * empty is left out.
+ * Speaks with the voice of the agent that answers now, who may change each piece of text before it is spoken. What is shown and
+ * remembered stays as it is written; a piece that becomes empty is left out.
  *
- * @param agent gives the agent that answers now.
+ * @param usual the voice as long as nobody has taken over.
  */
 export function speakThrough(
-  agent: () => Agent | undefined,
-  tts: TtsSession,
+  agent: Pick<AgentInCall, 'current' | 'voice'>,
+  usual: TtsSession,
   report: (error: unknown) => void,
 ): TtsSession {
   return {
     async *synthesize(written, signal, urgency): AsyncGenerator<Speech> {
-      const beforeSpeaking = agent()?.beforeSpeaking;
+      const beforeSpeaking = agent.current()?.beforeSpeaking;
+      const tts = agent.voice ?? usual;
       const text = written.trimEnd();
       const spoken = beforeSpeaking
         ? await firstValueFrom(changedBy({ beforeSpeaking }, text, report))

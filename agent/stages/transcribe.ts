@@ -62,7 +62,7 @@ type Decoded = Transcribed & Pick<Request, 'whole'>;
  * (docs/decisions/recognition.md).
  */
 export function transcribe(
-  stt: SttSession,
+  stt: Pick<SttSession, 'transcribe'>,
   watch: { report: (error: unknown) => void; dropped: (edge: 'partial-transcript') => void },
   before: () => string = () => '',
 ): OperatorFunction<Listening, Transcribed> {
@@ -148,14 +148,14 @@ function requests(): (listening: Listening) => Request | undefined {
 /** The part of an utterance that is still decoded anew, and the settled text before it. */
 class Window {
   readonly utteranceId: number;
-  readonly #stt: SttSession;
+  readonly #stt: Pick<SttSession, 'transcribe'>;
   readonly #before: string;
   #fromMs: number;
   #settled = '';
   #previous = '';
   #stable = '';
 
-  constructor({ utterance }: Listening, stt: SttSession, before: string) {
+  constructor({ utterance }: Listening, stt: Pick<SttSession, 'transcribe'>, before: string) {
     this.utteranceId = utterance.id;
     this.#stt = stt;
     this.#before = before;

@@ -82,16 +82,17 @@ export async function serveSpeech(api: FastifyInstance, context: ApiContext): Pr
   }
 
   async function* speak(
-    { input, speed, pitch }: SpeechFields,
+    { input, voice, speed, pitch }: SpeechFields,
     model: string,
     session: TtsSession,
     asker: Asker,
   ): AsyncGenerator<Speech> {
-    const key = { model, voice: loadedVoice, rate: paceBefore(speed, pitch), lexicon };
+    const spoken = STANDS_FOR.has(voice) ? loadedVoice : voice;
+    const key = { model, voice: spoken, rate: paceBefore(speed, pitch), lexicon };
     const looked = (found: boolean): void => looks.inc({ result: found ? 'hit' : 'miss' });
     let seconds = 0;
     try {
-      for await (const spoken of speakText(input, {
+      for await (const piece of speakText(input, {
         session,
         sentences: language.sentences,
         cache,
@@ -99,7 +100,7 @@ export async function serveSpeech(api: FastifyInstance, context: ApiContext): Pr
         looked,
         signal: asker.signal,
       })) {
-        const speech = changePitch(spoken, pitch);
+        const speech = changePitch(piece, pitch);
         seconds += speech.samples.length / speech.sampleRate;
         yield speech;
       }

@@ -9,10 +9,11 @@ export function fallBackTts(remote: Tts, local: Tts, watch: RemoteWatch): Tts {
     open: (options = {}): TtsSession => {
       const there = remote.open(options);
       // The local voice has a name of its own.
-      const { language, rate } = options;
+      const { language, rate, lexicon } = options;
       const here = local.open({
         ...(language !== undefined && { language }),
         ...(rate !== undefined && { rate }),
+        lexicon,
       });
       return {
         async *synthesize(text, signal, urgency) {

@@ -1,5 +1,5 @@
 import type { OpenAI } from 'openai';
-import type { Lexicon } from '../../domain/lexicon.ts';
+import { type Lexicon, withWordsOfAll } from '../../domain/lexicon.ts';
 import { NotLoadedError } from '../../domain/errors.ts';
 import type { Speech, Tts, TtsOptions, TtsSession } from '../../domain/ports.ts';
 import { joinSamples, toFloat } from '../../domain/samples.ts';
@@ -37,12 +37,19 @@ export interface RemoteTtsOptions {
   readonly times?: Partial<RemoteTimes>;
 }
 
+/** How a session speaks. */
+interface Manner {
+  readonly rate: number;
+  readonly pace: VoicePace;
+  /** Writes words as they sound. */
+  readonly respell: (text: string) => string;
+}
+
 /** A voice on another machine. When words are said is not known, and is guessed by their length. */
 export class RemoteTts implements Tts {
   readonly model: string;
   readonly #service: RemoteService;
   readonly #options: RemoteTtsOptions;
-  readonly #respell: (text: string) => string;
 
   /** Opens it whether it answers or not. */
   static async open(options: RemoteTtsOptions): Promise<RemoteTts> {
@@ -56,25 +63,26 @@ export class RemoteTts implements Tts {
   private constructor(service: RemoteService, options: RemoteTtsOptions) {
     this.#service = service;
     this.#options = options;
-    this.#respell = respellBy(options.lexicon ?? []);
     this.model = service.model;
   }
 
-  open({ language, voice, rate = 1 }: TtsOptions = {}): TtsSession {
-    const { remote, language: own } = this.#options;
+  open({ language, voice, rate = 1, lexicon: words = [] }: TtsOptions = {}): TtsSession {
+    const { remote, language: own, lexicon = [] } = this.#options;
     if (voice !== undefined && voice !== remote.voice)
       throw new NotLoadedError('voice', voice, [remote.voice]);
     if (language !== undefined && language !== own.code)
       throw new NotLoadedError('language', language, [own.code]);
     const pace = new VoicePace(PCM_RATE, rate);
-    return { synthesize: (text, signal) => this.#speak(text, rate, pace, signal) };
+    const respell = respellBy(withWordsOfAll(words, lexicon));
+    return { synthesize: (text, signal) => this.#speak(text, { rate, pace, respell }, signal) };
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.#service[Symbol.asyncDispose]();
   }
 
-  async *#speak(text: string, rate: number, pace: VoicePace, signal: AbortSignal): AsyncGenerator<Speech> {
+  async *#speak(text: string, manner: Manner, signal: AbortSignal): AsyncGenerator<Speech> {
+    const { rate, pace, respell } = manner;
     const written = this.#options.language.readAloud(text);
     const words = new GuessedWords(written, pace, PCM_RATE);
     if (written.every(({ spoken }) => spoken === '')) {
@@ -85,7 +93,9 @@ export class RemoteTts implements Tts {
     let given = 0;
     let held: Float32Array[] = [];
     let heldSamples = 0;
-    const sound = this.#service.request(signal, (client, until) => this.#ask(client, text, rate, until));
+    const sound = this.#service.request(signal, (client, until) =>
+      this.#ask(client, respell(text), rate, until),
+    );
     for await (const samples of sound) {
       const audible = trimmer.push(samples);
       held.push(audible);
@@ -107,7 +117,7 @@ export class RemoteTts implements Tts {
       {
         model,
         voice,
-        input: this.#respell(text),
+        input: text,
         response_format: 'pcm',
         ...(rate !== 1 && { speed: rate }),
       },

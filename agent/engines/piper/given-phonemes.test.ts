@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ConfigError } from '../../../platform/errors.ts';
+import { UnknownSoundError } from '../../domain/errors.ts';
 import { checkSounds, phonemesOf, withGiven } from './given-phonemes.ts';
 
 const spoken = (text: string, parts: string) => ({
@@ -36,6 +36,6 @@ test('signs that the voice does not know are named with their words', () => {
   const entry = (word: string, ipa?: string) => ({ word, ipa, heard: [] });
   expect(() => checkSounds([entry('Nguyen', 'wɪn'), entry('Siobhan')], known)).not.toThrow();
   const check = () => checkSounds([entry('Nguyen', 'wɪn'), entry('Xhosa', 'ǁɪǁ')], known);
-  expect(check).toThrow(ConfigError);
+  expect(check).toThrow(UnknownSoundError);
   expect(check).toThrow(/Xhosa: "ǁ"$/);
 });

@@ -1,5 +1,5 @@
 import type { Lexicon } from '../../domain/lexicon.ts';
-import { ConfigError } from '../../../platform/errors.ts';
+import { UnknownSoundError } from '../../domain/errors.ts';
 import type { PhonemeIds } from './phoneme-ids.ts';
 
 /** Signs of IPA that tie two letters to one sound, which Piper's voices don't read. */
@@ -12,16 +12,16 @@ export const phonemesOf = (ipa: string): string[] =>
 /**
  * Checks that the voice knows every sound that the lexicon writes in IPA.
  *
- * @throws ConfigError that names each word with others.
+ * @throws UnknownSoundError that names each word with others.
  */
-export function checkSounds(lexicon: Lexicon, known: PhonemeIds): void {
+export function checkSounds(lexicon: Lexicon, known: Pick<PhonemeIds, 'has'>): void {
   const problems = lexicon.flatMap(({ word, ipa = '' }) => {
     const unknown = [...new Set(phonemesOf(ipa))].filter((phoneme) => !known.has(phoneme));
     return unknown.length === 0 ? [] : [`  ${word}: ${unknown.map((sign) => `"${sign}"`).join(', ')}`];
   });
   if (problems.length === 0) return;
-  throw new ConfigError(
-    `PARLEY_LEXICON has signs in its IPA that the voice does not know:\n${problems.join('\n')}`,
+  throw new UnknownSoundError(
+    `The lexicon has signs in its IPA that the voice does not know:\n${problems.join('\n')}`,
   );
 }
 

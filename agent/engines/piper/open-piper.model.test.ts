@@ -1,11 +1,14 @@
 import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { joinSpeech } from '../../domain/join-speech.ts';
-import type { Speech, Tts } from '../../domain/ports.ts';
-import { NotLoadedError } from '../../domain/errors.ts';
+import type { Speech, Tts, TtsOptions } from '../../domain/ports.ts';
+import { NotLoadedError, UnknownSoundError } from '../../domain/errors.ts';
 import { ConfigError } from '../../../platform/errors.ts';
 import { modelPath } from '../../../models/store.ts';
 import { ThreadWatch } from '../thread-watch.fixture.ts';
@@ -249,6 +252,33 @@ test.each([
   expect(() => piper.open(options)).toThrow(NotLoadedError);
   expect(() => piper.open(options)).toThrow(instead);
   expect(() => piper.open({ voice: 'en_US-joe-medium', language: 'en' })).not.toThrow();
+});
+
+test('several voices speak from one thread, each with the words of the agent that speaks', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'voices-'));
+  const other = { modelPath: join(folder, 'slow-joe.onnx'), configPath: join(folder, 'slow-joe.onnx.json') };
+  await symlink(files.modelPath, other.modelPath);
+  const config = JSON.parse(await readFile(files.configPath, 'utf8')) as { inference: object };
+  const slow = { ...config, inference: { ...config.inference, length_scale: 2 } };
+  await writeFile(other.configPath, JSON.stringify(slow));
+  const before = threads.size;
+  const both = await openPiper({ ...files, threads: 1, others: [other] });
+  try {
+    expect(threads.size - before).toBeLessThanOrEqual(2);
+    const said = async (options: TtsOptions, text = 'Ask Xu about it.'): Promise<number> =>
+      seconds(await joinSpeech(both.open(options).synthesize(text, never)));
+    const usual = await said({});
+    expect(await said({ voice: 'slow-joe' })).toBeGreaterThan(1.4 * usual);
+    expect(await said({ lexicon: [{ word: 'Xu', say: 'Alexander the Great' }] })).toBeGreaterThan(
+      1.4 * usual,
+    );
+    expect(await said({})).toBeLessThan(1.4 * usual);
+    expect(() => both.open({ voice: 'amy' })).toThrow('there is en_US-joe-medium, slow-joe');
+    expect(() => both.open({ lexicon: [{ word: 'Xu', ipa: '李' }] })).toThrow(UnknownSoundError);
+  } finally {
+    await both[Symbol.asyncDispose]();
+    await rm(folder, { recursive: true });
+  }
 });
 
 test('a process that closes its voice in mid-sentence lives', async () => {

@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import type { Tts, TtsOptions, TtsSession } from '../../domain/ports.ts';
 import { EngineDiedError, NotLoadedError } from '../../domain/errors.ts';
 import { ConfigError } from '../../../platform/errors.ts';
@@ -6,25 +5,28 @@ import { type EngineWatch, restartWhenDead } from '../engine-watch.ts';
 import { evenIfItDies } from '../even-if-it-dies.ts';
 import { JOB_LIMIT_MS } from '../job-limits.ts';
 import { WorkerChannel } from '../worker-channel.ts';
+import { checkSounds } from './given-phonemes.ts';
 import { PROGRAM_FRAMES } from './latent.ts';
-import type { PiperThread } from './piper.worker.ts';
+import type { PiperThread, VoiceFacts } from './piper.worker.ts';
 import { speak } from './speak.ts';
 import type { VoiceFiles } from './voice.ts';
 
 export interface PiperOptions extends VoiceFiles {
   /** The voice's name, as in the manifest. */
   readonly modelName: string;
+  /** Voices that are loaded beside it, in the same thread. Each takes memory twice, since a second thread stands by. */
+  readonly others?: readonly Pick<VoiceFiles, 'modelPath' | 'configPath'>[];
   /** Hears when the thread dies. */
   readonly watch?: EngineWatch;
 }
 
 /**
- * Loads a Piper voice in a thread of its own and warms it up.
+ * Loads one or more Piper voices in a thread of their own and warms them up.
  *
  * @throws ConfigError if one of its files can't be used; EngineDiedError if its thread ends for another reason.
  */
-export async function openPiper({ modelName, watch, ...files }: PiperOptions): Promise<Tts> {
-  const piper = new Piper(modelName, files);
+export async function openPiper({ modelName, watch, others = [], ...files }: PiperOptions): Promise<Tts> {
+  const piper = new Piper(modelName, [files, ...others.map((other) => ({ ...files, ...other }))]);
   try {
     await piper.load(watch);
   } catch (error) {
@@ -40,23 +42,21 @@ export async function openPiper({ modelName, watch, ...files }: PiperOptions): P
 
 class Piper implements Tts {
   readonly model: string;
-  /** The voice's name, as in its file's: en_US-joe-medium. */
-  readonly #voice: string;
-  #language = '';
+  /** What its voices can do, by their names; the first is the one that speaks where none is asked for. */
+  #voices = new Map<string, VoiceFacts>();
   readonly #thread: WorkerChannel<PiperThread>;
 
-  constructor(model: string, files: VoiceFiles) {
+  constructor(model: string, voices: readonly VoiceFiles[]) {
     this.model = model;
-    this.#voice = basename(files.modelPath, '.onnx');
     this.#thread = new WorkerChannel<PiperThread>({
       name: 'Piper',
       entry: new URL('./piper.worker.ts', import.meta.url),
-      workerData: files,
-      startWithinMs: JOB_LIMIT_MS.start,
+      workerData: voices,
+      startWithinMs: JOB_LIMIT_MS.start * voices.length,
       // A voice takes more than a second to load, in which nobody would be answered.
       standby: true,
       answerWithinMs: {
-        load: () => JOB_LIMIT_MS.start,
+        load: () => JOB_LIMIT_MS.start * voices.length,
         read: JOB_LIMIT_MS.reading,
         encode: JOB_LIMIT_MS.encoding,
         decode: JOB_LIMIT_MS.decoding,
@@ -66,22 +66,31 @@ class Piper implements Tts {
 
   /** @param watch hears when the thread dies after that. */
   async load(watch: EngineWatch | undefined): Promise<void> {
-    const load = (): Promise<string> => this.#thread.request('load', undefined, new AbortController().signal);
-    this.#language = await load();
+    const load = (): Promise<VoiceFacts[]> =>
+      this.#thread.request('load', undefined, new AbortController().signal);
+    this.#voices = new Map((await load()).map((voice) => [voice.name, voice]));
     if (watch) restartWhenDead(this.#thread, load, watch, 'tts');
   }
 
-  open({ language = this.#language, voice = this.#voice, rate = 1 }: TtsOptions = {}): TtsSession {
-    if (voice !== this.#voice) throw new NotLoadedError('voice', voice, [this.#voice]);
-    if (language !== this.#language) throw new NotLoadedError('language', language, [this.#language]);
+  open({ language, voice, rate = 1, lexicon }: TtsOptions = {}): TtsSession {
+    const names = [...this.#voices.keys()];
+    const name = voice ?? names[0] ?? '';
+    const found = this.#voices.get(name);
+    if (!found) throw new NotLoadedError('voice', name, names);
+    if (language !== undefined && language !== found.language)
+      throw new NotLoadedError('language', language, [found.language]);
+    if (lexicon) checkSounds(lexicon, new Set(found.sounds));
     const thread = this.#thread;
     return {
       synthesize: (text, signal, urgency) =>
         speak(
           {
-            read: (input) => evenIfItDies(() => thread.request('read', input, signal)),
-            encode: (input) => evenIfItDies(() => thread.request('encode', input, signal)),
-            decode: (latent) => evenIfItDies(() => thread.request('decode', latent, signal)),
+            read: (input) =>
+              evenIfItDies(() => thread.request('read', { voice: name, text: input, lexicon }, signal)),
+            encode: (input) =>
+              evenIfItDies(() => thread.request('encode', { voice: name, ...input }, signal)),
+            decode: (latent) =>
+              evenIfItDies(() => thread.request('decode', { voice: name, ...latent }, signal)),
           },
           text,
           rate,

@@ -1,5 +1,6 @@
 import { joinSpeech } from '../../domain/join-speech.ts';
-import type { Lexicon } from '../../domain/lexicon.ts';
+import { ConfigError } from '../../../platform/errors.ts';
+import { type Lexicon, withWordsOfAll } from '../../domain/lexicon.ts';
 import { openAcousticModel } from './acoustic-model.ts';
 import type { AcousticModel, Encoded } from './acoustic-model.ts';
 import { openEspeak } from './espeak.ts';
@@ -28,6 +29,9 @@ export interface VoiceFiles {
   readonly lexicon?: Lexicon;
 }
 
+/** Lexicons of agents whose words are kept ready. More of them are rarely used at a time. */
+const MOST_LEXICONS = 32;
+
 /** Quiet after a sentence, by its last mark, as a person who reads aloud leaves it before the next sentence. */
 const PAUSE_MS: Readonly<Record<string, number>> = {
   ',': 120,
@@ -55,7 +59,10 @@ export class Voice implements VoiceSteps {
   readonly #phonemizer: Phonemizer;
   readonly #model: AcousticModel;
   readonly #readAloud: Language['readAloud'];
+  readonly #lexicon: Lexicon;
   readonly #pronounce: Pronounce;
+  /** The same with an agent's own words, by its lexicon as JSON: each request has it anew. */
+  readonly #pronounceOwn = new Map<string, Pronounce>();
   /** Phonemes of single words. They are kept, since the same few words make up most of what is said. */
   readonly #alone = new Map<string, readonly string[]>();
 
@@ -66,7 +73,11 @@ export class Voice implements VoiceSteps {
    */
   static async open({ modelPath, configPath, threads, lexicon = [] }: VoiceFiles): Promise<Voice> {
     const config = await readVoiceConfig(configPath);
-    checkSounds(lexicon, config.phonemeIds);
+    try {
+      checkSounds(lexicon, config.phonemeIds);
+    } catch (cause) {
+      throw new ConfigError(`PARLEY_LEXICON can't be used: ${(cause as Error).message}`, { cause });
+    }
     const phonemizer = await openEspeak(config.espeakVoice);
     const model = await openAcousticModel(modelPath, config, threads);
     const voice = new Voice(config, phonemizer, model, lexicon);
@@ -81,6 +92,7 @@ export class Voice implements VoiceSteps {
     // The names of eSpeak's voices begin with their language: "en-us".
     const [language = ''] = config.espeakVoice.split('-');
     this.#readAloud = languages.get(language)?.readAloud ?? asWritten;
+    this.#lexicon = lexicon;
     this.#pronounce = pronounceBy(lexicon, this.#readAloud);
   }
 
@@ -89,12 +101,21 @@ export class Voice implements VoiceSteps {
     return this.#config.espeakVoice.split('-')[0] ?? '';
   }
 
-  /** Makes a text speakable and turns it into phonemes. It blocks the thread for some milliseconds. */
-  async read(text: string): Promise<Reading> {
+  /** The signs of IPA that it knows. */
+  get sounds(): readonly string[] {
+    return [...this.#config.phonemeIds.keys()];
+  }
+
+  /**
+   * Makes a text speakable and turns it into phonemes. It blocks the thread for some milliseconds.
+   *
+   * @param own words of the agent's that speaks.
+   */
+  async read(text: string, own?: Lexicon): Promise<Reading> {
     const { sampleRate, phonemeIds } = this.#config;
     const words = this.#readAloud(text);
     const sentences: SentenceReading[] = [];
-    for (const parts of splitAtEllipses(this.#pronounce(words))) {
+    for (const parts of splitAtEllipses(this.#pronounceFor(own)(words))) {
       const spoken = this.#phonemizer.phonemize(parts.map((part) => part.text).join(' '));
       const partOfEach = wordOfEachPhoneme(
         spoken.flat(),
@@ -126,6 +147,17 @@ export class Voice implements VoiceSteps {
 
   decode(latent: Latent): Promise<Float32Array> {
     return this.#model.decode(latent);
+  }
+
+  #pronounceFor(own: Lexicon | undefined): Pronounce {
+    if (!own) return this.#pronounce;
+    const key = JSON.stringify(own);
+    const known = this.#pronounceOwn.get(key);
+    if (known) return known;
+    const pronounce = pronounceBy(withWordsOfAll(own, this.#lexicon), this.#readAloud);
+    if (this.#pronounceOwn.size >= MOST_LEXICONS) this.#pronounceOwn.clear();
+    this.#pronounceOwn.set(key, pronounce);
+    return pronounce;
   }
 
   #phonemesAlone(word: string): readonly string[] {
