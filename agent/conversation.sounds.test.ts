@@ -72,6 +72,15 @@ describe('the sounds of an agent', () => {
     expect(call.playback.said.join(' ')).toBe('Let me see. Your name?');
     expect(call.playback.backgrounds.at(-1)).toEqual(quiet);
     call.unsubscribe();
+    await talksWith(async (_, { ask }) => {
+      await ask({ say: 'Your name?', input: z.string() });
+      await new Promise<void>(() => undefined);
+    });
+    await call.types('Help me.');
+    await call.playback.words(10);
+    await call.types('Ada.');
+    expect(call.playback.backgrounds.at(-1)).toEqual(sounds);
+    call.unsubscribe();
     await talksWith(() => new Promise<void>(() => undefined));
     await call.types('Help me.');
     await call.playback.words(1);

@@ -161,6 +161,7 @@ export class AgentInCall {
         this.history.settle?.(settled.call);
         this.changed();
       },
+      changed: () => this.changed(),
       report: this.#call.report,
     });
     this.#runs.add(run);

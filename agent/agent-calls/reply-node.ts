@@ -128,7 +128,10 @@ async function* inTime(
     }),
   );
   const aborted$ = fromEvent(turn.signal, 'abort').pipe(map(() => turn.signal.throwIfAborted() as never));
-  const soon = <T>(work: Promise<T>): Promise<T> => firstValueFrom(merge(from(work), late$, aborted$));
+  const soon = <T>(work: Promise<T>): Promise<T> => {
+    turn.signal.throwIfAborted();
+    return firstValueFrom(merge(from(work), late$, aborted$));
+  };
 
   const texts = iteratorOf(await soon((async (): Promise<unknown> => reply(turn))()));
   try {

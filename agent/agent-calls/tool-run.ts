@@ -23,6 +23,8 @@ export interface RunEnvironment {
   readonly running: Map<string, Promise<string>>;
   /** Called when it has a result, which may be a second time: a run with an effect may come to its end after its time. */
   readonly settled: (run: ToolRun) => void;
+  /** Called when it begins to wait for the caller, and when it goes on. */
+  readonly changed: () => void;
   readonly report: (error: unknown) => void;
 }
 
@@ -146,12 +148,17 @@ export class ToolRun {
 
   /** The time in which the caller is asked does not count. */
   async asks<T>(question: () => Promise<T>): Promise<T> {
-    this.#asking$.next(true);
+    this.#waits(true);
     try {
       return await question();
     } finally {
-      this.#asking$.next(false);
+      this.#waits(false);
     }
+  }
+
+  #waits(waits: boolean): void {
+    this.#asking$.next(waits);
+    this.#environment.changed();
   }
 
   #failure(error: unknown): string {

@@ -54,6 +54,8 @@ export class ScriptedStt implements Stt {
   async [Symbol.asyncDispose](): Promise<void> {}
 }
 
+const VOICES = ['joe', 'amy'];
+
 /** A voice that hums a tenth of a second for each word. */
 export class ScriptedTts implements Tts {
   readonly model = 'joe';
@@ -65,7 +67,7 @@ export class ScriptedTts implements Tts {
   givenUp = 0;
 
   open({ voice = 'joe', rate = 1 } = {}) {
-    if (voice !== 'joe') throw new NotLoadedError('voice', voice, ['joe']);
+    if (!VOICES.includes(voice)) throw new NotLoadedError('voice', voice, VOICES);
     return { synthesize: (text: string, signal: AbortSignal) => this.#speak(text, rate, signal) };
   }
 

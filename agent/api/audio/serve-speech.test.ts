@@ -132,6 +132,8 @@ describe('a text that is spoken', () => {
     expect(again.body.length).toBeCloseTo(first.body.length, -3);
     await send({ ...request, input: 'Please hold the line.', speed: 2 });
     expect(tts.spoken).toHaveLength(3);
+    await send({ ...request, input: 'Please hold the line.', voice: 'amy' });
+    expect(tts.spoken).toHaveLength(4);
     expect(await server.metrics()).toMatch(/parley_api_speech_cache_total\{result="hit"\} [1-9]/);
   });
 
