@@ -76,16 +76,18 @@ export async function* replyBy(
 /** The model, as an agent's code can ask it. */
 class AskedModel {
   /** Whether the code waits for it. */
-  readonly isAsked$ = new BehaviorSubject(false);
+  readonly isAsked$: Observable<boolean>;
   /** Whether it ended in mid-sentence. */
   wasCut = false;
   /** Whether it has failed, which is no fault of the code's. */
   failed = false;
+  readonly #isAsked$ = new BehaviorSubject(false);
   readonly #ask: () => AsyncGenerator<ReplyPart>;
   #parts: AsyncGenerator<ReplyPart> | undefined;
 
   constructor(ask: () => AsyncGenerator<ReplyPart>) {
     this.#ask = ask;
+    this.isAsked$ = this.#isAsked$.asObservable();
   }
 
   async *texts(): AsyncGenerator<string> {
@@ -103,14 +105,14 @@ class AskedModel {
   }
 
   async #next(parts: AsyncGenerator<ReplyPart>): Promise<IteratorResult<ReplyPart, unknown>> {
-    this.isAsked$.next(true);
+    this.#isAsked$.next(true);
     try {
       return await parts.next();
     } catch (error) {
       this.failed = true;
       throw error;
     } finally {
-      this.isAsked$.next(false);
+      this.#isAsked$.next(false);
     }
   }
 }
@@ -127,7 +129,11 @@ async function* inTime(
       throw new NodeError('reply', `gave nothing for ${NEXT_TEXT_MS / 1_000} s`);
     }),
   );
-  const aborted$ = fromEvent(turn.signal, 'abort').pipe(map(() => turn.signal.throwIfAborted() as never));
+  const aborted$ = fromEvent(turn.signal, 'abort').pipe(
+    map((): never => {
+      throw turn.signal.reason;
+    }),
+  );
   const soon = <T>(work: Promise<T>): Promise<T> => {
     turn.signal.throwIfAborted();
     return firstValueFrom(merge(from(work), late$, aborted$));

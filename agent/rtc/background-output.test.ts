@@ -33,7 +33,10 @@ async function* speech(...pieces: Speech[]): AsyncGenerator<Speech> {
   yield* pieces;
 }
 const play = (said: AsyncIterable<Speech>) =>
-  playback.play(said).subscribe((event) => events.push({ ...event, seenAt: performance.now() }));
+  playback.play(said).subscribe({
+    next: (event) => events.push({ ...event, seenAt: performance.now() }),
+    error: (error: unknown) => expect.fail(String(error)),
+  });
 
 /** Plays the same once with a background and once without, and gives both. */
 async function withAndWithout(sounds: Background, act: () => Promise<void>) {

@@ -1,5 +1,7 @@
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
 import type { PlaybackEvent } from '../../agent/domain/ports.ts';
+import { VOICE_RATE } from '../../agent/rtc/voice-output.ts';
 import { INTERRUPTED, NOTHING_TO_INTERRUPT } from '../../protocol/rpc.ts';
 import { itInRoom } from './it-in-room.fixture.ts';
 import { AGENT, fail } from './test-room.fixture.ts';
@@ -30,6 +32,35 @@ describe('a line to a caller', () => {
       console.info(`one way, from the first sample played to heard: ${Math.round(first - started.at)} ms`);
     },
   );
+
+  itInRoom('speaks as soon and as clearly where a background is heard', async ({ room }) => {
+    const caller = await room.person('caller');
+    const { playback } = await room.line();
+    const listener = await caller.listens();
+    // Too quiet for the listener to take it for a sound, as what is measured is the speech.
+    const hum = Int16Array.from(
+      { length: VOICE_RATE },
+      (_, i) => 300 * Math.sin((2 * Math.PI * 200 * i) / VOICE_RATE),
+    );
+    playback.background?.({ ambience: hum, thinking: hum });
+    await setTimeout(1_000);
+    expect(listener.firstSound).toBeUndefined();
+    const askedAt = performance.now();
+    const events: PlaybackEvent[] = [];
+    await new Promise<void>((resolve, reject) =>
+      playback
+        .play(speech(tone(440, 500), tone(440, 500)))
+        .subscribe({ next: (event) => events.push(event), complete: resolve, error: reject }),
+    );
+    await expect.poll(() => listener.quietForMs).toBeGreaterThan(300);
+    expect(events.map(({ type }) => type)).toEqual(['started', 'word', 'word']);
+    const first = listener.firstSound ?? Infinity;
+    expect(first - askedAt).toBeLessThan(1_000);
+    expect(listener.soundMs).toBeGreaterThan(850);
+    expect(listener.soundMs).toBeLessThan(1_250);
+    expect(toneShare(listener.samplesBetween(300, 700), 440)).toBeGreaterThan(0.95);
+    console.info(`over a background, from asked to heard: ${Math.round(first - askedAt)} ms`);
+  });
 
   itInRoom(
     'is silent at the caller soon after a reply is cut or paused, and the next one starts clean',
