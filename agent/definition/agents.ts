@@ -26,6 +26,8 @@ export interface AgentsOptions {
 
 /** An agent, with its sounds ready for calls. */
 interface PreparedAgent extends Omit<LoadedAgent, 'sounds'> {
+  /** The name of its file, which errors have: one agent alone may have no other. */
+  readonly fileName: string;
   readonly sounds: Background | undefined;
 }
 
@@ -40,7 +42,7 @@ export interface Agents extends AsyncDisposable {
   /** All of them as they are now, and those who may take their calls over. */
   all(): readonly Agent[];
   /** Has each of them looked at, and again each time it is loaded again: one that does not pass is not used. */
-  check(check: (agent: Agent, name: string) => void): void;
+  check(check: (agent: Agent, fileName: string) => void): void;
 }
 
 /** One agent that does not change. */
@@ -61,16 +63,14 @@ export const oneAgent = (name: string, agent: Agent): Agents => ({
 export async function loadAgents(options: AgentsOptions): Promise<Agents> {
   const { files, name, watch: watched, prepare, log } = options;
   const agents = new Map<string, PreparedAgent>();
-  const checks: ((agent: Agent, name: string) => void)[] = [];
-  const passes = (agent: Agent, called: string): void => {
-    for (const check of checks) check(agent, called);
-  };
+  const checks: Parameters<Agents['check']>[0][] = [];
   const opened = new AsyncDisposableStack();
   const servers = opened.use(new McpServers(log));
   const load = async (file: string): Promise<PreparedAgent> => {
     const loaded = await loadAgent(file);
     const sounds = loaded.sounds && (await prepare?.(loaded.sounds));
-    return { ...loaded, sounds, agent: await servers.equip(loaded.agent, file) };
+    const fileName = basename(file, extname(file));
+    return { ...loaded, sounds, fileName, agent: await servers.equip(loaded.agent, file) };
   };
   const add = async (file: string): Promise<void> => {
     const called = files.length === 1 ? name : basename(file, extname(file));
@@ -78,7 +78,7 @@ export async function loadAgents(options: AgentsOptions): Promise<Agents> {
       throw new ConfigError(`Two agents are called ${called}: give one of the files another name.`);
     const loaded = await load(file);
     const use = (prepared: PreparedAgent): void => {
-      for (const each of [prepared.agent, ...prepared.others]) passes(each, called);
+      for (const check of checks) checkAll(prepared, check);
       agents.set(called, prepared);
     };
     use(loaded);
@@ -103,11 +103,14 @@ export async function loadAgents(options: AgentsOptions): Promise<Agents> {
     all: () => [...agents.values()].flatMap(({ agent, others }) => [agent, ...others]),
     check(check) {
       checks.push(check);
-      for (const [called, { agent, others }] of agents)
-        for (const each of [agent, ...others]) check(each, called);
+      for (const prepared of agents.values()) checkAll(prepared, check);
     },
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
+}
+
+function checkAll({ agent, others, fileName }: PreparedAgent, check: Parameters<Agents['check']>[0]): void {
+  for (const each of [agent, ...others]) check(each, fileName);
 }
 
 /** Loads an agent again whenever one of its files was saved. One that is wrong is told, and the last good one stays. */

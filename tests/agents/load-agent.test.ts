@@ -270,7 +270,11 @@ describe('agents of a process', () => {
     await writeFile(path, voiced('amy'));
     await vi.waitFor(() => expect(told).toHaveBeenCalled(), { timeout: 5_000 });
     expect(told.mock.calls[0]?.[0]).toMatchObject({
-      err: { message: expect.stringMatching(/can't speak: .*"amy" is not loaded.*joe.*start/s) as string },
+      err: {
+        message: expect.stringMatching(
+          /agent quiz can't speak: .*"amy" is not loaded.*joe.*start/s,
+        ) as string,
+      },
     });
     expect(opened.get('').voice).toBe('joe');
 
