@@ -41,7 +41,7 @@ class RecordedCall implements AsyncDisposable {
   readonly said: string[] = [];
   readonly #consent$: BehaviorSubject<boolean>;
   readonly #dialled$ = new Subject<string>();
-  readonly counts$ = new BehaviorSubject(true);
+  readonly #counts$ = new BehaviorSubject(true);
   readonly #audio$ = new Subject<AudioFrame>();
   readonly #recorder: CallRecorder;
   readonly #call: TextCall;
@@ -53,7 +53,7 @@ class RecordedCall implements AsyncDisposable {
       recordings,
       consent$: this.#consent$,
       dialled$: this.#dialled$,
-      counts$: this.counts$,
+      counts$: this.#counts$,
       call: {
         id: 'call-1',
         language: 'en',
@@ -100,6 +100,11 @@ class RecordedCall implements AsyncDisposable {
     this.#consent$.next(allowed);
   }
 
+  /** What the microphone hears counts as said, or does not. */
+  heeds(counts: boolean): void {
+    this.#counts$.next(counts);
+  }
+
   dials(key: string): void {
     this.#dialled$.next(key);
   }
@@ -141,9 +146,9 @@ describe('a call whose caller allows it', () => {
       await using call = await RecordedCall.begin(true);
       await call.becomes('running');
       call.speaks(320, 0.25);
-      call.counts$.next(false);
+      call.heeds(false);
       call.speaks(320, 0.5);
-      call.counts$.next(true);
+      call.heeds(true);
       call.speaks(320, 0.75);
     }
     const [name = ''] = kept();

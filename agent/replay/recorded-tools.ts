@@ -25,14 +25,16 @@ export function withRecordedTools(agent: Agent, recorded: readonly RecordedUse[]
 type Remembered = (name: string, input: unknown) => string | undefined;
 
 function replayed(agent: Agent, resultOf: Remembered): Agent {
-  // What follows a turn would have its effects again.
-  const { onStart, tools = {}, onTurn: _onTurn, onEnd: _onEnd, ...rest } = agent;
+  const { onStart, tools = {} } = agent;
   const within = (call: AgentCall): AgentCall => ({
     ...call,
     become: (next, options) => call.become(replayed(next, resultOf), options),
   });
   return {
-    ...rest,
+    ...agent,
+    // What follows a turn would have its effects again.
+    onTurn: () => undefined,
+    onEnd: () => undefined,
     ...(onStart && { onStart: (call: AgentCall) => onStart(within(call)) }),
     tools: Object.fromEntries(
       Object.entries(tools).map(([name, tool]) => [name, replayedTool(name, tool, resultOf, within)]),
