@@ -1,3 +1,4 @@
+import { profileAskedFor } from './asked-for.ts';
 import { chooseLlm, type Circumstances, type LlmChoice } from './choose-llm.ts';
 import { profileFor } from './choose-profile.ts';
 import { huggingFaceAnswers } from './hugging-face.ts';
@@ -61,6 +62,11 @@ export async function chooseProfile(asked: Asked): Promise<ProfileSetting> {
   }
   const speech = speechModels(profile, asked);
   return { profile, speech, circumstances: { ...machine, speech }, notes };
+}
+
+/** The profile that PARLEY_PROFILE asks for, else the best one whose models are all here: nothing is fetched for it. */
+export async function profileHere(): Promise<Profile> {
+  return profileAskedFor(undefined) ?? ((await isHere('standard', thisMachine())) ? 'standard' : 'embedded');
 }
 
 /** This machine, and what was measured on it. */

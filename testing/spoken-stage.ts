@@ -16,6 +16,7 @@ import { type CallWitness, serveCall } from '../agent/serve-call.ts';
 import { CallMetrics } from '../agent/telemetry/call-metrics.ts';
 import { EngineMetrics } from '../agent/telemetry/engine-metrics.ts';
 import { MetricsPage } from '../agent/telemetry/metrics-page.ts';
+import { profileHere } from '../models/choose-models.ts';
 import { SMALLEST_LLM } from '../models/language-models.ts';
 import { resolveModels } from '../models/resolve-models.ts';
 import { type HeadlessCall, placeCall } from '../perf/caller/caller.ts';
@@ -63,7 +64,7 @@ export class SpokenStage implements AsyncDisposable {
     const opened = new AsyncDisposableStack();
     try {
       silenceRtcLog();
-      const { files, names } = await resolveModels('embedded', { llm: SMALLEST_LLM });
+      const { files, names } = await resolveModels(await profileHere(), { llm: SMALLEST_LLM });
       const liveKit = await startLiveKit();
       opened.defer(() => liveKit.stop());
       opened.defer(closeRtc);
@@ -130,7 +131,8 @@ export class SpokenStage implements AsyncDisposable {
       {
         engines: { ...this.#engines, llm },
         choices: this.#choices(agent),
-        agent,
+        // The only voice that is loaded here.
+        agent: { ...agent, voice: voiceIn(this.#models.tts) },
         // Their files go out from the agent's own, which a test does not name.
         sounds: undefined,
         recordings: undefined,
@@ -193,3 +195,6 @@ export class SpokenStage implements AsyncDisposable {
     return token.toJwt();
   }
 }
+
+/** The name of the voice in this file, as agents name it. */
+const voiceIn = (file: string): string => file.replace(/\.onnx$/, '');

@@ -61,7 +61,7 @@ export async function replayCall(recording: ReadRecording, options: ReplayOption
     stt,
     turnDetector,
     llm,
-    tts: voice ? engines.tts.open({ language: call.language }) : silentVoice,
+    tts: voice ? engines.tts.open({ language: call.language, lexicon: agent.lexicon }) : silentVoice,
     language: languageOf(call.language),
     systemPrompt: agent.instructions,
     greeting: agent.greeting ?? '',

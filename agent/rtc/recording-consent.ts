@@ -4,8 +4,8 @@ import { CONSENT, NO_CONSENT, RECORD_ATTRIBUTE, RECORD_METHOD } from '../../prot
 import { NOT_THE_CALLER } from '../../protocol/rpc.ts';
 
 /**
- * Whether the caller allows that their call is recorded, now and whenever that changes: by their attribute, and by RPC, since a token
- * of this agent's does not let its holder change attributes. What they said last counts.
+ * Whether the caller allows that their call is recorded, now and whenever that changes: by their attribute, and by RPC, which
+ * tells whether it arrived. What they said last counts.
  */
 export function recordingConsent(room: Room, callerIdentity: string): Observable<boolean> {
   return new Observable<boolean>((subscriber) => {

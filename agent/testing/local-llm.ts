@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { profileHere } from '../../models/choose-models.ts';
 import { resolveModels } from '../../models/resolve-models.ts';
 import type { Agent } from '../definition/agent-call.ts';
 import { toolsOf } from '../definition/tools-of.ts';
@@ -17,7 +18,10 @@ import type { Language } from '../languages/language.ts';
  */
 export async function openLocalLlm(language: Language, agent: Agent, name?: string): Promise<Llm> {
   const cores = new Cores(availableParallelism());
-  const { files, names } = await resolveModels('embedded', { llm: name });
+  const { files, names } = await resolveModels(await profileHere(), {
+    llm: name,
+    elsewhere: ['stt', 'tts'],
+  });
   const options = {
     modelPath: files.llm,
     model: names.llm,

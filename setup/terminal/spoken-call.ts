@@ -83,7 +83,7 @@ export class SpokenCall implements AsyncDisposable {
       stt: observeStt(stt, engines.stt.model, observer),
       turnDetector,
       llm: observeLlm(llm, engines.llm.model, engines.llm, observer),
-      tts: engines.tts.open({ language: language.code }),
+      tts: engines.tts.open({ language: language.code, lexicon: agent.lexicon }),
       language,
       systemPrompt: agent.instructions,
       greeting: agent.greeting ?? '',

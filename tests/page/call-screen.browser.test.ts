@@ -182,7 +182,7 @@ describe.skipIf(chromium === undefined)('the page in a call', () => {
     await page.getByText('This call is recorded').waitFor();
     expect(await box.isChecked()).toBe(true);
     await box.click();
-    await page.getByText('This call may be recorded').waitFor();
+    await page.getByText('I agree that this call is recorded').waitFor();
     expect(await box.isChecked()).toBe(false);
     expect(errors).toEqual([]);
   });

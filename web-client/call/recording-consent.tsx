@@ -37,7 +37,7 @@ export function RecordingConsent({ agent, state }: RecordingConsentProps) {
         />
         {state === 'running'
           ? 'This call is recorded. Untick it to have the recording deleted.'
-          : 'This call may be recorded'}
+          : 'I agree that this call is recorded'}
       </label>
       {failed && (
         <p role="alert" className="problem">
