@@ -95,8 +95,10 @@ export function converse(call: Call): Observable<ConversationEvent> {
     const cancelled$ = cancelTurn(heard$, floor$).pipe(share());
 
     const caption$ = captionCaller(transcribed$, confirmed$, floor$, language);
-    const active$ = merge(caption$, interruption$);
-    const limit$ = merge(limitCall(agent.limits, floor$, active$), endByAgent(agent, floor$)).pipe(share());
+    const limit$ = merge(
+      limitCall(agent.limits, floor$, merge(caption$, interruption$), mode$),
+      endByAgent(agent, floor$, mode$),
+    ).pipe(share());
 
     // A newer turn and a barge-in end the reply by the same switch. A candidate that says the same again leaves it running.
     const answer$ = merge(interruption$, candidate$, cancelled$).pipe(
@@ -108,7 +110,7 @@ export function converse(call: Call): Observable<ConversationEvent> {
       }),
     );
     const callerSpeaks$ = merge(heard$.pipe(map(() => true)), turnOver$.pipe(map(() => false)));
-    const text$ = speakUp(agent, floor$, callerSpeaks$);
+    const text$ = speakUp(agent, floor$, callerSpeaks$, mode$);
     const missed$ = askAgain(heard$, floor$, line.regained$?.pipe(during(mode$, 'hands-free')));
     const byItself$ = speakByItself(speaker, agent, limit$, text$, missed$);
     const reply$ = merge(answer$, byItself$).pipe(
@@ -124,12 +126,7 @@ export function converse(call: Call): Observable<ConversationEvent> {
     const prefilled$ = transcribed$.pipe(
       during(floor$, 'caller'),
       filter(() => !speaker.isMute),
-      prefill(
-        call,
-        callersTurn$,
-        (text) => history.prompt(text),
-        () => agent.tools,
-      ),
+      prefill(call, callersTurn$, history, agent),
     );
     const over$ = merge(
       turn$.pipe(filter(({ type }) => type === 'confirmed' || type === 'nothing-said')),
@@ -146,7 +143,7 @@ export function converse(call: Call): Observable<ConversationEvent> {
       tap((event) => floor$.next(floorAfter(floor$.value, event))),
     );
     const ended$ = endAfterGoodbye(limit$, merge(bargeIn$, reply$));
-    const background$ = playBackground(agent, call.agent?.sounds, floor$, line.playback);
+    const background$ = playBackground(agent, call.agent?.sounds, floor$, mode$, line.playback);
     const event$ = merge(passed$, caption$, judged$, prefilled$, over$, cancelled$, ended$, background$);
     return event$.pipe(withTurns(now), untilEnded(), agent.follow(), takeUntil(left$));
   });

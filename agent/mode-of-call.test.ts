@@ -1,7 +1,7 @@
 import { BehaviorSubject } from 'rxjs';
 import { expect, it } from 'vitest';
 import type { CallMode, CallModes } from '../protocol/call-mode.ts';
-import { ModeOfCall } from './mode-of-call.ts';
+import { ModeOfCall, modesByTelephone } from './mode-of-call.ts';
 
 /** A call of somebody who asks for a mode. */
 function begin(wish: string, allowed?: readonly CallMode[]) {
@@ -63,4 +63,13 @@ it('follows nobody when the call is over', () => {
   wish$.next('text-only');
   expect(modes).toEqual(['push-to-talk']);
   expect(wish$.observed).toBe(false);
+});
+
+it('leaves a caller by telephone the modes that need no button and no screen', () => {
+  expect(modesByTelephone(undefined)).toEqual(['hands-free']);
+  expect(modesByTelephone(['push-to-talk', 'listening-only', 'hands-free'])).toEqual([
+    'listening-only',
+    'hands-free',
+  ]);
+  expect(modesByTelephone(['text-only', 'push-to-talk'])).toEqual(['hands-free']);
 });

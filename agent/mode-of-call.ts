@@ -7,6 +7,12 @@ const USUAL: readonly CallMode[] = ['hands-free'];
 /** Characters of an unknown mode that are told: whoever sends it decides how many there are. */
 const TOLD = 40;
 
+/** The modes for a caller by telephone, who has no button and can't read: hands-free where the agent allows no other that they can use. */
+export function modesByTelephone(allowed: readonly CallMode[] = USUAL): readonly CallMode[] {
+  const usable = allowed.filter((mode) => mode === 'hands-free' || mode === 'listening-only');
+  return usable.length > 0 ? usable : USUAL;
+}
+
 export interface ModeOptions {
   /** The modes that the caller may choose; a call begins with the first. */
   readonly allowed: readonly CallMode[] | undefined;

@@ -10,7 +10,7 @@ import type { EndpointingSettings } from './domain/endpointing.ts';
 import type { Engines, TtsOptions } from './domain/ports.ts';
 import { systemPromptTokens } from './domain/system-prompt.ts';
 import { languageOf } from './languages/languages.ts';
-import { ModeOfCall } from './mode-of-call.ts';
+import { ModeOfCall, modesByTelephone } from './mode-of-call.ts';
 import { publishCaptions } from './publish-captions.ts';
 import { CallRecorder } from './recording/call-recorder.ts';
 import type { Recordings } from './recording/recordings.ts';
@@ -94,7 +94,7 @@ export async function serveCall(job: Job, options: CallOptions, signal: AbortSig
   const greeting = agent.greeting ?? '';
   const now = (): number => performance.now();
   using mode = new ModeOfCall({
-    allowed: agent.modes,
+    allowed: line.isByTelephone ? modesByTelephone(agent.modes) : agent.modes,
     wish$: line.wishedMode$,
     show: (modes) => line.captions.modes(modes),
     refused: (reason) => watch.log.info({ reason }, 'the mode stays as it is'),

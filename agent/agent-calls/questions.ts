@@ -61,6 +61,12 @@ export class Questions {
     return this.#open;
   }
 
+  /** Takes an open question back: it is asked again, before the others that wait. */
+  putBack(): void {
+    if (this.#open) this.#waiting.unshift(this.#open);
+    this.#open = undefined;
+  }
+
   /** Takes the caller's turn as the answer to the open question. */
   answer(text: string): PutQuestion | undefined {
     const question = this.#open;

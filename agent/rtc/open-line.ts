@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { ParticipantKind } from '@livekit/rtc-node';
 import { Observable, ReplaySubject, firstValueFrom, merge, take } from 'rxjs';
 import type { Logger } from 'pino';
 import { AsyncDisposableStack } from '../../platform/async-disposable-stack.ts';
@@ -69,6 +70,8 @@ export interface OpenLine extends CallerLine, AsyncDisposable {
   /** Metadata of the caller's token, which comes from outside, too. */
   readonly callerMetadata: string;
   readonly captions: Captions;
+  /** Whether they call by telephone (SIP), without a client of ours. */
+  readonly isByTelephone: boolean;
   /** The mode that the caller asks for, from the start; not checked, and empty while they ask for none. */
   readonly wishedMode$: Observable<string>;
   /** Listens to the caller's button, which is for push-to-talk only. */
@@ -168,6 +171,7 @@ export async function openLine(options: LineOptions): Promise<OpenLine> {
       audio$: callerAudio(room, callerIdentity, left$, echo),
       typed$: chat.from(callerIdentity),
       interrupt$: callerInterrupts(room, callerIdentity, () => playback.isPlaying),
+      isByTelephone: room.remoteParticipants.get(callerIdentity)?.kind === ParticipantKind.SIP,
       wishedMode$: callerAttribute(room, callerIdentity, MODE_ATTRIBUTE),
       pushes: (isPushToTalk) => callerPushes(room, callerIdentity, isPushToTalk),
       dtmf$: dialled(room, callerIdentity),

@@ -2,6 +2,7 @@ import { BehaviorSubject, NEVER, concat } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { expect, it } from 'vitest';
 import type { Floor } from '../domain/floor.ts';
+import { alwaysHandsFree } from '../domain/mode.ts';
 import { limitCall } from './limit-call.ts';
 
 const floors: Record<string, Floor> = { a: 'agent', c: 'caller' };
@@ -16,7 +17,7 @@ function limited(
   scheduler.run(({ hot, expectObservable }) => {
     const floor$ = new BehaviorSubject<Floor>('caller');
     hot(floor, floors).subscribe(floor$);
-    const limit$ = limitCall({ idleMs, longestMs }, floor$, hot(active));
+    const limit$ = limitCall({ idleMs, longestMs }, floor$, hot(active), alwaysHandsFree());
     // How it completes does not matter.
     expectObservable(concat(limit$, NEVER), '^ 300s !').toBe(told, limits);
   });

@@ -3,6 +3,7 @@ import {
   type MonoTypeOperatorFunction,
   NEVER,
   type Observable,
+  combineLatest,
   concat,
   distinctUntilChanged,
   filter,
@@ -17,6 +18,7 @@ import {
 import type { BargeIn, CallEvent, ReplyEvent } from '../domain/call-event.ts';
 import { type CallLimits, type Limit, USUAL_ANSWER_MS } from '../domain/call-limits.ts';
 import type { Floor } from '../domain/floor.ts';
+import type { Mode$ } from '../domain/mode.ts';
 
 /** How long what is being said may go on when the call is as long as it may be. */
 const LAST_REPLY_MS = 30_000;
@@ -25,7 +27,7 @@ const GOODBYE_MS = 15_000;
 
 /**
  * Tells when a limit of the call makes the agent speak. A caller who stays away is asked first; while the agent has the floor,
- * nobody expects them to say anything. The limits are read again with each silence, since another agent may take over.
+ * nobody expects them to say anything, nor while it only listens. The limits are read again with each silence, since another agent may take over.
  *
  * @param floor$ has a value from the start.
  * @param active$ the caller said or typed something.
@@ -34,21 +36,27 @@ export function limitCall(
   limits: CallLimits,
   floor$: Observable<Floor>,
   active$: Observable<unknown>,
+  mode$: Mode$,
 ): Observable<Limit> {
   const changed$ = floor$.pipe(distinctUntilChanged());
+  const maySpeak$ = mode$.pipe(
+    map((mode) => mode !== 'listening-only'),
+    distinctUntilChanged(),
+  );
   const after = (ms: () => number, limit: Limit): Observable<Limit> =>
     changed$.pipe(
       switchMap((floor) => (floor === 'caller' && limits.idleMs > 0 ? timer(ms()) : NEVER)),
       map(() => limit),
       take(1),
     );
-  const idle$ = active$.pipe(
-    startWith(undefined),
-    switchMap(() =>
-      concat(
-        after(() => limits.idleMs, 'still-there'),
-        after(() => limits.answerMs ?? USUAL_ANSWER_MS, 'silence'),
-      ),
+  const idle$ = combineLatest([maySpeak$, active$.pipe(startWith(undefined))]).pipe(
+    switchMap(([maySpeak]) =>
+      maySpeak
+        ? concat(
+            after(() => limits.idleMs, 'still-there'),
+            after(() => limits.answerMs ?? USUAL_ANSWER_MS, 'silence'),
+          )
+        : NEVER,
     ),
   );
   const tooLong$ = timer(limits.longestMs).pipe(

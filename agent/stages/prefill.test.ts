@@ -43,11 +43,11 @@ beforeEach(async () => {
       [Symbol.asyncDispose]: async () => undefined,
     },
   };
-  const promptOf = (text: string): Message[] => [
+  const prompt = (text: string): Message[] => [
     { role: 'system', content: 'Be kind.' },
     { role: 'user', content: text },
   ];
-  const subscription = transcribed$.pipe(prefill(models, callersTurn$, promptOf)).subscribe();
+  const subscription = transcribed$.pipe(prefill(models, callersTurn$, { prompt }, {})).subscribe();
   unsubscribe = () => subscription.unsubscribe();
 });
 

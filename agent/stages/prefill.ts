@@ -10,7 +10,7 @@ import {
   merge,
   share,
 } from 'rxjs';
-import type { Message } from '../domain/message.ts';
+import type { CallHistory } from '../domain/history.ts';
 import type { LlmSession, TurnDetectorSession } from '../domain/ports.ts';
 import type { FunctionTool } from '../domain/text-generator.ts';
 import type { Transcribed } from '../domain/turn.ts';
@@ -25,14 +25,14 @@ const withoutMark = (text: string): string => text.replace(/(?<![.?!,])[.?!,]+$/
  * read again. If this fails, or a model can't read ahead, everything is read later.
  *
  * @param callersTurn$ emits when it is the caller's turn to speak; the conversation so far is then read, too.
- * @param promptOf gives the conversation with a text as the caller's newest message.
- * @param tools that the model will be given with it.
+ * @param history the conversation so far.
+ * @param agent whose tools the model will be given with it.
  */
 export function prefill(
   { llm, turnDetector }: { readonly llm: LlmSession; readonly turnDetector: TurnDetectorSession },
   callersTurn$: Observable<unknown>,
-  promptOf: (text: string) => readonly Message[],
-  tools: () => readonly FunctionTool[] | undefined = () => undefined,
+  history: Pick<CallHistory, 'prompt'>,
+  agent: { readonly tools?: readonly FunctionTool[] | undefined },
 ): OperatorFunction<Transcribed, never> {
   return (transcribed$) => {
     const spoken$ = transcribed$.pipe(
@@ -44,7 +44,7 @@ export function prefill(
     return merge(
       spoken$.pipe(readingNewest(async (text, signal) => turnDetector.prefill?.(text, signal))),
       merge(callersTurn$.pipe(map(() => '')), spoken$).pipe(
-        readingNewest(async (text, signal) => llm.prefill?.(promptOf(text), signal, tools())),
+        readingNewest(async (text, signal) => llm.prefill?.(history.prompt(text), signal, agent.tools)),
       ),
     );
   };

@@ -1,5 +1,6 @@
 import {
   type Observable,
+  asapScheduler,
   catchError,
   concat,
   concatMap,
@@ -8,6 +9,7 @@ import {
   map,
   of,
   retry,
+  subscribeOn,
   switchMap,
   take,
   tap,
@@ -107,7 +109,8 @@ export function say(speaker: Speaker, text: string, asked = false): Observable<R
     const words = text.split(/\s+/);
     let reply = '';
     const finished$ = defer(() => of({ type: 'finished' as const, reply }));
-    if (speaker.isMute) return finished$;
+    // Who says nothing has finished a moment later, so that all who listen for it are there.
+    if (speaker.isMute) return finished$.pipe(subscribeOn(asapScheduler));
     const rest$ = defer(() => {
       if (reply !== '' && words.length === 0) return finished$;
       return speak(speaker, textScript(words.join(' ')), of(undefined), asked);

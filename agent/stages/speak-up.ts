@@ -15,12 +15,14 @@ import {
 } from 'rxjs';
 import type { AgentInCall, Text } from '../agent-calls/agent-in-call.ts';
 import type { Floor } from '../domain/floor.ts';
+import type { Mode$ } from '../domain/mode.ts';
 
 /** How long what is being said may go on when the agent ends the call. */
 const LAST_REPLY_MS = 30_000;
 
 /**
- * Tells what the agent's own code wants to be said outside of an answer, once nobody speaks.
+ * Tells what the agent's own code wants to be said outside of an answer, once nobody speaks. While the agent only listens that waits,
+ * and a question that was asked waits to be asked again: nobody answers what they have not heard.
  *
  * @param floor$ has a value from the start.
  * @param speaking$ whether the caller is in the middle of a turn.
@@ -29,10 +31,12 @@ export function speakUp(
   agent: AgentInCall,
   floor$: Observable<Floor>,
   speaking$: Observable<boolean>,
+  mode$: Mode$,
 ): Observable<Text> {
-  return settledFloor(agent, floor$, speaking$.pipe(startWith(false))).pipe(
-    filter(({ floor, speaking }) => floor === 'caller' && !speaking),
-    map(() => {
+  return settledFloor(agent, floor$, speaking$.pipe(startWith(false)), mode$).pipe(
+    map(({ floor, speaking }) => {
+      if (mode$.value === 'listening-only') agent.questions.putBack();
+      if (mode$.value === 'listening-only' || floor !== 'caller' || speaking) return undefined;
       const question = agent.questions.next();
       return question ? { text: question.say, interruptible: true } : agent.takeText();
     }),
@@ -41,9 +45,10 @@ export function speakUp(
 }
 
 /** Tells when the agent ends the call, which waits for what is being said. */
-export function endByAgent(agent: AgentInCall, floor$: Observable<Floor>): Observable<'agent'> {
-  const ends$ = settledFloor(agent, floor$, of(false)).pipe(filter(() => agent.isEnding));
-  const over$ = ends$.pipe(filter(({ floor }) => floor === 'caller' && !agent.hasTexts));
+export function endByAgent(agent: AgentInCall, floor$: Observable<Floor>, mode$: Mode$): Observable<'agent'> {
+  const ends$ = settledFloor(agent, floor$, of(false), mode$).pipe(filter(() => agent.isEnding));
+  const hasTexts = (): boolean => agent.hasTexts && mode$.value !== 'listening-only';
+  const over$ = ends$.pipe(filter(({ floor }) => floor === 'caller' && !hasTexts()));
   const late$ = ends$.pipe(
     take(1),
     concatMap(() => timer(LAST_REPLY_MS)),
@@ -70,8 +75,9 @@ const settledFloor = (
   agent: AgentInCall,
   floor$: Observable<Floor>,
   speaking$: Observable<boolean>,
+  mode$: Mode$,
 ): Observable<{ readonly floor: Floor; readonly speaking: boolean }> =>
-  combineLatest([floor$, speaking$, agent.changed$.pipe(startWith(undefined))]).pipe(
+  combineLatest([floor$, speaking$, merge(mode$, agent.changed$)]).pipe(
     auditTime(0, asapScheduler),
     map(([floor, speaking]) => ({ floor, speaking })),
   );
