@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { Agent, AgentCall } from '../definition/agent-call.ts';
+import type { Agent, AgentCall, CallReport, Turn } from '../definition/agent-call.ts';
 import { defineAgent } from '../definition/define-agent.ts';
 import { tool } from '../definition/tool.ts';
 import { withRecordedTools } from './recorded-tools.ts';
@@ -28,7 +28,8 @@ describe('the tools of an agent in a replay', () => {
     expect(await run(replayed, 'book', { night: 'tonight', guests: 3 })).toMatch(
       /Not done: this is a replay/,
     );
-    expect(replayed.onTurn ?? replayed.onEnd).toBeUndefined();
+    replayed.onTurn?.({} as Turn, {} as AgentCall);
+    replayed.onEnd?.({} as CallReport, {} as AgentCall);
     expect(booked).toEqual([]);
   });
 
