@@ -17,7 +17,6 @@ import type { Recordings } from './recording/recordings.ts';
 import { openLine } from './rtc/open-line.ts';
 import type { RemoveParticipant } from './rtc/remove-participant.ts';
 import type { Removal } from './telemetry/call-metrics.ts';
-import { countsByMode } from './stages/hear-by-mode.ts';
 import { traceparentIn } from './telemetry/traceparent.ts';
 import { type Telemetry, WatchedCall } from './telemetry/watch-call.ts';
 import type { Job } from './worker/job.ts';
@@ -100,13 +99,25 @@ export async function serveCall(job: Job, options: CallOptions, signal: AbortSig
     refused: (reason) => watch.log.info({ reason }, 'the mode stays as it is'),
   });
   const callersLine = { ...line, push$: line.pushes(() => mode.is('push-to-talk')) };
+  await using stt = await engines.stt.open({ language });
+  await using turnDetector = await engines.turnDetector.open();
+  await using llm = await engines.llm.open();
+  line.captions.settings({ ...shown, custom_prompt: systemPrompt !== choices.systemPrompt, problems });
+  watch.log.info({ caller: line.callerIdentity, ...shown, problems }, 'call begins');
+  // Who has no voice of their own speaks with the one that is chosen, or usual where an agent had its own.
+  const usual = agent.voice === undefined ? voice : options.choices.voices[0]?.id;
+  const voiceOf = ({ voice: own = usual, lexicon }: Agent): TtsOptions => ({
+    lexicon,
+    ...(own !== undefined && { voice: own }),
+  });
+  // Last, so that nothing is recorded that the agent can't hear yet.
   await using recorder =
     recordings &&
     new CallRecorder({
       recordings,
       consent$: line.recordingConsent$,
       dialled$: line.dtmf$,
-      counts$: countsByMode(mode.mode$, callersLine.push$),
+      mode$: mode.mode$,
       call: {
         id: watch.id,
         language,
@@ -119,17 +130,6 @@ export async function serveCall(job: Job, options: CallOptions, signal: AbortSig
       log: watch.log,
       now,
     });
-  await using stt = await engines.stt.open({ language });
-  await using turnDetector = await engines.turnDetector.open();
-  await using llm = await engines.llm.open();
-  line.captions.settings({ ...shown, custom_prompt: systemPrompt !== choices.systemPrompt, problems });
-  watch.log.info({ caller: line.callerIdentity, ...shown, problems }, 'call begins');
-  // Who has no voice of their own speaks with the one that is chosen, or usual where an agent had its own.
-  const usual = agent.voice === undefined ? voice : options.choices.voices[0]?.id;
-  const voiceOf = ({ voice: own = usual, lexicon }: Agent): TtsOptions => ({
-    lexicon,
-    ...(own !== undefined && { voice: own }),
-  });
   const conversation$ = converse({
     line: recorder?.listensTo(callersLine) ?? callersLine,
     mode$: mode.mode$,

@@ -18,7 +18,7 @@ export const RECORDING_ATTRIBUTE = 'parley.recording';
 export const recordingState = z.enum([
   /** The call is recorded once the caller allows it. */
   'possible',
-  /** The call is being recorded. */
+  /** The call is being recorded, or was until the recording was as long as one may be: what there is of it is deleted on a no. */
   'running',
 ]);
 

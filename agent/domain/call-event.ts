@@ -11,6 +11,8 @@ export type CallEvent =
       readonly utterance: number | undefined;
       readonly text: string;
       readonly final: boolean;
+      /** Where a spoken turn that is over lies in the caller's audio, and when it ended on the clock of `performance.now()`. In ms. */
+      readonly speech?: { readonly startMs: number; readonly endMs: number; readonly endedAt: number };
     }
   /** How the end of the caller's turn is judged. */
   | Extract<TurnEvent, { type: 'judged' }>

@@ -1,7 +1,7 @@
+import type { CallMode } from '../../protocol/call-mode.ts';
 import type { ConversationEvent } from '../conversation.ts';
 import type { Turn } from '../definition/agent-call.ts';
 import { latencyOf } from '../domain/latency.ts';
-import type { Candidate } from '../domain/turn.ts';
 import type { RecordedEvent, Reply } from './recorded-event.ts';
 
 /** Writes down what happens in a call, as recordings have it. */
@@ -9,7 +9,6 @@ export class CallNotes {
   readonly #write: (event: RecordedEvent) => void;
   readonly #now: () => number;
   readonly #startedAt: number;
-  #judged: Candidate | undefined;
   #reply: Omit<Reply, 'type' | 'turn' | 'endMs' | 'interrupted'> | undefined;
   #turn = 1;
 
@@ -22,9 +21,6 @@ export class CallNotes {
   event(event: ConversationEvent, audioFromMs = 0): void {
     this.#turn = event.turn.number;
     switch (event.type) {
-      case 'judged':
-        this.#judged = event.judgement.candidate;
-        break;
       case 'caller':
         if (event.final) this.#said(event, audioFromMs);
         break;
@@ -44,6 +40,11 @@ export class CallNotes {
         break;
       default:
     }
+  }
+
+  /** The call is in this mode from now on. */
+  mode(mode: CallMode): void {
+    this.#write({ type: 'mode', atMs: this.#atMs, mode });
   }
 
   dialled(key: string): void {
@@ -75,16 +76,16 @@ export class CallNotes {
   }
 
   #said(event: Extract<ConversationEvent, { type: 'caller' }>, audioFromMs: number): void {
-    const { utterance: id, text } = event;
-    if (id === undefined) {
+    const { speech, text } = event;
+    if (!speech) {
       this.#write({ type: 'typed', turn: this.#turn, atMs: this.#atMs, text });
       return;
     }
-    const { utterance, speechEndedAt } = this.#judged ?? {};
-    if (utterance?.id !== id || speechEndedAt === undefined) return;
-    const { startMs, speechEndMs } = utterance;
-    const endMs = this.#since(speechEndedAt);
-    const audio = { fromMs: Math.max(0, startMs - audioFromMs), toMs: speechEndMs - audioFromMs };
+    const endMs = this.#since(speech.endedAt);
+    const audio = {
+      fromMs: Math.max(0, speech.startMs - audioFromMs),
+      toMs: speech.endMs - audioFromMs,
+    };
     // It was said before there was a recording.
     if (audio.toMs <= 0) return;
     const began = { startMs: endMs - Math.round(audio.toMs - audio.fromMs), endMs };

@@ -1,9 +1,13 @@
 import type { FileHandle } from 'node:fs/promises';
 import { once } from 'node:events';
 import type { WriteStream } from 'node:fs';
+import { LONGEST_HOLD_MS } from '../../protocol/limits.ts';
+import { SAMPLE_RATE } from '../domain/audio.ts';
 
-/** What waits for the disk: half a minute of sound. A disk that is further behind will not catch up. */
-const MOST_WAITING = 1_000_000;
+/** A disk that is so many ms of sound behind will not catch up. */
+const LATE_MS = 30_000;
+/** Bytes that wait for the disk: what was said with a button comes at once, when it is let go. */
+const MOST_WAITING = ((LONGEST_HOLD_MS + LATE_MS) / 1_000) * SAMPLE_RATE * Int16Array.BYTES_PER_ELEMENT;
 
 /** Bytes that the disk does not take in time. */
 class SlowDiskError extends Error {

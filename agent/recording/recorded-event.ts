@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { callMode } from '../../protocol/call-mode.ts';
 
 /** What a recording is written as; a later form that older code can't read has another number. */
 export const RECORDING_VERSION = 1;
@@ -51,6 +52,8 @@ const heard = z.object({
 });
 
 const typed = z.object({ type: z.literal('typed'), turn: z.int(), atMs: time, text: z.string() });
+/** From then on the call was in this mode; before the first of these it was hands-free. */
+const mode = z.object({ type: z.literal('mode'), atMs: time, mode: callMode });
 const dialled = z.object({ type: z.literal('dialled'), atMs: time, key: z.string() });
 
 /** What the agent said at a time, as far as the caller heard it. */
@@ -77,6 +80,7 @@ export const recordedEvent = z.discriminatedUnion('type', [
   begun,
   heard,
   typed,
+  mode,
   dialled,
   reply,
   tools,

@@ -1,7 +1,7 @@
 import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AsyncDisposableStack } from '../../platform/async-disposable-stack.ts';
-import { type AudioFrame, FRAME_SAMPLES, SAMPLE_RATE, millisecondsOf } from '../domain/audio.ts';
+import { type AudioFrame, FRAME_SAMPLES, type Hold, SAMPLE_RATE, millisecondsOf } from '../domain/audio.ts';
 import { toInt16 } from '../domain/samples.ts';
 import { wavHeader } from '../domain/wav.ts';
 import { GrowingFile } from './growing-file.ts';
@@ -26,6 +26,8 @@ export class Recording {
   readonly #audio: GrowingFile;
   readonly #events: GrowingFile;
   #frames: Int16Array[] = [];
+  /** What is said with the button that is held now. A hold is bounded (protocol/limits.ts). */
+  #held: Int16Array[] = [];
   #fromMs: number | undefined;
   #full = false;
 
@@ -80,12 +82,20 @@ export class Recording {
     return this.#full;
   }
 
-  /** Adds what the caller's microphone heard, without the agent's voice in it. */
-  frame({ samples, echo, endMs }: AudioFrame): void {
+  /** Adds what the caller's microphone heard, without the agent's voice in it. What they say with a button waits for its release. */
+  frame({ samples, echo, endMs, hold }: AudioFrame): void {
     if (this.#full) return;
     this.#fromMs ??= endMs - millisecondsOf(FRAME_SAMPLES);
-    this.#frames.push(toInt16(echo?.possible === true ? echo.without : samples));
-    if (this.#frames.length >= FRAMES_AT_A_TIME) this.#writeFrames();
+    const heard = toInt16(echo?.possible === true ? echo.without : samples);
+    if (hold) this.#held.push(heard);
+    else this.#add([heard]);
+  }
+
+  /** The button is up: what was said with it is kept, or is silence if they have cancelled it. */
+  letGo(hold: Exclude<Hold, 'held'>): void {
+    const held = this.#held.splice(0);
+    if (hold === 'cancelled') for (const frame of held) frame.fill(0);
+    this.#add(held);
   }
 
   event(event: RecordedEvent): void {
@@ -93,8 +103,9 @@ export class Recording {
     this.#full = !this.#events.append(Buffer.from(`${JSON.stringify(event)}\n`));
   }
 
-  /** Ends and keeps it. */
+  /** Ends and keeps it. What is said with a button that is still held was not cancelled. */
   async keep(): Promise<void> {
+    this.letGo('released');
     this.#writeFrames();
     await this.#audio.close(wavHeader(SAMPLE_RATE, this.#audio.bytes - wavHeader(SAMPLE_RATE).length));
     await this.#events.close();
@@ -103,9 +114,14 @@ export class Recording {
   /** Ends and deletes it. @throws what the file system throws if something is left. */
   async discard(): Promise<void> {
     this.#full = true;
-    this.#frames = [];
+    [this.#frames, this.#held] = [[], []];
     await Promise.all([this.#audio.close(), this.#events.close()]);
     await rm(this.folder, { recursive: true, force: true });
+  }
+
+  #add(frames: readonly Int16Array[]): void {
+    this.#frames.push(...frames);
+    if (this.#frames.length >= FRAMES_AT_A_TIME) this.#writeFrames();
   }
 
   #writeFrames(): void {

@@ -2,17 +2,15 @@ import {
   EMPTY,
   type MonoTypeOperatorFunction,
   type Observable,
+  type OperatorFunction,
   connect,
   endWith,
   filter,
   ignoreElements,
   map,
   merge,
-  of,
   scan,
   skip,
-  startWith,
-  switchMap,
   takeUntil,
 } from 'rxjs';
 import type { CallMode } from '../../protocol/call-mode.ts';
@@ -21,42 +19,32 @@ import { type AudioFrame, FRAME_MS, FRAME_SAMPLES, type Hold } from '../domain/a
 import type { Mode$ } from '../domain/mode.ts';
 import type { Push } from '../domain/ports.ts';
 
-/** Whether what the caller's microphone hears counts as said: while they only type it does not, nor while their button is up. */
-export const countsByMode = (mode$: Mode$, push$: Observable<Push> = EMPTY): Observable<boolean> =>
-  mode$.pipe(
-    switchMap((mode) =>
-      mode === 'push-to-talk'
-        ? push$.pipe(
-            map((push) => push === 'start'),
-            startWith(false),
-          )
-        : of(mode !== 'text-only'),
-    ),
-  );
-
 type Input =
   | { readonly type: 'frame'; readonly frame: AudioFrame }
   | { readonly type: 'push'; readonly push: Push; readonly at: number }
   | { readonly type: 'mode'; readonly mode: CallMode; readonly at: number };
 
-interface Ear {
+/** What the agent hears of a caller, each time that a frame comes, that they use their button, or that the mode changes. */
+export interface Ear {
   readonly mode: CallMode;
+  /** The caller's frame, where one came. */
+  readonly frame: AudioFrame | undefined;
   /** Where the newest frame ends, in ms of the caller's audio. */
   readonly endMs: number;
   /** Where the button was pressed that is held; undefined while none is. */
   readonly heldFromMs: number | undefined;
-  /** What is let through at last. */
+  /** What is let through: the caller's frame, or one that tells at once that nothing more is said. */
   readonly heard: AudioFrame | undefined;
 }
 
 /**
- * Lets through what counts of a caller's audio: nothing where they only type, and with a button only what is said while they hold it.
+ * Tells what counts of a caller's audio: nothing where they only type, and with a button only what is said while they hold it.
  * A frame of silence that comes at once tells that the button was let go. What was being said when the mode changes is given up.
  *
  * @param now the clock that frames go by, in ms.
  */
-export const hearByMode =
-  (mode$: Mode$, push$: Observable<Push> = EMPTY, now: () => number): MonoTypeOperatorFunction<AudioFrame> =>
+export const earByMode =
+  (mode$: Mode$, push$: Observable<Push> = EMPTY, now: () => number): OperatorFunction<AudioFrame, Ear> =>
   (frame$) =>
     frame$.pipe(
       connect((shared$) =>
@@ -66,7 +54,29 @@ export const hearByMode =
           shared$.pipe(map((frame): Input => ({ type: 'frame', frame }))),
         ).pipe(takeUntil(shared$.pipe(ignoreElements(), endWith(undefined)))),
       ),
-      scan(earAfter, { mode: mode$.value, endMs: 0, heldFromMs: undefined, heard: undefined }),
+      scan(
+        (ear, input) => ({
+          ...earAfter(ear, input),
+          frame: input.type === 'frame' ? input.frame : undefined,
+        }),
+        ears(mode$.value),
+      ),
+    );
+
+const ears = (mode: CallMode): Ear => ({
+  mode,
+  frame: undefined,
+  endMs: 0,
+  heldFromMs: undefined,
+  heard: undefined,
+});
+
+/** Lets through what counts of a caller's audio, as {@link earByMode} tells it. */
+export const hearByMode =
+  (...by: Parameters<typeof earByMode>): MonoTypeOperatorFunction<AudioFrame> =>
+  (frame$) =>
+    frame$.pipe(
+      earByMode(...by),
       map(({ heard }) => heard),
       filter((frame) => frame !== undefined),
     );

@@ -10,6 +10,7 @@ import type { Agent } from '../../agent/definition/agent-call.ts';
 import { tool } from '../../agent/definition/tool.ts';
 import { defaultEndpointing } from '../../agent/domain/endpointing.ts';
 import type { Engines } from '../../agent/domain/ports.ts';
+import { alwaysHandsFree } from '../../agent/domain/mode.ts';
 import { english } from '../../agent/languages/en/english.ts';
 import { CallRecorder } from '../../agent/recording/call-recorder.ts';
 import { readRecording } from '../../agent/recording/read-recording.ts';
@@ -62,7 +63,7 @@ async function record(agent: Agent, engines: Engines, recordings: Recordings): P
     recordings,
     consent$: NEVER.pipe(startWith(true)),
     dialled$: NEVER,
-    counts$: NEVER,
+    mode$: alwaysHandsFree(),
     call: {
       id: 'call-1',
       language: 'en',
