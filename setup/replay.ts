@@ -5,6 +5,7 @@ import type { Agent } from '../agent/definition/agent-call.ts';
 import { loadAgents } from '../agent/definition/agents.ts';
 import type { RecordedCall } from '../agent/recording/recorded-event.ts';
 import { type ReadRecording, readRecording } from '../agent/recording/read-recording.ts';
+import { checkModes } from '../agent/replay/check-modes.ts';
 import { replayCall } from '../agent/replay/replay-call.ts';
 import { openLocalEngines } from '../agent/testing/local-engines.ts';
 import { MANIFEST } from '../models/manifest.ts';
@@ -34,6 +35,7 @@ async function replay(signal: AbortSignal): Promise<void> {
     .parse();
   const { agent: file, voice, json, ...asked } = program.opts<ReplayFlags>();
   const recording = opened.use(await readRecording(fromHere(program.args[0] ?? '')));
+  checkModes(recording.events);
   const agent = await agentFor(recording, file);
   const models = modelsFor(asked, recording.call);
   const { profile, llm } = await setUpFor(models, signal);

@@ -81,6 +81,17 @@ describe('a caller who is played again', () => {
     ]);
   });
 
+  it('talks with the button or without, as they did', () => {
+    const events: RecordedEvent[] = [
+      { type: 'mode', atMs: 10, mode: 'push-to-talk' },
+      heard(1, 0, 500),
+      { type: 'mode', atMs: 800, mode: 'hands-free' },
+      heard(2, 1_000, 1_500),
+    ];
+    expect(callerActs(events).map(({ mode }) => mode)).toEqual(['push-to-talk', 'hands-free']);
+    expect(callerActs([heard(1, 0, 500)]).map(({ mode }) => mode)).toEqual(['hands-free']);
+  });
+
   it('dials without interrupting', () => {
     expect(
       whens(reply(1, 0, 1_000, { asked: false, interrupted: true }), {

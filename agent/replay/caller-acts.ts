@@ -1,3 +1,4 @@
+import type { CallMode } from '../../protocol/call-mode.ts';
 import type { Dialled, Heard, RecordedEvent, Reply, Typed } from '../recording/recorded-event.ts';
 
 /** The longest pause that is waited out: in a longer one nothing happens but that time passes. */
@@ -11,6 +12,8 @@ export interface Act {
   readonly does: Heard | Typed | Dialled | { readonly type: 'silences' };
   /** The turn that it made; undefined if it made none. */
   readonly turn: number | undefined;
+  /** The mode in which the call was. */
+  readonly mode: CallMode;
   readonly when:
     /** So long after the agent had finished, in ms. */
     | { readonly pauseMs: number }
@@ -24,7 +27,10 @@ export function callerActs(events: readonly RecordedEvent[]): Act[] {
   const done = events.filter(
     (event) => event.type === 'heard' || event.type === 'typed' || event.type === 'dialled',
   );
-  const acts: (Act & { readonly atMs: number })[] = done.map((does) => {
+  const modes = events.filter((event) => event.type === 'mode');
+  const modeAt = (ms: number): CallMode =>
+    (modes.findLast(({ atMs }) => atMs <= ms) ?? modes[0])?.mode ?? 'hands-free';
+  const acts: (Omit<Act, 'mode'> & { readonly atMs: number })[] = done.map((does) => {
     const atMs = beginningOf(does);
     const interrupted = replies.find((reply) => interrupts(does, reply));
     const turn = 'turn' in does ? does.turn : undefined;
@@ -39,7 +45,7 @@ export function callerActs(events: readonly RecordedEvent[]): Act[] {
   }
   return acts
     .sort((one, other) => one.atMs - other.atMs)
-    .map(({ does, turn, when }) => ({ does, turn, when }));
+    .map(({ does, turn, when, atMs }) => ({ does, turn, when, mode: modeAt(atMs) }));
 }
 
 const beginningOf = (does: Heard | Typed | Dialled): number =>

@@ -60,6 +60,21 @@ describe('the tools of an agent in a replay', () => {
     expect([asked, said]).toEqual([[2, 3, 2, 3], Array(4).fill('Let me see.')]);
   });
 
+  it('wait for the caller in silence, whoever has taken over', async () => {
+    const idle = { askAfter: '5s', say: 'Are you there?', endAfter: '10s' } as const;
+    const till = defineAgent({ instructions: 'You take money.', idle });
+    const desk = defineAgent({
+      instructions: 'You answer.',
+      idle,
+      onStart: ({ become }) => become(till),
+    });
+    const next: Agent[] = [];
+    const replayed = withRecordedTools(desk, []);
+    await replayed.onStart?.(call({ become: (agent) => next.push(agent) }));
+    expect([replayed, ...next].map((agent) => agent.idle)).toEqual([undefined, undefined]);
+    expect(desk.idle).toEqual(idle);
+  });
+
   it('change nothing either when another agent has taken over', async () => {
     let paid = 0;
     const till = defineAgent({

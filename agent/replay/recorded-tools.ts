@@ -8,8 +8,8 @@ const NOT_DONE =
 /**
  * The same agent for a replay, in which nothing outside the call is changed. Tools with an effect don't run: they give what they gave
  * in the recorded call for the same input. Others run, for what they say and do in the call, and give what they gave there as well; what
- * they were not asked there they answer anew. `onTurn` and `onEnd`, which tell others about a call, are left out. This holds for whoever
- * takes over, too.
+ * they were not asked there they answer anew. `onTurn` and `onEnd`, which tell others about a call, are left out, and so is `idle`, since
+ * a replay waits where the caller did not. This holds for whoever takes over, too.
  *
  * @param recorded the uses of tools in the recorded call.
  */
@@ -31,7 +31,7 @@ function replayed(agent: Agent, resultOf: Remembered): Agent {
     become: (next, options) => call.become(replayed(next, resultOf), options),
   });
   return {
-    ...agent,
+    ...withoutIdle(agent),
     // What follows a turn would have its effects again.
     onTurn: () => undefined,
     onEnd: () => undefined,
@@ -40,6 +40,12 @@ function replayed(agent: Agent, resultOf: Remembered): Agent {
       Object.entries(tools).map(([name, tool]) => [name, replayedTool(name, tool, resultOf, within)]),
     ),
   };
+}
+
+function withoutIdle(agent: Agent): Agent {
+  const kept: { -readonly [Field in keyof Agent]: Agent[Field] } = { ...agent };
+  delete kept.idle;
+  return kept;
 }
 
 function replayedTool(

@@ -127,6 +127,32 @@ describe('a recorded call that is held again', () => {
     expect(turns[0]?.now.latency?.total).toBeGreaterThan(0);
   });
 
+  it('waits for as long as the caller held their button, however long they paused', async () => {
+    const audio = { fromMs: 300, toMs: 1_300 };
+    const recorded = recordingOf(
+      { type: 'mode', atMs: 0, mode: 'push-to-talk' },
+      { type: 'heard', turn: 1, startMs: 100, endMs: 1_100, audio, text: 'Is it far?' },
+      reply(1, 1_200, 'Yes, very.'),
+    );
+    // They say something, pause for longer than ends a turn, and say something again.
+    const pausing: ReadRecording = {
+      ...recorded,
+      audio: async (fromMs, toMs) =>
+        new Float32Array((toMs - fromMs) * 16).map((_, at) => (at > 5_000 && at < 15_000 ? 0 : 0.5)),
+    };
+    const asked: string[] = [];
+    const turns = await replay(
+      pausing,
+      agent,
+      ({ text }) => {
+        asked.push(text);
+        return 'Yes.';
+      },
+      'Is it far?',
+    );
+    expect(turns.map(({ now }) => [now.heard, now.reply])).toEqual([['Is it far?', 'Yes.']]);
+  });
+
   it('interrupts the new answer after as many words as the old one', async () => {
     const recorded = recordingOf(
       typed(1, 0, 'Tell me a story.'),

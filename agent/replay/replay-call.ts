@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Subject, lastValueFrom, tap } from 'rxjs';
+import { BehaviorSubject, Subject, lastValueFrom, tap } from 'rxjs';
+import type { CallMode } from '../../protocol/call-mode.ts';
 import { type ConversationEvent, converse } from '../conversation.ts';
 import type { Agent } from '../definition/agent-call.ts';
+import type { Mode$ } from '../domain/mode.ts';
 import type { Engines } from '../domain/ports.ts';
 import { languageOf } from '../languages/languages.ts';
 import { CallNotes } from '../recording/call-notes.ts';
@@ -57,6 +59,7 @@ export async function replayCall(recording: ReadRecording, options: ReplayOption
 
   const conversation$ = converse({
     line,
+    mode$: caller.mode$,
     vad: engines.vad,
     stt,
     turnDetector,
@@ -99,6 +102,7 @@ class ReplayedCaller {
   act = -1;
   readonly #dialled$ = new Subject<string>();
   readonly dialled$ = this.#dialled$.asObservable();
+  readonly #mode$: BehaviorSubject<CallMode>;
   readonly #recording: ReadRecording;
   readonly #acts: readonly Act[];
   readonly #line: ReplayLine;
@@ -106,7 +110,13 @@ class ReplayedCaller {
 
   constructor(recording: ReadRecording, acts: readonly Act[], line: ReplayLine, agent: AgentFollowed) {
     [this.#recording, this.#acts, this.#line, this.#agent] = [recording, acts, line, agent];
+    this.#mode$ = new BehaviorSubject(acts[0]?.mode ?? 'hands-free');
     this.#pace();
+  }
+
+  /** The mode in which the call was then. */
+  get mode$(): Mode$ {
+    return this.#mode$;
   }
 
   hears(event: ConversationEvent): void {
@@ -124,6 +134,7 @@ class ReplayedCaller {
       if (agent.hasEnded) return;
       onAct?.(index + 1, this.#acts.length);
       this.act = index;
+      if (act.mode !== this.#mode$.value) this.#mode$.next(act.mode);
       if (!agent.isSpeaking) this.#pace();
       await this.#do(act);
     }
@@ -155,11 +166,13 @@ class ReplayedCaller {
     await agent.until(() => !agent.isSpeaking || agent.words >= unlessWords, LONGEST_REPLY_MS);
   }
 
-  async #do({ does }: Act): Promise<void> {
+  async #do({ does, mode }: Act): Promise<void> {
     const [line, agent] = [this.#line, this.#agent];
     switch (does.type) {
       case 'heard':
+        if (mode === 'push-to-talk') line.push('start');
         await line.say(await this.#recording.audio(does.audio.fromMs - LEAD_MS, does.audio.toMs));
+        if (mode === 'push-to-talk') line.push('end');
         await this.#answered(agent.replies);
         break;
       case 'typed': {

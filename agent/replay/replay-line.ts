@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Subject } from 'rxjs';
 import { type AudioFrame, FRAME_MS, FRAME_SAMPLES } from '../domain/audio.ts';
-import type { CallerLine } from '../domain/ports.ts';
+import type { CallerLine, Push } from '../domain/ports.ts';
 import { ReplayPlayback } from './replay-playback.ts';
 
 /** A line whose caller says what was recorded, in real time, and is silent in between. Disposing hangs up. */
@@ -10,9 +10,11 @@ export class ReplayLine implements CallerLine, AsyncDisposable {
   readonly #audio$ = new Subject<AudioFrame>();
   readonly #typed$ = new Subject<string>();
   readonly #interrupt$ = new Subject<void>();
+  readonly #push$ = new Subject<Push>();
   readonly audio$ = this.#audio$.asObservable();
   readonly typed$ = this.#typed$.asObservable();
   readonly interrupt$ = this.#interrupt$.asObservable();
+  readonly push$ = this.#push$.asObservable();
   readonly #frames: Float32Array[] = [];
   readonly #talking: Promise<void>;
   #hungUp = false;
@@ -33,6 +35,11 @@ export class ReplayLine implements CallerLine, AsyncDisposable {
 
   type(text: string): void {
     this.#typed$.next(text);
+  }
+
+  /** The caller does something with the button with which they talk. */
+  push(push: Push): void {
+    this.#push$.next(push);
   }
 
   /** The caller presses the button that makes the agent quiet. */
