@@ -16,7 +16,7 @@ import {
 import type { CallMode } from '../../protocol/call-mode.ts';
 import { LONGEST_HOLD_MS } from '../../protocol/limits.ts';
 import { type AudioFrame, FRAME_MS, FRAME_SAMPLES, type Hold } from '../domain/audio.ts';
-import type { Mode$ } from '../domain/mode.ts';
+import { type Mode$, isHeardIn } from '../domain/mode.ts';
 import type { Push } from '../domain/ports.ts';
 
 type Input =
@@ -87,7 +87,7 @@ export const demandedByMode = (mode$: Mode$, push$: Observable<Push> = EMPTY): O
     push$.pipe(filter((push) => push === 'start' && mode$.value === 'push-to-talk')),
     mode$.pipe(
       skip(1),
-      filter((mode) => mode === 'text-only' || mode === 'listening-only'),
+      filter((mode) => !isHeardIn(mode)),
     ),
   );
 

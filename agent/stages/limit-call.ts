@@ -18,7 +18,7 @@ import {
 import type { BargeIn, CallEvent, ReplyEvent } from '../domain/call-event.ts';
 import { type CallLimits, type Limit, USUAL_ANSWER_MS } from '../domain/call-limits.ts';
 import type { Floor } from '../domain/floor.ts';
-import type { Mode$ } from '../domain/mode.ts';
+import { type Mode$, answersIn } from '../domain/mode.ts';
 
 /** How long what is being said may go on when the call is as long as it may be. */
 const LAST_REPLY_MS = 30_000;
@@ -39,10 +39,7 @@ export function limitCall(
   mode$: Mode$,
 ): Observable<Limit> {
   const changed$ = floor$.pipe(distinctUntilChanged());
-  const maySpeak$ = mode$.pipe(
-    map((mode) => mode !== 'listening-only'),
-    distinctUntilChanged(),
-  );
+  const maySpeak$ = mode$.pipe(map(answersIn), distinctUntilChanged());
   const after = (ms: () => number, limit: Limit): Observable<Limit> =>
     changed$.pipe(
       switchMap((floor) => (floor === 'caller' && limits.idleMs > 0 ? timer(ms()) : NEVER)),

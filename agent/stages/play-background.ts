@@ -12,7 +12,7 @@ import {
 import type { AgentInCall } from '../agent-calls/agent-in-call.ts';
 import type { Background } from '../domain/background.ts';
 import type { Floor } from '../domain/floor.ts';
-import type { Mode$ } from '../domain/mode.ts';
+import { type Mode$, isHeardIn } from '../domain/mode.ts';
 import type { Playback } from '../domain/ports.ts';
 
 /**
@@ -34,7 +34,7 @@ export function playBackground(
   const usual: Background = { ambience };
   return combineLatest([floor$, mode$, agent.changed$.pipe(startWith(undefined))]).pipe(
     map(([floor, mode]) => {
-      if (mode === 'text-only' || mode === 'listening-only') return silence;
+      if (!isHeardIn(mode)) return silence;
       return floor === 'agent' && agent.isBusy() ? sounds : usual;
     }),
     distinctUntilChanged(),

@@ -1,7 +1,7 @@
 import { type Observable, concatMap, from } from 'rxjs';
 import type { AgentInCall } from '../agent-calls/agent-in-call.ts';
 import type { Call } from '../call.ts';
-import type { Mode$ } from '../domain/mode.ts';
+import { type Mode$, answersIn } from '../domain/mode.ts';
 import type { Playback, PlaybackEvent, Speech, TtsSession } from '../domain/ports.ts';
 import type { Speaker } from './reply.ts';
 
@@ -10,7 +10,7 @@ export const speakerIn = (mode$: Mode$, call: Call, agent: AgentInCall): Speaker
   ...call,
   agent,
   get isMute() {
-    return mode$.value === 'listening-only';
+    return !answersIn(mode$.value);
   },
   get tts() {
     return mode$.value === 'text-only' ? written : aloud(call, agent);

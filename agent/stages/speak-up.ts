@@ -15,7 +15,7 @@ import {
 } from 'rxjs';
 import type { AgentInCall, Text } from '../agent-calls/agent-in-call.ts';
 import type { Floor } from '../domain/floor.ts';
-import type { Mode$ } from '../domain/mode.ts';
+import { type Mode$, answersIn } from '../domain/mode.ts';
 
 /** How long what is being said may go on when the agent ends the call. */
 const LAST_REPLY_MS = 30_000;
@@ -35,8 +35,9 @@ export function speakUp(
 ): Observable<Text> {
   return settledFloor(agent, floor$, speaking$.pipe(startWith(false)), mode$).pipe(
     map(({ floor, speaking }) => {
-      if (mode$.value === 'listening-only') agent.questions.putBack();
-      if (mode$.value === 'listening-only' || floor !== 'caller' || speaking) return undefined;
+      const answers = answersIn(mode$.value);
+      if (!answers) agent.questions.putBack();
+      if (!answers || floor !== 'caller' || speaking) return undefined;
       const question = agent.questions.next();
       return question ? { text: question.say, interruptible: true } : agent.takeText();
     }),
@@ -47,7 +48,7 @@ export function speakUp(
 /** Tells when the agent ends the call, which waits for what is being said. */
 export function endByAgent(agent: AgentInCall, floor$: Observable<Floor>, mode$: Mode$): Observable<'agent'> {
   const ends$ = settledFloor(agent, floor$, of(false), mode$).pipe(filter(() => agent.isEnding));
-  const hasTexts = (): boolean => agent.hasTexts && mode$.value !== 'listening-only';
+  const hasTexts = (): boolean => agent.hasTexts && answersIn(mode$.value);
   const over$ = ends$.pipe(filter(({ floor }) => floor === 'caller' && !hasTexts()));
   const late$ = ends$.pipe(
     take(1),
